@@ -1,0 +1,55 @@
+"""The command ``yingshang``: a face that only assembles; each group loads when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from yingshang import __version__
+
+COMMANDS = {
+    "plan": "yingshang.cli.plan:plan",
+    "workdays": "yingshang.cli.workdays:workdays",
+    "code": "yingshang.cli.code:code",
+    "draw": "yingshang.cli.draw:draw",
+    "ledger": "yingshang.cli.ledger:ledger",
+    "content": "yingshang.cli.content:content",
+    "rehearse": "yingshang.cli.content:rehearse",
+    "run": "yingshang.cli.serve:run",
+    "demo": "yingshang.cli.serve:demo",
+    "manage": "yingshang.cli.serve:manage",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are named, so that small commands start at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command's name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, attribute = target.split(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name=None, version=__version__, prog_name="yingshang")
+def cli() -> None:
+    """营商: plans, rules, draws and proofs from the command line."""
+
+
+def main() -> int:
+    """Run the command; used by the script and by ``python -m yingshang``."""
+    cli.main(prog_name="yingshang", standalone_mode=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

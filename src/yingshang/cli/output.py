@@ -1,0 +1,47 @@
+"""How every command speaks: one JSON value for programs, plain sentences for people.
+
+Exit 0: done. Exit 1: it ran and the answer is no. Exit 2: bad input, said plainly on standard error.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+
+from yingshang.kernel.errors import DomainError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="print one JSON value")
+
+
+def emit(value: Any) -> None:
+    """Print one JSON value, Chinese as it is, keys in the order given."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def bad_input(message: str) -> NoReturn:
+    """Say on standard error what is wrong and what to do, and end with exit code 2."""
+    click.echo(message, err=True)
+    raise SystemExit(2)
+
+
+def answer_no() -> NoReturn:
+    """End with exit code 1: the command ran and the answer is no."""
+    raise SystemExit(1)
+
+
+def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn a refusal of the domain into exit code 2 with its sentence."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except DomainError as error:
+            bad_input(str(error))
+
+    return run

@@ -1,0 +1,1 @@
+"""Each domain adds words, procedures and pages over the shared mechanisms; domains meet only through ``public`` modules."""

@@ -1,0 +1,1 @@
+"""Reading plan documents as they really are written."""

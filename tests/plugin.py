@@ -1,0 +1,1 @@
+"""Runs before pytest-django reads the settings; the database is chosen here and nowhere later."""

@@ -1,1 +1,50 @@
-"""Runs before pytest-django reads the settings; the database is chosen here and nowhere later."""
+"""Chooses the database before pytest-django reads the settings, and freezes nothing else.
+
+``YINGSHANG_TEST_DATABASE=postgresql`` starts a throw-away cluster on a unix socket; otherwise the
+suite runs on SQLite. Every run has a data folder of its own.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+from tests.postgres import start_cluster
+
+ENGINE = os.environ.get("YINGSHANG_TEST_DATABASE", "sqlite")
+
+
+def _prepare() -> None:
+    if os.environ.get("YINGSHANG_TEST_PREPARED") == "1":
+        return
+    data = tempfile.mkdtemp(prefix="yingshang-test-")
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    os.environ.update(
+        YINGSHANG_TESTING="1",
+        YINGSHANG_DATA_DIR=data,
+        YINGSHANG_TEST_PREPARED="1",
+        DJANGO_SETTINGS_MODULE="yingshang.settings",
+        DJANGO_ALLOW_ASYNC_UNSAFE="true",
+    )
+    os.environ.pop("YINGSHANG_DATABASE_URL", None)
+    os.environ.pop("YINGSHANG_DEMO", None)
+    if ENGINE == "postgresql":
+        os.environ["YINGSHANG_DATABASE_URL"] = start_cluster()
+
+
+_prepare()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to run on another database than was asked for."""
+    from django.db import connection
+
+    assert connection.vendor == ENGINE, f"asked for {ENGINE}, settings say {connection.vendor}"
+
+
+def pytest_report_header() -> str:
+    """Name the database in the first lines."""
+    return f"database: {ENGINE}"

@@ -17,7 +17,7 @@ def link(root: Path = ROOT) -> None:
     (site / "yingshang.pth").write_text(f"{root / 'src'}\n", encoding="utf-8")
     script = Path(sysconfig.get_paths()["scripts"]) / "yingshang"
     script.write_text(
-        f"#!{sys.executable}\nimport sys\nfrom yingshang.cli import main\nsys.exit(main())\n",
+        f"#!{sys.executable}\nfrom yingshang.cli import main\nmain()\n",
         encoding="utf-8",
     )
     script.chmod(0o755)

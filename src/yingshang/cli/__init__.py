@@ -1,7 +1,7 @@
 """The command ``yingshang``: a face that only assembles; each group loads when it is called."""
 
 import importlib
-import sys
+from typing import NoReturn
 
 import click
 
@@ -45,11 +45,6 @@ def cli() -> None:
     """营商: plans, rules, draws and proofs from the command line."""
 
 
-def main() -> int:
-    """Run the command; used by the script and by ``python -m yingshang``."""
+def main() -> NoReturn:
+    """Run the command and exit; used by the script and by ``python -m yingshang``."""
     cli.main(prog_name="yingshang", standalone_mode=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

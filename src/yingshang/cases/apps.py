@@ -1,0 +1,10 @@
+"""Registers the package."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """The cases app."""
+
+    name = "yingshang.cases"
+    label = "cases"

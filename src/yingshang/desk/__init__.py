@@ -1,0 +1,1 @@
+"""The desk (工作台): the officials' side; it only assembles what domains registered."""

@@ -1,0 +1,10 @@
+"""Registers plan governance."""
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    """The plans app."""
+
+    name = "yingshang.domains.plans"
+    label = "plans"

@@ -1,0 +1,10 @@
+"""Registers the package."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The portal app."""
+
+    name = "yingshang.portal"
+    label = "portal"

@@ -1,0 +1,9 @@
+"""The address table, assembled from the pages that every package registered."""
+
+from yingshang.web.routes import collect
+
+urlpatterns = collect()
+handler400 = "yingshang.web.errors.bad_request"
+handler403 = "yingshang.web.errors.forbidden"
+handler404 = "yingshang.web.errors.missing"
+handler500 = "yingshang.web.errors.broken"

@@ -1,0 +1,1 @@
+"""What every page is made of: routes with access, the shell, tables, forms, errors."""

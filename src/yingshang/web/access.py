@@ -1,0 +1,63 @@
+"""Who may open a page. Every page declares one of these; a page without one does not exist."""
+
+from dataclasses import dataclass
+
+from yingshang.parties.actors import Actor
+
+
+@dataclass(frozen=True)
+class Access:
+    """A declared rule; subclasses decide."""
+
+    def allows(self, actor: Actor) -> bool:
+        """Tell whether ``actor`` may open the page at all; whose things it shows is the selector's matter."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """Return a short name for the access matrix."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Anyone(Access):
+    """Open to the public."""
+
+    def allows(self, actor: Actor) -> bool:
+        """Allow everybody."""
+        return True
+
+    @property
+    def label(self) -> str:
+        """Return ``anyone``."""
+        return "anyone"
+
+
+@dataclass(frozen=True)
+class SignedIn(Access):
+    """Open to every account."""
+
+    def allows(self, actor: Actor) -> bool:
+        """Allow whoever is signed in."""
+        return not actor.is_anonymous
+
+    @property
+    def label(self) -> str:
+        """Return ``signed-in``."""
+        return "signed-in"
+
+
+@dataclass(frozen=True)
+class Needs(Access):
+    """Open to mandates that carry one permission."""
+
+    permission: str
+
+    def allows(self, actor: Actor) -> bool:
+        """Allow whoever has the permission."""
+        return actor.may(self.permission)
+
+    @property
+    def label(self) -> str:
+        """Return the permission."""
+        return self.permission

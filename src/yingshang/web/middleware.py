@@ -1,0 +1,83 @@
+"""What every request passes: headers, the actor, and refusals turned into plain pages."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from yingshang.kernel.errors import DomainError
+from yingshang.parties.actors import ANONYMOUS, Assurance
+from yingshang.parties.selectors import actor_for
+from yingshang.web.errors import refusal
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class SecurityHeadersMiddleware:
+    """A strict content policy without inline script or style, and no feature that is not used."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the headers to whatever comes back."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+
+class ActorMiddleware:
+    """Sets ``request.actor``; ends sessions that were idle too long or were ended elsewhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Find out who acts, and pass on."""
+        request.actor = ANONYMOUS  # type: ignore[attr-defined]
+        user = request.user
+        if user.is_authenticated:
+            session = request.session
+            moment = int(time.time())
+            idle = moment - session.get("seen_at", moment) > settings.SESSION_IDLE_SECONDS
+            if idle or session.get("epoch", user.session_epoch) != user.session_epoch:
+                logout(request)
+            else:
+                if moment - session.get("seen_at", 0) > 60:
+                    session["seen_at"] = moment
+                request.actor = actor_for(  # type: ignore[attr-defined]
+                    user,
+                    session.get("mandate"),
+                    Assurance(session.get("assurance", Assurance.PASSWORD)),
+                )
+        response = self.get_response(request)
+        if not request.actor.is_anonymous:  # type: ignore[attr-defined]
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class DomainErrorMiddleware:
+    """Turns a refusal that no page caught into a page that says what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a domain error; everything else stays an error of the program."""
+        return refusal(request, exception) if isinstance(exception, DomainError) else None

@@ -1,6 +1,7 @@
 """Organs, subjects, people, accounts, roles, mandates and their dated relations."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -194,14 +195,14 @@ class Account(AbstractBaseUser):
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
     username = models.CharField(_("用户名"), max_length=60, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0)
     """Raised to sign the account out everywhere."""
 
     objects = AccountManager()
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.username

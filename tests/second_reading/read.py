@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ READINGS = "qū|yè|jiān|fā|chuàng|tǒng|guī|yōu|lián|huán|xiàn|zhí|xù
 """The readings that stand in brackets after a character in the Yangpu paper."""
 
 BROKEN_IN_YANGPU = {
-    "專家?guī)旌椭俨脝T隊伍": "專家庫和仲裁員隊伍",
+    "專家?guī)旌椭俨脝T隊伍": "專家库和仲裁員隊伍",
     "高??萍汲晒D化基金": "高校科技成果轉化基金",
     "規(guī)?;腭v": "規模化入駐",
     "稅立方?2021": "稅立方·2021",
@@ -48,6 +49,41 @@ BROKEN_IN_YANGPU = {
 
 GROUP_WORDS = ("各", "相关", "区内", "园区")
 """A unit whose name starts so stands for several organs and is resolved by a person."""
+
+
+FRONT: dict[str, dict[str, str | None]] = {
+    "金山区2021": {
+        "title": "金山区持续优化营商环境行动计划",
+        "issuer": "中共金山区委办公室、金山区人民政府办公室",
+        "document_number": "金委办〔2021〕34号",
+        "issued_on": "2021-05-19",
+    },
+    "金山区2022": {
+        "title": "金山区聚焦“三个服务”全面推进一流营商环境建设行动方案",
+        "issuer": "上海市金山区人民政府办公室",
+        "document_number": "金府办发〔2022〕7号",
+        "issued_on": "2022-03-17",
+    },
+    "杨浦区2021": {
+        "title": "杨浦区加强改革系统集成持续深化国际一流营商环境建设行动方案",
+        "issuer": None,
+        "document_number": None,
+        "issued_on": None,
+    },
+    "盐湖区2022": {
+        "title": "盐湖区“十四五”营商环境建设规划",
+        "issuer": "运城市盐湖区人民政府",
+        "document_number": "运盐政发〔2022〕5号",
+        "issued_on": "2022-03-02",
+    },
+    "嘉定区2025": {
+        "title": "嘉定区聚焦提升企业感受持续打造国际一流营商环境行动方案",
+        "issuer": "上海市嘉定区人民政府办公室",
+        "document_number": None,
+        "issued_on": "2025-01-26",
+    },
+}
+"""Title, issuer, number and date as a person reads them from the front page, without blanks."""
 
 
 def documents() -> dict[str, str]:
@@ -95,17 +131,17 @@ def until_stop(line: str) -> str:
     return line.split("。", 1)[0]
 
 
-def read_lines(raw: str, *, titled: Any, section_keeps: bool) -> list[Record]:
+def read_lines(raw: str, *, titled: Callable[[int], bool]) -> list[Record]:
     """Line style: a chapter, sections in brackets, then numbered paragraphs with a unit tail.
 
-    `titled` says of a number whether the paragraph opens with a title; `section_keeps` is false
-    where chapters without sections occur, so that a section ends with its chapter.
+    `titled` says of a number whether the paragraph opens with a title. A section ends with its
+    chapter: some chapters have none.
     """
     found: list[Record] = []
     chapter = section = None
     for line in (each.strip() for each in raw.splitlines()):
         if head := re.match("[一二三四五六]、(.+)", line):
-            chapter, section = head[1], section if section_keeps else None
+            chapter, section = head[1], None
         elif head := re.match(r"\([一二三四五六七八九十]+\)(.+)", line):
             section = until_stop(head[1])
         elif head := re.match(rf"{len(found) + 1}\.(?!\d)(.+)", line):
@@ -114,7 +150,7 @@ def read_lines(raw: str, *, titled: Any, section_keeps: bool) -> list[Record]:
 
 
 def read_paragraph(
-    number: int, body: str, chapter: str | None, section: str | None, titled: Any
+    number: int, body: str, chapter: str | None, section: str | None, titled: Callable[[int], bool]
 ) -> Record:
     title, names = None, []
     if tail := re.search(r"\(责任(?:单位|部门):([^()]*)\)$", body):
@@ -127,7 +163,7 @@ def read_paragraph(
 
 
 def read_jinshan_2021(raw: str) -> list[Record]:
-    return read_lines(raw, titled=lambda _: False, section_keeps=False)
+    return read_lines(raw, titled=lambda _: False)
 
 
 def read_yangpu_2021(raw: str) -> list[Record]:
@@ -136,22 +172,19 @@ def read_yangpu_2021(raw: str) -> list[Record]:
         raw = raw.replace(broken, whole)
     raw = re.sub(rf"\((?:{READINGS})\)", "", raw).translate(TO_SIMPLIFIED)
     raw = raw.replace("著力", "着力").replace("著眼", "着眼")
-    raw = raw.replace("、区商务委等相关部门", "、区商务委、等相关部门")
-    found = read_lines(raw, titled=lambda n: 133 <= n <= 142, section_keeps=False)
-    for unit in found[110]["units"]:
-        unit["group"] = unit["group"] or unit["name"].startswith("等")
-    return found
+    raw = raw.replace("、区商务委等相关部门", "、区商务委、相关部门")
+    return read_lines(raw, titled=lambda n: 133 <= n <= 142)
 
 
 def read_yanhu_2022(raw: str) -> list[Record]:
     cut = "行政运行机制。坚持\n\n  优化协同"
     assert raw.count(cut) == 1
     raw = raw.replace(cut, cut.replace("\n\n  ", ""))
-    return read_lines(raw, titled=lambda _: True, section_keeps=False)
+    return read_lines(raw, titled=lambda _: True)
 
 
 def read_jiading_2025(raw: str) -> list[Record]:
-    return read_lines(raw, titled=lambda _: True, section_keeps=False)
+    return read_lines(raw, titled=lambda _: True)
 
 
 CELLS_BY_EYE = {

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.gold.choose import choose, rows_of
-from tests.gold.measure import Proposal, agrees, as_fraction, parse_with_yingshang, score
+from tests.gold.measure import (
+    Proposal,
+    Report,
+    agrees,
+    as_fraction,
+    parse_with_yingshang,
+    score,
+    score_labels,
+    score_register,
+)
 from tests.second_reading.read import find_documents, read
 
 FOLDER = os.environ.get("YINGSHANG_PLAN_DOCUMENTS", "")
@@ -70,6 +79,47 @@ def test_another_unit_or_value_does_not_agree(
     family: str, wanted: float, value: str, unit: str
 ) -> None:
     assert not agrees(family, [wanted], proposal(value, unit))
+
+
+def labelled_proposals() -> list[Proposal]:
+    """What an extractor without fault would propose in the sixty measures."""
+    return [
+        Proposal(
+            row["document"],
+            row["measure"],
+            as_fraction(label["value"]),
+            label["unit"],
+            (0, len(label["anchor"])),
+            label["anchor"],
+            {name: label[name] for name in ("comparator", "deadline", "baseline")},
+        )
+        for row in rows_of("figures.jsonl")
+        for label in row["targets"]
+    ]
+
+
+def test_a_faultless_extractor_scores_one() -> None:
+    report = Report()
+    score_labels(report, labelled_proposals())
+    assert (report.label_recall, report.precision) == (1.0, 1.0)
+    assert report.details["deadline"] == (report.labels, report.labels)
+
+
+def test_a_telephone_number_is_a_false_alarm_and_a_coverage_word_is_neither() -> None:
+    hotline = Proposal("盐湖区2022", 58, as_fraction(12345), "", (0, 5), "12345", {})
+    coverage = Proposal("金山区2021", 53, as_fraction(100), "%", (1, 4), "“全覆盖”", {})
+    report = Report()
+    score_labels(report, [*labelled_proposals(), hotline, coverage])
+    assert report.false_alarms == [str(hotline)]
+    assert report.proposed == report.labels + 1
+
+
+def test_one_proposal_does_not_serve_two_rows() -> None:
+    """盐湖区2022 measure 24 promises 5 days to gas once and to heat twice."""
+    once = Proposal("盐湖区2022", 24, as_fraction(5), "天", (0, 2), "5天", {})
+    report = Report()
+    score_register(report, [once])
+    assert (report.found, report.wanted) == (1, 91)
 
 
 @with_plans

@@ -48,6 +48,8 @@ def _secret_key() -> str:
 def _database() -> dict[str, Any]:
     """Return the connection: PostgreSQL where an address is given, else SQLite in WAL mode.
 
+    Tests use a file too: an in-memory database has one connection and shows no lock.
+
     SQLite begins every transaction IMMEDIATE: a deferred one that turns into a writer fails at once
     with "database is locked" when another process writes, however long the time-out is.
     """
@@ -56,6 +58,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "yingshang.sqlite3",
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -99,6 +102,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "yingshang.ledger",
     "yingshang.parties",
+    "yingshang.jobs",
     "yingshang.content",
     "yingshang.search",
     "yingshang.cases",

@@ -1,7 +1,8 @@
 """Chooses the database before pytest-django reads the settings, and freezes nothing else.
 
 ``YINGSHANG_TEST_DATABASE=postgresql`` starts a throw-away cluster on a unix socket; otherwise the
-suite runs on SQLite. Every run has a data folder of its own.
+suite runs on SQLite. ``YINGSHANG_TEST_DATABASE_ONLY=1`` leaves out every test that asks for no
+database, for the second database. Every run has a data folder of its own.
 """
 
 import atexit
@@ -14,6 +15,8 @@ import pytest
 from tests.postgres import start_cluster
 
 ENGINE = os.environ.get("YINGSHANG_TEST_DATABASE", "sqlite")
+DATABASE_ONLY = os.environ.get("YINGSHANG_TEST_DATABASE_ONLY") == "1"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def _prepare() -> None:
@@ -43,6 +46,21 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.db import connection
 
     assert connection.vendor == ENGINE, f"asked for {ENGINE}, settings say {connection.vendor}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where asked to, what does not touch the database."""
+    if not DATABASE_ONLY:
+        return
+    without = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(
+        DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def pytest_report_header() -> str:

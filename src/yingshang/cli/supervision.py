@@ -102,13 +102,13 @@ def _refuse_address(host: str, port: int, error: OSError) -> NoReturn:
 
 def serve(bound: socket.socket, *, threads: int, with_worker: bool) -> None:
     """Serve until SIGINT or SIGTERM; then let running requests and tasks finish."""
+    from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
     from yingshang.jobs.scheduling import Scheduler
-    from yingshang.wsgi import application
 
     server = create_server(
-        application,
+        get_wsgi_application(),
         sockets=[bound],
         threads=threads,
         ident=None,

@@ -8,3 +8,7 @@ class ContentConfig(AppConfig):
 
     name = "yingshang.content"
     label = "content"
+
+    def ready(self) -> None:
+        """Register what this package brings."""
+        from yingshang.content import actions, permissions, rehearsals  # noqa: F401

@@ -32,6 +32,10 @@ class Finding:
     message: str
 
 
+Remark = tuple[str, str] | tuple[str, str, tuple[str | int, ...]]
+"""What a kind's ``lint`` yields: a code, a plain message, and where it helps the path to the value."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A sort of declaration.
@@ -45,7 +49,7 @@ class Kind:
     name: str
     folder: str
     model: type[Declaration]
-    lint: Callable[[Any, Mapping[str, Mapping[str, Any]]], Iterable[tuple[str, str]]] | None = None
+    lint: Callable[[Any, Mapping[str, Mapping[str, Any]]], Iterable[Remark]] | None = None
     install: Callable[[Any], None] | None = None
     after: tuple[str, ...] = ()
 

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 from pydantic import ConfigDict, ValidationError, validate_call
@@ -29,6 +29,14 @@ ANYONE_SIGNED_IN = "*signed-in*"
 
 class NothingRecorded(AssertionError):
     """An action finished without leaving an event in the ledger: a fault of the program."""
+
+
+class AlreadyDone(Exception):
+    """Raised inside an action that finds its work done: nothing is written, ``result`` is returned."""
+
+    def __init__(self, result: Any) -> None:
+        self.result = result
+        super().__init__("already done")
 
 
 class WrongParameters(Invalid):
@@ -67,10 +75,13 @@ def action(
         @wraps(function)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             _authorise(actor, permission)
-            with transaction.atomic(), watch() as recorded:
-                result = function(actor, *args, **kwargs)
-                if not recorded:
-                    raise NothingRecorded(name)
+            try:
+                with transaction.atomic(), watch() as recorded:
+                    result = function(actor, *args, **kwargs)
+                    if not recorded:
+                        raise NothingRecorded(name)
+            except AlreadyDone as done:
+                return cast("R", done.result)
             return result
 
         ACTIONS.add(name, ActionSpec(name, permission, run, inspect.getdoc(function) or ""))

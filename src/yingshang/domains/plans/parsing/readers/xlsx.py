@@ -1,0 +1,94 @@
+"""Workbooks: every visible sheet as a table, merged cells repeated, dates as ISO text."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+from lxml import etree
+from openpyxl.utils.exceptions import InvalidFileException
+
+from yingshang.domains.plans.parsing.blocks import Block, Line, Row, Source
+from yingshang.domains.plans.parsing.errors import PlanNotReadable
+from yingshang.domains.plans.parsing.model import NoiseEntry
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+
+
+def read_xlsx(data: bytes, filename: str) -> Source:
+    """Read a workbook; raises :class:`PlanNotReadable` if it is damaged."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        etree.XMLSyntaxError,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        IndexError,
+        OSError,
+        AttributeError,
+    ) as error:
+        message = "Excel 文件“%(name)s”已损坏。请用 Excel 或 WPS 打开后重新保存。"
+        raise PlanNotReadable(message, params={"name": filename}) from error
+    source = Source("xlsx", [])
+    for index, sheet in enumerate(book.worksheets, start=1):
+        if sheet.sheet_state == "visible":
+            source.blocks += _sheet(sheet, index)
+        else:
+            source.noise.append(NoiseEntry(f"工作表“{sheet.title}”", "隐藏的工作表没有读取"))
+    return source
+
+
+def _sheet(sheet: Any, index: int) -> Iterator[Block]:
+    merged = _merged(sheet)
+    width = min(sheet.max_column or 0, MAX_COLUMNS)
+    rows = sheet.iter_rows(
+        max_row=min(sheet.max_row or 0, MAX_ROWS), max_col=width, values_only=True
+    )
+    for number, values in enumerate(rows, start=1):
+        cells = tuple(
+            merged.get((number, column), _text(value))
+            for column, value in enumerate(values, start=1)
+        )
+        filled = [cell for cell in cells if cell]
+        at = f"{sheet.title}!{number}行"
+        if len(filled) == 1 and _is_alone(cells, merged, number):
+            yield Line(filled[0].replace("\n", ""), at, number, filled[0])
+        elif filled:
+            yield Row(cells, at, index, number, "\t".join(cells))
+
+
+def _is_alone(cells: tuple[str, ...], merged: dict[tuple[int, int], str], number: int) -> bool:
+    """A single value in the first column, in a sheet of one column, is a line of text."""
+    return bool(cells[0]) and len(cells) == 1 and (number, 1) not in merged
+
+
+def _merged(sheet: Any) -> dict[tuple[int, int], str]:
+    values: dict[tuple[int, int], str] = {}
+    for area in sheet.merged_cells.ranges:
+        text = _text(sheet.cell(area.min_row, area.min_col).value)
+        if not text or area.max_row - area.min_row > MAX_ROWS or area.max_col > 16_384:
+            continue
+        for row in range(area.min_row, min(area.max_row, MAX_ROWS) + 1):
+            for column in range(area.min_col, min(area.max_col, MAX_COLUMNS) + 1):
+                values[row, column] = text
+    return values
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,323 @@
+"""Plans written as a task list: a table whose header names the measure, its units and its deadline.
+
+Rows that lost or gained a cell are read from the right: the last cells are deadline, units and
+measure, and what is left of them is told apart by its form. Blank grouping cells take the value above.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from yingshang.domains.plans.parsing.blocks import Row
+from yingshang.domains.plans.parsing.columns import (
+    GROUPING,
+    UNIT_COLUMNS,
+    Column,
+    Header,
+    join_headers,
+    name_column,
+    read_header,
+)
+from yingshang.domains.plans.parsing.dates import is_due_text
+from yingshang.domains.plans.parsing.draft import Draft, Reading
+from yingshang.domains.plans.parsing.model import Extra, NoiseEntry, Role
+from yingshang.domains.plans.parsing.numbering import Style, find_mark, strip_mark
+from yingshang.domains.plans.parsing.units import (
+    cut_tail,
+    looks_like_units,
+    read_clauses,
+    read_fields,
+    split_units,
+)
+
+NUMBER = re.compile(r"[(（]?\s*(\d{1,4})(?:\.0)?\s*[)）.、．]?\s*([*★☆※]?)$")
+NOTE = re.compile(r"^(?:注|备注|说明|合计|总计|共计)\s*[:：\d]?")
+ROLES = {Column.LEAD: Role.LEAD, Column.COOPERATE: Role.COOPERATE, Column.UNITS: None}
+Fields = dict[Column, str]
+
+
+def has_plan_table(rows: list[Row]) -> bool:
+    """Say whether some row is the header of a task list with rows below it."""
+    return any(read_header(row.cells) for row in rows[:-1])
+
+
+@dataclass
+class TableReader:
+    """Walks through the rows of all tables once; grouping values live on over a repeated header."""
+
+    reading: Reading = field(default_factory=Reading)
+    header: Header | None = None
+    table: int = -1
+    group: dict[Column, str] = field(default_factory=dict)
+    spelling: dict[tuple[Column, str], str] = field(default_factory=dict)
+    skip: int = 0
+    used: set[int] = field(default_factory=set)
+
+    def read(self, rows: list[Row]) -> Reading:
+        """Return the measures of all task lists among the rows, other rows as extras."""
+        for index, row in enumerate(rows):
+            if self.skip:
+                self.skip -= 1
+            elif not self._is_header(row, rows[index + 1 : index + 2]):
+                self._take(row)
+        return self.reading
+
+    def _is_header(self, row: Row, following: list[Row]) -> bool:
+        header = read_header(row.cells)
+        if header is None:
+            if row.table != self.table and not self._continues(row):
+                self.header = None
+            return False
+        lower = following[0].cells if following else ()
+        if lower and _is_lower_header(row.cells, lower):
+            header = read_header(join_headers(row.cells, lower)) or header
+            self.skip = 1
+        if self.header is None or header.names != self.header.names:
+            self.group.clear()
+        self.header, self.table = header, row.table
+        return True
+
+    def _continues(self, row: Row) -> bool:
+        """A table that goes on after a page break without its header has the same width."""
+        if self.header is None or len(row.cells) != len(self.header.columns):
+            return False
+        self.table = row.table
+        return True
+
+    def _take(self, row: Row) -> None:
+        cells = [cell.strip() for cell in row.cells]
+        filled = [cell for cell in cells if cell]
+        if self.header is None or not filled or NOTE.match(filled[0]):
+            if filled:
+                self._extra(row)
+        elif len(set(filled)) == 1 and not NUMBER.match(filled[0]):
+            self._group_row(row, filled[0])
+        elif self._is_rest_of_row(cells):
+            self._append_rest(row, cells)
+        else:
+            self._measure(row, cells)
+
+    def _extra(self, row: Row) -> None:
+        text = " ".join(dict.fromkeys(cell for cell in row.cells if cell))
+        self.reading.extras.append(Extra("footer" if NOTE.match(text) else "body", text, row.at))
+
+    def _group_row(self, row: Row, text: str) -> None:
+        mark = find_mark(text)
+        if len(text) > 60 or (mark is None and "。" in text):
+            self._extra(row)
+            return
+        column = _group_column(text) or Column.CHAPTER
+        self._set_group(column, text, row)
+
+    def _is_rest_of_row(self, cells: list[str]) -> bool:
+        """A row cut by a page break goes on with nothing but more words of the measure."""
+        assert self.header is not None
+        place = self.header.place(Column.TEXT)
+        number = self.header.place(Column.NUMBER)
+        if place is None or number is None or not self.reading.drafts or place >= len(cells):
+            return False
+        others = [cell for index, cell in enumerate(cells) if index != place and cell]
+        last = self.reading.drafts[-1].text
+        return bool(cells[place]) and not others and not last.endswith(tuple("。！；;"))
+
+    def _append_rest(self, row: Row, cells: list[str]) -> None:
+        assert self.header is not None
+        draft = self.reading.drafts[-1]
+        place = self.header.place(Column.TEXT) or 0
+        draft.paragraphs[-1] += cells[place]
+        draft.raw.append(row.raw)
+        self._note(row, "这一行是上一行被分页断开的部分，已接回")
+
+    def _measure(self, row: Row, cells: list[str]) -> None:
+        fields, shifted = self._fields(row, cells)
+        if not fields.get(Column.TEXT):
+            self._extra(row)
+            return
+        draft = Draft(at=row.at, line=row.number, raw=[row.raw or "\t".join(row.cells)])
+        self._number(draft, fields, row)
+        self._grouping(draft, fields, row)
+        if shifted and not fields.get(Column.REFORM_ITEM):
+            self._doubt_reform_item(draft)
+        self._wording(draft, fields)
+        self._units(draft, fields)
+        self._due(draft, fields, shifted)
+        self.reading.drafts.append(draft)
+        self.used.add(row.table)
+
+    def _doubt_reform_item(self, draft: Draft) -> None:
+        """In a shifted row a blank may mean "as above" or a value that slipped to another row."""
+        assert self.header is not None
+        if Column.REFORM_ITEM in self.header.columns:
+            draft.unsure.add("reform_item")
+
+    def _fields(self, row: Row, cells: list[str]) -> tuple[Fields, bool]:
+        assert self.header is not None
+        straight = {c: v for c, v in zip(self.header.columns, cells, strict=False) if v}
+        straight.pop(Column.OTHER, None)
+        if self._fits(straight) and self._has_units(straight):
+            return straight, False
+        shifted = self._from_right(cells)
+        if shifted is None or shifted == straight:
+            return straight, False
+        self._note(row, "单元格错位，已从右向左重新对齐")
+        return shifted, True
+
+    def _has_units(self, fields: Fields) -> bool:
+        assert self.header is not None
+        expected = any(column in self.header.columns for column in UNIT_COLUMNS)
+        return not expected or any(column in fields for column in UNIT_COLUMNS)
+
+    def _fits(self, fields: Fields) -> bool:
+        due = fields.get(Column.DUE)
+        units = [fields[column] for column in UNIT_COLUMNS if column in fields]
+        if not fields.get(Column.TEXT):
+            return False
+        if any(is_due_text(cell) or not looks_like_units(cell) for cell in units):
+            return False
+        return due is None or is_due_text(due) or not looks_like_units(due)
+
+    def _from_right(self, cells: list[str]) -> Fields | None:
+        """Read deadline, units and measure from the right; None if that does not fit either."""
+        assert self.header is not None
+        rest = list(cells)
+        while rest and not rest[-1]:
+            rest.pop()
+        fields: Fields = {}
+        first = rest.pop(0) if rest and self.header.columns[0] is Column.NUMBER else ""
+        text_at = self.header.columns.index(Column.TEXT)
+        for column in reversed(self.header.columns[text_at:]):
+            if rest and self._accepts(column, rest[-1]):
+                fields[column] = rest.pop()
+        if not fields.get(Column.TEXT) or not any(c in fields for c in UNIT_COLUMNS):
+            return None
+        if first:
+            fields[Column.NUMBER] = first
+        self._left_over(fields, [cell for cell in rest if cell])
+        return fields
+
+    @staticmethod
+    def _accepts(column: Column, cell: str) -> bool:
+        if column is Column.DUE:
+            return is_due_text(cell)
+        if column in UNIT_COLUMNS:
+            return looks_like_units(cell) and not is_due_text(cell)
+        return column is Column.TEXT and bool(cell)
+
+    def _left_over(self, fields: Fields, cells: list[str]) -> None:
+        assert self.header is not None
+        plain = [c for c in self.header.columns if c in (Column.REFORM_ITEM, Column.TITLE)]
+        for cell in dict.fromkeys(cells):
+            column = _group_column(cell) or (plain[-1] if plain else Column.CHAPTER)
+            fields.setdefault(column, cell)
+
+    def _number(self, draft: Draft, fields: Fields, row: Row) -> None:
+        printed = fields.get(Column.NUMBER, "").strip()
+        if not printed:
+            return
+        match, mark = NUMBER.match(printed), find_mark(f"{printed}、")
+        draft.printed = printed
+        draft.starred = bool(match and match[2]) or bool(re.search(r"[*★☆※]", printed))
+        draft.value = int(match[1]) if match else mark.value if mark else None
+        if draft.value is None:
+            draft.unsure.add("number")
+            self._note(row, f"序号“{printed}”无法识别")
+
+    def _grouping(self, draft: Draft, fields: Fields, row: Row) -> None:
+        for column in GROUPING:
+            if fields.get(column):
+                self._set_group(column, fields[column], row)
+        draft.chapter = self.group.get(Column.CHAPTER)
+        draft.section = self.group.get(Column.SECTION)
+        draft.action = self.group.get(Column.ACTION)
+        draft.reform_item = self.group.get(Column.REFORM_ITEM)
+
+    def _set_group(self, column: Column, value: str, row: Row) -> None:
+        value = re.sub(r"\n", "", value)
+        name = strip_mark(value)
+        if self.group.get(column) != name and self._is_new(column, value, name, row):
+            for lower in GROUPING[GROUPING.index(column) + 1 :]:
+                self.group.pop(lower, None)
+        self.group[column] = name
+
+    def _is_new(self, column: Column, value: str, name: str, row: Row) -> bool:
+        """A heading with the same numbering is the same heading, even if its spelling differs."""
+        mark = find_mark(value)
+        if mark is None:
+            return True
+        known = self.spelling.get((column, mark.printed))
+        self.spelling[(column, mark.printed)] = name
+        if known is not None and known != name:
+            self._note(row, f"{mark.printed}的写法前后不一：“{known}”与“{name}”，照原文保留")
+        return self.group.get(column) != known or known is None
+
+    def _wording(self, draft: Draft, fields: Fields) -> None:
+        body, tail = cut_tail(fields[Column.TEXT].replace("\n", ""))
+        draft.paragraphs = [body]
+        self.reading.noise += draft.take(tail)
+        title = fields.get(Column.TITLE)
+        if title:
+            self.group[Column.TITLE] = strip_mark(title.replace("\n", ""))
+        draft.title = self.group.get(Column.TITLE)
+
+    def _units(self, draft: Draft, fields: Fields) -> None:
+        for column in UNIT_COLUMNS:
+            cell = fields.get(column, "").replace("\n", " ")
+            if cell:
+                tail = read_fields(cell) or read_clauses(cell) or split_units(cell, ROLES[column])
+                self.reading.noise += draft.take(tail)
+        self.reading.has_units = self.reading.has_units or bool(draft.units)
+
+    def _due(self, draft: Draft, fields: Fields, shifted: bool) -> None:
+        assert self.header is not None
+        due = fields.get(Column.DUE, "").replace("\n", "")
+        draft.due_text = due or draft.due_text
+        if shifted and not draft.due_text and Column.DUE in self.header.columns:
+            draft.unsure.add("due")
+            self.reading.noise.append(
+                NoiseEntry(draft.at, "错位的一行里没有时间节点，原件中可能已丢失")
+            )
+
+    def _note(self, row: Row, what: str) -> None:
+        self.reading.noise.append(NoiseEntry(row.at, what))
+
+
+def _is_lower_header(upper: tuple[str, ...], lower: tuple[str, ...]) -> bool:
+    words = [cell for cell in lower if cell.strip()]
+    if not words or any(len(cell) > 12 or cell.strip().isdecimal() for cell in words):
+        return False
+    fresh = [low for up, low in zip(upper, lower, strict=False) if low.strip() and low != up]
+    return bool(fresh) and all(name_column(word) for word in fresh)
+
+
+def _group_column(text: str) -> Column | None:
+    mark = find_mark(text)
+    if mark is None:
+        return None
+    if mark.style in (Style.PART, Style.CHINESE):
+        return Column.CHAPTER
+    return Column.ACTION if mark.style is Style.CHINESE_BRACKET else None
+
+
+def read_tables(rows: list[Row]) -> Reading:
+    """Read every task list among the rows; the reading has no drafts where there is none."""
+    reader = TableReader()
+    reading = reader.read([replace(row, cells=tuple(c.strip() for c in row.cells)) for row in rows])
+    _report_numbers(reading)
+    return reading
+
+
+def _report_numbers(reading: Reading) -> None:
+    if reading.drafts and all(draft.value is None for draft in reading.drafts):
+        reading.noise.append(NoiseEntry(reading.drafts[0].at, "表格没有序号列，编号按行的次序"))
+        return
+    counts = Counter(draft.value for draft in reading.drafts)
+    last = 0
+    for draft in reading.drafts:
+        if draft.value is None:
+            draft.unsure.add("number")
+            continue
+        if draft.value != last + 1:
+            reading.noise.append(NoiseEntry(draft.at, f"序号{draft.value}不接上一行的{last}"))
+            if draft.value != 1 or counts[1] == 1:
+                draft.unsure.add("number")
+        last = draft.value

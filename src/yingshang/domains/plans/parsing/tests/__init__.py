@@ -1,0 +1,1 @@
+"""Tests of the plan parser; the districts in them are made up."""

@@ -172,7 +172,7 @@ def read_yangpu_2021(raw: str) -> list[Record]:
         raw = raw.replace(broken, whole)
     raw = re.sub(rf"\((?:{READINGS})\)", "", raw).translate(TO_SIMPLIFIED)
     raw = raw.replace("著力", "着力").replace("著眼", "着眼")
-    raw = raw.replace("、区商务委等相关部门", "、区商务委、相关部门")
+    raw = raw.replace("、区商务委等相关部门", "、区商务委、相关部门").replace("区团区委", "团区委")
     return read_lines(raw, titled=lambda n: 133 <= n <= 142)
 
 

@@ -20,6 +20,16 @@ COUNTS = {
     "盐湖区2022": 60,
     "嘉定区2025": 58,
 }
+OPEN: dict[str, set[tuple[int, str]]] = {
+    "金山区2022": {(number, "action") for number in range(37, 42)},
+    "杨浦区2021": {(69, "text"), (119, "text")},
+    "盐湖区2022": {(39, "text"), (41, "text")},
+    "嘉定区2025": {(26, "text")},
+}
+"""Where the parser differs and the source line is against it; see docs/second-reading.md.
+
+A disagreement that is settled must be struck out here: the test fails until it is.
+"""
 pytestmark = [
     pytest.mark.plans,
     pytest.mark.skipif(not FOLDER, reason="YINGSHANG_PLAN_DOCUMENTS is not set"),
@@ -45,21 +55,14 @@ def blankless(value: Any) -> Any:
     return "".join(value.split()) if isinstance(value, str) else value
 
 
-def disagreements(expected: Record, parsed: Record) -> list[str]:
-    """One line for each field of a measure in which the parser differs."""
-    got = {measure["number"]: measure for measure in parsed["measures"]}
-    found = [f"{number}: not expected" for number in got if number > len(expected["measures"])]
-    for want in expected["measures"]:
-        number = want["number"]
-        if number not in got:
-            found.append(f"{number}: missing")
-            continue
-        have = abridge({name: got[number][name] for name in want})
-        found += [
-            f"{number} {name}: expected {want[name]!r}, parsed {have[name]!r}"
-            for name in want
-            if want[name] != have[name]
-        ]
+def disagreements(expected: Record, parsed: Record) -> dict[tuple[int, str], str]:
+    """Number and field in which the parser differs, with both values."""
+    found = {}
+    for want, got in zip(expected["measures"], parsed["measures"], strict=True):
+        have = abridge({name: got[name] for name in want})
+        for name in want:
+            if want[name] != have[name]:
+                found[want["number"], name] = f"expected {want[name]!r}, parsed {have[name]!r}"
     return found
 
 
@@ -68,7 +71,9 @@ def test_the_parser_reads_every_field_of_every_measure(key: str, plans: dict[str
     parsed = parse(plans[key])
     assert len(parsed["measures"]) == COUNTS[key]
     found = disagreements(load(key), parsed)
-    assert not found, f"{len(found)} disagreements\n" + "\n".join(found)
+    new = [f"{at}: {what}" for at, what in found.items() if at not in OPEN.get(key, ())]
+    assert not new, f"{len(new)} disagreements\n" + "\n".join(new)
+    assert not OPEN.get(key, set()) - set(found), "settled: strike them out of OPEN"
 
 
 @pytest.mark.parametrize("key", READERS)

@@ -5,6 +5,7 @@
 ``YINGSHANG_HOSTS``         host names served, separated by commas
 ``YINGSHANG_DEMO``          ``1`` shows the demonstration accounts on the login page
 ``YINGSHANG_HTTPS``         ``1`` behind TLS: secure cookies and HSTS
+``YINGSHANG_DISTRICT``      the district's name in the heading (``YINGSHANG_DISTRICT_EN`` in English)
 ``YINGSHANG_CONTENT``       further folders of packs, separated by ``:``
 """
 
@@ -26,6 +27,8 @@ DEMO = os.environ.get("YINGSHANG_DEMO") == "1"
 HTTPS = os.environ.get("YINGSHANG_HTTPS") == "1"
 DEBUG = os.environ.get("YINGSHANG_DEBUG") == "1"
 TESTING = os.environ.get("YINGSHANG_TESTING") == "1"
+DISTRICT_NAME = os.environ.get("YINGSHANG_DISTRICT", "")
+DISTRICT_NAME_EN = os.environ.get("YINGSHANG_DISTRICT_EN", "") or DISTRICT_NAME
 CONTENT_DIRS = [CHECKOUT / "content"] + [
     Path(folder) for folder in os.environ.get("YINGSHANG_CONTENT", "").split(":") if folder
 ]
@@ -85,6 +88,7 @@ ALLOWED_HOSTS = [
     for h in os.environ.get("YINGSHANG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
     if h
 ]
+CSRF_FAILURE_VIEW = "yingshang.web.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YINGSHANG_ORIGINS", "").split(",") if o]
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -94,6 +98,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "axes",

@@ -61,3 +61,17 @@ class Needs(Access):
     def label(self) -> str:
         """Return the permission."""
         return self.permission
+
+
+@dataclass(frozen=True)
+class Officials(Access):
+    """Open to whoever acts for an organ, in whatever role."""
+
+    def allows(self, actor: Actor) -> bool:
+        """Allow whoever acts for an organ."""
+        return actor.is_official
+
+    @property
+    def label(self) -> str:
+        """Return ``official``."""
+        return "official"

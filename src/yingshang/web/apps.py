@@ -8,3 +8,7 @@ class WebConfig(AppConfig):
 
     name = "yingshang.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register what this package brings."""
+        from yingshang.web import permissions  # noqa: F401

@@ -1,17 +1,184 @@
-"""What the shell of every page needs: the face, its navigation, the actor."""
+"""What the shell of every page needs: the face, its navigation, who acts, how it is shown.
 
-from typing import Any
+Everything is worked out only when a template asks for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from yingshang.parties.actors import ANONYMOUS
+from yingshang.parties.actors import ANONYMOUS, Actor
+from yingshang.parties.models import Account, Mandate
+from yingshang.parties.selectors import list_mandates_of
+from yingshang.web.routes import PAGES, Page
+from yingshang.web.themes import theme_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+HOMES = {"desk": "desk:home", "portal": "portal:home"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the shell; ``href`` is empty where the page has no address of its own."""
+
+    label: "_StrOrPromise"
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries of the navigation under one heading."""
+
+    label: "_StrOrPromise"
+    entries: list[Entry]
+
+
+class Shell:
+    """The frame of one page for one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor = getattr(request, "actor", ANONYMOUS)
+        self.page: Page | None = getattr(request, "page", None)
+
+    @cached_property
+    def face(self) -> str:
+        """Return ``desk`` or ``portal``; pages of neither are shown in the one where the actor works."""
+        if self.page is not None and self.page.face != "system":
+            return self.page.face
+        in_desk = self.request.path_info.startswith("/desk/") or self.page is not None
+        return "desk" if self.actor.is_official and in_desk else "portal"
+
+    @property
+    def base(self) -> str:
+        """Return the base template of the face."""
+        return f"web/{self.face}.html"
+
+    @property
+    def is_chinese(self) -> bool:
+        """Tell whether the page is shown in Chinese."""
+        return not (get_language() or "").startswith("en")
+
+    @property
+    def theme(self) -> str:
+        """Return ``light``, ``dark`` or ``auto``."""
+        return theme_of(self.request)
+
+    @property
+    def district(self) -> str:
+        """Return the name of the district that this installation serves; may be empty."""
+        return str(settings.DISTRICT_NAME if self.is_chinese else settings.DISTRICT_NAME_EN)
+
+    @property
+    def site(self) -> str:
+        """Return the name of the whole site."""
+        if not self.district:
+            return _("营商环境服务平台")
+        return _("%(district)s营商环境服务平台") % {"district": self.district}
+
+    @property
+    def portal_search(self) -> str:
+        """Return the address of the public search, or nothing while there is none."""
+        return self._address("portal:search")
+
+    @property
+    def desk_search(self) -> str:
+        """Return the address of the desk's search, or nothing while there is none."""
+        return self._address("desk:search")
+
+    @cached_property
+    def portal_navigation(self) -> list[Entry]:
+        """Return the portal's navigation for this actor."""
+        return [entry for group in self._navigation("portal") for entry in group.entries]
+
+    @cached_property
+    def desk_navigation(self) -> list[Group]:
+        """Return the desk's navigation for this actor, in groups."""
+        return self._navigation("desk")
+
+    @cached_property
+    def mandates(self) -> list[Mandate]:
+        """Return the mandates that the account may choose from."""
+        user = getattr(self.request, "user", None)
+        return list(list_mandates_of(user)) if isinstance(user, Account) else []
+
+    @cached_property
+    def role_labels(self) -> str:
+        """Return the names of the roles under the present mandate."""
+        chosen = next((m for m in self.mandates if m.pk == self.actor.mandate_id), None)
+        if chosen is None:
+            return ""
+        roles = chosen.roles.all()
+        if self.is_chinese:
+            return "、".join(role.label for role in roles)
+        return ", ".join(role.label_en or role.label for role in roles)
+
+    @cached_property
+    def crumbs(self) -> list[Entry]:
+        """Return the pages above this one, from the face's home down."""
+        if self.page is None or self.page.name == HOMES[self.face]:
+            return []
+        above = [p for p in self._ancestors(self.page) if p.name != HOMES[self.face]]
+        home = PAGES.find(HOMES[self.face])
+        chain = ([home] if home else []) + above[::-1]
+        return [Entry(p.title, self._address(p.name)) for p in chain]
+
+    def _ancestors(self, page: Page) -> Iterator[Page]:
+        above = PAGES.find(page.parent) if page.parent else None
+        while above is not None:
+            yield above
+            above = PAGES.find(above.parent) if above.parent else None
+
+    def _navigation(self, face: str) -> list[Group]:
+        current = (
+            {self.page.name, *(p.name for p in self._ancestors(self.page))} if self.page else set()
+        )
+        groups: dict[str, list[tuple[int, Entry]]] = {}
+        labels: dict[str, _StrOrPromise] = {}
+        for _name, page in PAGES:
+            place = page.navigation
+            if place is None or page.face != face or not page.access.allows(self.actor):
+                continue
+            key = str(place.group)
+            labels[key] = place.group
+            entry = Entry(place.label, self._address(page.name), page.name in current)
+            groups.setdefault(key, []).append((place.order, entry))
+        ordered = sorted(
+            groups, key=lambda key: (key != "", min(order for order, _e in groups[key]))
+        )
+        return [
+            Group(labels[key], [e for _order, e in sorted(groups[key], key=lambda pair: pair[0])])
+            for key in ordered
+        ]
+
+    def _address(self, name: str) -> str:
+        page = PAGES.find(name)
+        if page is None or not page.access.allows(self.actor):
+            return ""
+        match = self.request.resolver_match
+        given = match.kwargs if match else {}
+        known = {
+            key: value
+            for key, value in given.items()
+            if f":{key}>" in page.route or f"<{key}>" in page.route
+        }
+        try:
+            return reverse(name, kwargs=known)
+        except NoReverseMatch:
+            return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the base templates."""
-    return {
-        "actor": getattr(request, "actor", ANONYMOUS),
-        "page": getattr(request, "page", None),
-        "demo": settings.DEMO,
-    }
+    frame = Shell(request)
+    return {"actor": frame.actor, "page": frame.page, "shell": frame, "demo": settings.DEMO}

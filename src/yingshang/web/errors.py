@@ -1,12 +1,20 @@
-"""Refusals and faults as pages: what happened, and what to do next."""
+"""Refusals and faults as pages: what happened, and what to do next.
+
+Each sort of refusal has one status code here (RFC 9110) and one title. An htmx request gets the
+sentence alone, which takes the place of the page's notices.
+"""
 
 import logging
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from yingshang.kernel.errors import DomainError, ErrorKind
+from yingshang.kernel.refs import new_ref
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +27,43 @@ STATUS = {
 }
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(
-        request, "web/error.html", {"status": status, "title": title, "text": text}, status=status
-    )
+def error_page(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    *,
+    steps: Sequence[str] = (),
+    code: str = "",
+) -> HttpResponse:
+    """Return the page for a refusal, or its sentence alone to htmx."""
+    if getattr(request, "htmx", False):
+        return _fragment(request, status, title, text)
+    context = {
+        "status": status,
+        "title": title,
+        "text": text,
+        "steps": steps,
+        "code": code,
+        "back": _back(request),
+    }
+    return render(request, "web/error.html", context, status=status)
+
+
+def _fragment(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    context = {"title": title, "text": text}
+    response = render(request, "web/shell/refusal.html", context, status=status)
+    response["HX-Retarget"] = "#notices"
+    response["HX-Reswap"] = "innerHTML show:#notices:top"
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    referrer = request.headers.get("Referer", "")
+    if referrer == request.build_absolute_uri():
+        return ""
+    safe = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, request.is_secure())
+    return referrer if safe else ""
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -34,28 +75,68 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         ErrorKind.CONFLICT: _("情况已经变化"),
         ErrorKind.UNAVAILABLE: _("暂时无法办理"),
     }
-    return _page(request, STATUS[error.kind], titles[error.kind], str(error))
+    steps = {
+        ErrorKind.INVALID: [_("返回上一页更正后重新提交，已填写的内容不会丢失。")],
+        ErrorKind.FORBIDDEN: [
+            _("如果您有其他身份，请在右上角切换后再试。"),
+            _("如果工作需要，请联系本单位管理员授权。"),
+        ],
+        ErrorKind.MISSING: [_("请核对地址，或从首页重新进入。")],
+        ErrorKind.CONFLICT: [_("请返回并刷新页面，查看最新情况后再决定。")],
+        ErrorKind.UNAVAILABLE: [_("您的内容没有提交，请稍后再试。")],
+    }
+    return error_page(
+        request,
+        STATUS[error.kind],
+        titles[error.kind],
+        str(error),
+        steps=steps[error.kind],
+        code=error.code,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400."""
-    return _page(request, 400, _("请求无法识别"), _("请返回上一页，刷新后重试。"))
+    return error_page(request, 400, _("请求无法识别"), _("请返回上一页，刷新后重试。"))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403."""
-    return _page(request, 403, _("没有权限"), _("您当前的身份不能查看这个页面。"))
+    return error_page(request, 403, _("没有权限"), _("您当前的身份不能查看这个页面。"))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is stale or foreign."""
+    log.warning("form refused: %s", reason)
+    text = _("页面停留过久，或浏览器没有保存登录信息，提交没有生效。")
+    steps = [_("返回上一页，刷新后重新提交。"), _("请确认浏览器允许本站保存 Cookie。")]
+    return error_page(request, 403, _("页面已过期"), text, steps=steps)
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404."""
-    return _page(
+    return error_page(
         request, 404, _("没有找到"), _("地址可能有误，或内容已经移走。可以从首页重新进入。")
     )
 
 
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Answer 405: the address exists but takes another kind of request."""
+    text = _("这个地址不能直接打开，请从页面上的按钮进入。")
+    response = error_page(request, 405, _("请求方式不对"), text)
+    response["Allow"] = allowed
+    return response
+
+
+def too_many(request: HttpRequest, text: str, *, retry_seconds: int) -> HttpResponse:
+    """Answer 429 with the time after which trying again makes sense."""
+    response = error_page(request, 429, _("尝试次数过多"), text)
+    response["Retry-After"] = str(retry_seconds)
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
-    return _page(
-        request, 500, _("系统出错了"), _("您填写的内容没有提交。我们已记录这次错误，请稍后再试。")
-    )
+    """Answer 500 without the database or the shell, either of which may be what failed."""
+    ref = new_ref(8)
+    log.error("fault %s at %s", ref, request.path)
+    return HttpResponse(render_to_string("web/fault.html", {"ref": ref}), status=500)

@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 from yingshang.kernel.errors import DomainError
 from yingshang.parties.actors import ANONYMOUS, Assurance
 from yingshang.parties.selectors import actor_for
-from yingshang.web.errors import refusal
+from yingshang.web.errors import refusal, wrong_method
+from yingshang.web.sessions import SEEN_EVERY_SECONDS, note_seen
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -52,11 +53,12 @@ class ActorMiddleware:
             session = request.session
             moment = int(time.time())
             idle = moment - session.get("seen_at", moment) > settings.SESSION_IDLE_SECONDS
-            if idle or session.get("epoch", user.session_epoch) != user.session_epoch:
+            if idle or session.get("epoch", 0) != user.session_epoch:
                 logout(request)
             else:
-                if moment - session.get("seen_at", 0) > 60:
+                if moment - session.get("seen_at", 0) > SEEN_EVERY_SECONDS:
                     session["seen_at"] = moment
+                    note_seen(session.session_key)
                 request.actor = actor_for(  # type: ignore[attr-defined]
                     user,
                     session.get("mandate"),
@@ -75,8 +77,11 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; a refused method gets a page too."""
+        response = self.get_response(request)
+        if response.status_code == 405 and not getattr(response, "content", b""):
+            return wrong_method(request, response.headers.get("Allow", ""))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a domain error; everything else stays an error of the program."""

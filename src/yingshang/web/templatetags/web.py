@@ -1,5 +1,196 @@
-"""Template tags that every page may use."""
+"""Template tags and filters that every page may use, without loading anything.
+
+Blocks wrap their content (``{% panel _("标题") %}…{% endpanel %}``), the others stand alone. How to
+build a page with them is told in ``docs/web.md``; ``desk:components`` shows each of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.forms import BaseForm
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from yingshang.web import dates, money
+from yingshang.web.differences import Change, compare
+from yingshang.web.listing import Listing
+from yingshang.web.parts import Light, Share, Tab, TimelineEntry, heat_step, shares_of
 
 register = template.Library()
+
+
+def _component(name: str, context: Mapping[str, Any]) -> SafeString:
+    return render_to_string(f"web/components/{name}.html", dict(context))
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str, lead: str = "") -> SafeString:
+    """Head a page: its one ``h1``, a sentence below it, and the actions given as content."""
+    return _component("page_header", {"title": title, "lead": lead, "actions": content})
+
+
+@register.simple_block_tag
+def panel(content: str, title: str = "", link: str = "", link_text: str = "") -> SafeString:
+    """Frame a part of a page, with a second-level heading and perhaps a link beside it."""
+    return _component(
+        "panel", {"title": title, "link": link, "link_text": link_text, "content": content}
+    )
+
+
+@register.simple_block_tag
+def data_table(content: str, caption: str, cards: bool = False) -> SafeString:
+    """Wrap ``<thead>`` and ``<tbody>``: scrolls inside its frame; with ``cards`` rows stack on a phone."""
+    return _component("data_table", {"caption": caption, "cards": cards, "content": content})
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str) -> SafeString:
+    """Say that there is nothing here, and in the content what to do about it."""
+    return _component("empty_state", {"title": title, "content": content})
+
+
+@register.inclusion_tag("web/components/sortable.html", takes_context=True)
+def sortable(
+    context: Context, listing: Listing[Any], key: str, label: str, number: bool = False
+) -> dict[str, Any]:
+    """Head a column; where the listing can be sorted by ``key`` the heading is a link."""
+    return {
+        "label": label,
+        "number": number,
+        "href": listing.sort_href(key),
+        "direction": listing.direction(key),
+    }
+
+
+@register.inclusion_tag("web/components/pager.html")
+def pager(listing: Listing[Any]) -> dict[str, Any]:
+    """Link to the pages before and after; nothing is counted."""
+    return {"listing": listing}
+
+
+@register.inclusion_tag("web/components/filters.html", takes_context=True)
+def filters(context: Context, form: BaseForm) -> dict[str, Any]:
+    """Show a form of GET parameters above a list, with a way to clear it."""
+    return {"form": form, "path": context["request"].path}
+
+
+@register.inclusion_tag("web/components/light.html")
+def light(colour: str, text: str = "") -> dict[str, Any]:
+    """Show a light (绿/黄/红/灰) by colour, shape and word; ``text`` replaces the usual word."""
+    shown = Light(colour)
+    return {"light": shown, "text": text or shown.label}
+
+
+@register.inclusion_tag("web/components/tag.html")
+def status(text: str, tone: str = "idle") -> dict[str, Any]:
+    """Show a state as a tag; ``tone`` is idle, active, good, warn or bad."""
+    return {"text": text, "tone": tone}
+
+
+@register.inclusion_tag("web/components/description_list.html")
+def description_list(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Show pairs of term and value; an empty value shows as a dash."""
+    return {"items": list(items)}
+
+
+@register.inclusion_tag("web/components/timeline.html")
+def timeline(entries: Iterable[TimelineEntry]) -> dict[str, Any]:
+    """Show what happened when and by whom, in the order given."""
+    return {"entries": list(entries)}
+
+
+@register.inclusion_tag("web/components/tabs.html")
+def tabs(items: Sequence[Tab], label: str) -> dict[str, Any]:
+    """Show views of one thing as links; ``label`` names the choice for assistive technology."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("web/components/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """List a refused form's errors at its head, each linked to its field."""
+    return {"form": form}
+
+
+@register.inclusion_tag("web/components/stat.html")
+def stat(
+    label: str, value: Any, unit: str = "", hint: str = "", href: str = "", tone: str = ""
+) -> dict[str, Any]:
+    """Show one figure; several stand in ``<div class="stats">``."""
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "hint": hint,
+        "href": href,
+        "tone": tone,
+    }
+
+
+@register.inclusion_tag("web/components/heat_cell.html")
+def heat_cell(value: int, most: int, href: str = "", label: str = "") -> dict[str, Any]:
+    """Show a count as a table cell that is darker the nearer it comes to ``most``."""
+    return {"value": value, "step": heat_step(value, most), "href": href, "label": label}
+
+
+@register.inclusion_tag("web/components/progress.html")
+def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
+    """Show computed progress as a bar with its two counts."""
+    width = 100 * done / total if total else 0
+    return {"done": done, "total": total, "width": f"{width:.2f}", "label": label}
+
+
+@register.inclusion_tag("web/components/shares.html")
+def shares(parts: Iterable[Share], label: str = "") -> dict[str, Any]:
+    """Show how a whole divides, as one bar and its legend."""
+    return {"parts": shares_of(parts), "label": label}
+
+
+@register.inclusion_tag("web/components/difference.html")
+def difference(before: str, after: str) -> dict[str, Any]:
+    """Show one text with what was taken out and put in."""
+    return {"pieces": compare(before, after)}
+
+
+@register.inclusion_tag("web/components/change_tag.html")
+def change_tag(change: str) -> dict[str, Any]:
+    """Say whether a thing was kept, changed, new or dropped."""
+    return {"change": Change(change)}
+
+
+@register.inclusion_tag("web/components/submit.html")
+def submit(label: str, cancel: str = "", tone: str = "") -> dict[str, Any]:
+    """Close a form: the button that sends it, and perhaps a way out."""
+    return {"label": label, "cancel": cancel, "tone": tone}
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """Show a date in words: 2025年3月4日, 4 March 2025."""
+    return dates.day(value)
+
+
+@register.filter
+def iso_day(value: date | datetime | None) -> SafeString | str:
+    """Show a date for a table column: 2025-03-04."""
+    return dates.iso_day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """Show an instant in Shanghai to the minute: 2025年3月4日 14:05."""
+    return dates.moment(value)
+
+
+@register.filter
+def fen(value: int | None) -> str:
+    """Show an amount in fen as yuan: 1,234.56 元."""
+    return money.yuan(value)
+
+
+@register.filter
+def fen_wan(value: int | None) -> str:
+    """Show an amount in fen in units of ten thousand yuan: 123.46 万元."""
+    return money.ten_thousand_yuan(value)

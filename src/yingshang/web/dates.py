@@ -1,0 +1,60 @@
+"""Dates as people here write them, always in Shanghai's time."""
+
+from datetime import date, datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from yingshang.kernel.times import SHANGHAI
+
+DASH = "—"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(SHANGHAI)
+    return value
+
+
+def day_text(value: date | datetime) -> str:
+    """Return 2025年3月4日, or 4 March 2025 for readers of English."""
+    local = _local(value)
+    if (get_language() or "").startswith("en"):
+        return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+def day(value: date | datetime | None) -> SafeString | str:
+    """Return a ``time`` element with the date in words; a dash for none."""
+    if not value:
+        return DASH
+    return format_html('<time datetime="{}">{}</time>', _iso_date(value), day_text(value))
+
+
+def iso_day(value: date | datetime | None) -> SafeString | str:
+    """Return a ``time`` element with the date in figures, for columns; a dash for none."""
+    return format_html("<time>{}</time>", _iso_date(value)) if value else DASH
+
+
+def moment(value: datetime | None) -> SafeString | str:
+    """Return a ``time`` element with date and minute; a dash for none."""
+    if not value:
+        return DASH
+    local = _local(value)
+    assert isinstance(local, datetime)
+    return format_html(
+        '<time datetime="{}">{} {}</time>',
+        local.isoformat(timespec="seconds"),
+        day_text(local),
+        f"{local:%H:%M}",
+    )
+
+
+def _iso_date(value: date | datetime) -> str:
+    local = _local(value)
+    return (local.date() if isinstance(local, datetime) else local).isoformat()

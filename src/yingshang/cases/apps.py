@@ -8,3 +8,7 @@ class CasesConfig(AppConfig):
 
     name = "yingshang.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Register what this package brings."""
+        from yingshang.cases import actions, family, kinds, permissions, views  # noqa: F401

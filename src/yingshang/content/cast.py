@@ -49,7 +49,12 @@ class Cast:
             subject=self._subject(member.subject) if member.subject else None,
             ground="排演",
         )
-        mandate.roles.set([self._role(role) for role in member.roles])
+        roles = [self._role(role) for role in member.roles]
+        if member.permissions:
+            name = f"rehearsal-{key}"
+            own = Role.objects.create(key=name, label=name, permissions=list(member.permissions))
+            roles.append(own)
+        mandate.roles.set(roles)
         return account
 
     def _organ(self, key: str) -> Organ:

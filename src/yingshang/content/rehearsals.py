@@ -1,7 +1,7 @@
 """The kind ``rehearsal``: who does what, what must then be true, and what must be refused."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from yingshang.content.views import VIEWS
 from yingshang.kernel.kinds import KINDS, Declaration, Kind, Remark
 from yingshang.kernel.times import SHANGHAI
 from yingshang.parties.acting import ACTIONS
+from yingshang.parties.permissions import PERMISSIONS
 
 _WAIT = re.compile(r"^(\d+) (working days?|days?|hours?)$")
 
@@ -39,10 +40,14 @@ class CastSubject(_Part):
 
 
 class CastMember(_Part):
-    """A person with roles, for one organ (by key) or one subject of this rehearsal (by key)."""
+    """A person with roles, for one organ (by key) or one subject of this rehearsal (by key).
+
+    ``permissions`` are a role of this rehearsal's own, for packs that declare no roles.
+    """
 
     name: str
     roles: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
     organ: str | None = None
     subject: str | None = None
 
@@ -125,9 +130,18 @@ def lint_rehearsal(
     """Name packs, people, actions and views that there are not, and names used before they are saved."""
     if not rehearsal.steps:
         yield "no_steps", "排演至少要有一步", ("steps",)
-    for place, name in enumerate(rehearsal.given.packs):
+    for number, name in enumerate(rehearsal.given.packs):
         if name not in pack_folders():
-            yield "unknown_pack", f"没有名为 {name} 的内容包", ("given", "packs", place)
+            yield "unknown_pack", f"没有名为 {name} 的内容包", ("given", "packs", number)
+    for key, member in rehearsal.given.cast.items():
+        for name in member.permissions:
+            if name not in PERMISSIONS:
+                place = ("given", "cast", key, "permissions")
+                yield "unknown_permission", f"没有名为 {name} 的权限", place
+    yield from _lint_steps(rehearsal)
+
+
+def _lint_steps(rehearsal: Rehearsal) -> Iterator[Remark]:
     for place, step in enumerate(rehearsal.steps):
         at: tuple[str | int, ...] = ("steps", place)
         if step.actor is not None and step.actor not in rehearsal.given.cast:

@@ -1,0 +1,170 @@
+"""The named actions on cases."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yingshang.cases.data import find_organ
+from yingshang.cases.errors import (
+    ActionNotAllowed,
+    CaseMissing,
+    CaseMovedOn,
+    HolderMissing,
+    KeyReused,
+    ParentNotFit,
+)
+from yingshang.cases.fold import OPEN
+from yingshang.cases.log import procedure_of
+from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.procedure import Procedure
+from yingshang.cases.relations import may_do, readable, relations_of
+from yingshang.cases.working import Late, find_action, lock, move
+from yingshang.cases.working import open_case as open_in_transaction
+from yingshang.content.selectors import get_current
+from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
+from yingshang.parties.actors import Actor
+from yingshang.parties.models import Subject
+
+
+@action("cases.open_case", permission=ANYONE_SIGNED_IN)
+def open_case(
+    actor: Actor,
+    *,
+    procedure: str,
+    title: str,
+    data: dict[str, Any] | None = None,
+    holder: str | None = None,
+    parent: str | None = None,
+    subject: str | None = None,
+    origin: str = "",
+    occurred_at: datetime | None = None,
+    ground: str = "",
+    approver: str = "",
+    idempotency_key: str = "",
+) -> Case:
+    """Open a case as the procedure allows; ``holder`` is an organ's key or reference.
+
+    Raises :class:`ActionNotAllowed` without the procedure's permission, :class:`CaseMissing` for a
+    parent that the actor may not see, :class:`ParentNotFit`, and what
+    :func:`yingshang.cases.working.open_case` raises. The same ``idempotency_key`` again returns the
+    case that the first request opened.
+    """
+    declared = procedure_of(get_current("procedure", procedure))
+    if not actor.may(declared.opens.permission):
+        raise ActionNotAllowed(params={"action": declared.label})
+    _return_if_done(actor, idempotency_key, OPEN, None)
+    organ = find_organ(holder) if holder else None
+    if holder and organ is None:
+        raise HolderMissing(field="holder")
+    return open_in_transaction(
+        actor,
+        procedure=procedure,
+        title=title,
+        data=data,
+        holder=organ,
+        parent=_fitting_parent(actor, declared, parent),
+        subject=Subject.objects.filter(ref=subject).first() if subject else None,
+        origin=origin,
+        occurred_at=occurred_at,
+        late=Late(ground, approver),
+        idempotency_key=idempotency_key,
+    )
+
+
+def _fitting_parent(actor: Actor, declared: Procedure, ref: str | None) -> Case | None:
+    opens = declared.opens
+    if ref is None:
+        if opens.as_child_of:
+            raise ParentNotFit(params={"procedure": declared.label})
+        return None
+    parent = lock(_find_readable(actor, ref).pk)
+    if opens.as_child_of and (
+        parent.procedure not in opens.as_child_of
+        or (opens.parent_states and parent.state not in opens.parent_states)
+    ):
+        raise ParentNotFit(params={"procedure": declared.label})
+    if opens.relation not in relations_of(actor, parent):
+        raise ActionNotAllowed(params={"action": declared.label})
+    return parent
+
+
+@action("cases.act", permission=ANYONE_SIGNED_IN)
+def act(
+    actor: Actor,
+    *,
+    case: str,
+    action: str,
+    data: dict[str, Any] | None = None,
+    reason: str = "",
+    expected_seq: int | None = None,
+    occurred_at: datetime | None = None,
+    ground: str = "",
+    approver: str = "",
+    idempotency_key: str = "",
+) -> Case:
+    """Do one of the procedure's actions on a case and return it.
+
+    ``expected_seq`` is the number of the last event that the actor saw. Raises, in this order,
+    :class:`CaseMissing` for whom the case does not concern, :class:`ActionNotAllowed`,
+    :class:`CaseMovedOn`, :class:`ActionNotPossible`, and what checking the data raises. The same
+    ``idempotency_key`` again does nothing and returns the case.
+    """
+    locked = lock(_find_readable(actor, case).pk)
+    _return_if_done(actor, idempotency_key, action, locked)
+    procedure = procedure_of(locked.version)
+    wanted = find_action(procedure, action)
+    if not may_do(actor, locked, wanted):
+        raise ActionNotAllowed(params={"action": wanted.label})
+    if expected_seq is not None and expected_seq != locked.seq:
+        raise _moved_on(procedure, locked, expected_seq)
+    move(
+        actor,
+        locked,
+        wanted,
+        data=data,
+        reason=reason,
+        occurred_at=occurred_at,
+        late=Late(ground, approver),
+        idempotency_key=idempotency_key,
+    )
+    return locked
+
+
+def _find_readable(actor: Actor, ref: str) -> Case:
+    found = Case.objects.filter(readable(actor), ref=ref).first()
+    if found is None:
+        raise CaseMissing
+    return found
+
+
+def _return_if_done(actor: Actor, key: str, action_key: str, case: Case | None) -> None:
+    """End the action with the first request's case when its key was used before."""
+    if not key:
+        return
+    done = (
+        CaseEvent.objects.filter(actor=actor.ref, idempotency_key=key)
+        .select_related("case__version")
+        .first()
+    )
+    if done is None:
+        return
+    if done.action != action_key or (case is not None and done.case_id != case.pk):
+        raise KeyReused
+    raise AlreadyDone(done.case)
+
+
+def _moved_on(procedure: Procedure, case: Case, expected_seq: int) -> CaseMovedOn:
+    labels = {action.key: action.label for action in procedure.actions}
+    missed = [
+        {
+            "seq": event.seq,
+            "action": event.action,
+            "label": labels.get(event.action, event.action),
+            "by": event.actor_name,
+            "recorded_at": event.recorded_at.isoformat(),
+        }
+        for event in case.events.filter(seq__gt=expected_seq).order_by("seq")
+    ]
+    changes = "，".join(f"{one['by'] or _('系统')}“{one['label']}”" for one in missed)
+    return CaseMovedOn(params={"seq": case.seq, "events": missed, "changes": changes})

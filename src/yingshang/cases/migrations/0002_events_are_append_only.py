@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import migrations
+
+from yingshang.cases.protection import protect, unprotect
+
+
+def _verbs(editor: Any) -> tuple[str, ...]:
+    # The test runner empties SQLite tables with DELETE after tests that commit; PostgreSQL has TRUNCATE.
+    if settings.TESTING and editor.connection.vendor == "sqlite":
+        return ("update",)
+    return ("update", "delete")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0001_cases_and_events")]
+    operations = [
+        migrations.RunPython(
+            lambda apps, editor: protect(editor, _verbs(editor)),
+            lambda apps, editor: unprotect(editor),
+        )
+    ]

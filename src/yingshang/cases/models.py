@@ -1,0 +1,150 @@
+"""Cases as projections, their append-only events, and who may see them."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.content.models import ContentVersion
+from yingshang.kernel.refs import new_ref
+from yingshang.parties.models import Organ, Person, Subject
+
+
+class Case(models.Model):
+    """A case; everything below ``origin`` is a projection that replaying its events reproduces.
+
+    ``origin`` says in the opening domain's own words what the case came from, such as
+    ``plans.task:<ref>``; ``turn`` is the organ that must act now. ``due_on`` and the days from which
+    the light is yellow and red are the earliest over the running clocks.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    procedure = models.CharField(max_length=80)
+    version = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("标题"), max_length=300)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    origin = models.CharField(max_length=160, blank=True, db_index=True)
+
+    state = models.CharField(max_length=60)
+    data = models.JSONField(default=dict)
+    opener = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    turn = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    seq = models.PositiveIntegerField()
+    due_on = models.DateField(null=True)
+    yellow_on = models.DateField(null=True)
+    red_on = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    paused = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["turn", "due_on", "id"],
+                condition=Q(closed_at=None),
+                name="case_worklist",
+            ),
+            models.Index(fields=["procedure", "state", "due_on", "id"], name="case_by_state"),
+            models.Index(fields=["holder", "procedure", "due_on", "id"], name="case_by_holder"),
+            models.Index(fields=["subject", "-id"], name="case_by_subject"),
+            models.Index(
+                fields=["id"],
+                condition=Q(provisional=True, closed_at=None),
+                name="case_provisional",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NotErasable(TypeError):
+    """Events are never changed or removed."""
+
+
+class EventQuerySet(models.QuerySet["CaseEvent"]):
+    """Events can be read and added; the database refuses the rest as well."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise NotErasable("a case event is never changed")
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise NotErasable("a case event is never removed")
+
+
+class CaseEvent(models.Model):
+    """One event of a case. ``occurred_at`` is when it happened, which clocks use; ``recorded_at``
+    when it was written down.
+
+    ``fields`` are the data that it set (organs and files by ``ref``), ``entry`` its record in the
+    ledger. An entry made late has a ``ground`` and an ``approver``.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    action = models.CharField(max_length=60)
+    from_state = models.CharField(max_length=60, blank=True)
+    to_state = models.CharField(max_length=60)
+    fields = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    holder = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
+    participants = models.JSONField(default=list)
+    actor = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=80, blank=True)
+    actor_organ = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    ground = models.CharField(max_length=300, blank=True)
+    approver = models.CharField(max_length=120, blank=True)
+    approver_name = models.CharField(max_length=80, blank=True)
+    idempotency_key = models.CharField(max_length=80, blank=True)
+    entry = models.CharField(max_length=24)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("case", "seq")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "seq"], name="one_event_per_place"),
+            models.UniqueConstraint(
+                fields=["actor", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="one_event_per_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(occurred_at__lte=F("recorded_at")), name="recorded_after_it_occurred"
+            ),
+        ]
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was recorded so late that a ground was needed."""
+        return bool(self.ground)
+
+
+class CaseParticipant(models.Model):
+    """An organ or a person that may see a case; a projection as well."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organ", "case"], condition=Q(person=None), name="an_organ_once_per_case"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "case"], condition=Q(organ=None), name="a_person_once_per_case"
+            ),
+        ]

@@ -1,0 +1,232 @@
+"""The kind ``procedure``: what may happen to a case, who may do it, and until when.
+
+Pure data. What a word means while a case runs is said in :mod:`yingshang.cases.fold` (states, data,
+holders) and :mod:`yingshang.cases.clock` (limits, pauses, reports).
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from yingshang.kernel.kinds import Declaration
+
+FieldType = Literal["text", "date", "organ", "int", "choice", "file", "evidence", "ref"]
+Relation = Literal["holder", "opener", "subject", "supervisor", "any"]
+
+
+class Part(BaseModel):
+    """A part of a procedure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Labelled(Part):
+    """A part with a key and a label in both languages."""
+
+    key: str
+    label: str
+    label_en: str
+
+
+class State(Labelled):
+    """Where a case may stand; ``turn`` says which organ must act, and thus in whose worklist it is.
+
+    A state that is not final has a clock, or says in ``no_clock`` why there is none.
+    """
+
+    tone: Literal["neutral", "progress", "waiting", "good", "bad"] = "progress"
+    final: bool = False
+    turn: Literal["holder", "opener"] = "holder"
+    no_clock: str = ""
+
+
+class Choice(Labelled):
+    """One value of a choice field."""
+
+
+class DataField(Labelled):
+    """A datum of the case; ``restricted`` ones are shown only to those who handle the case."""
+
+    type: FieldType
+    choices: tuple[Choice, ...] = ()
+    sensitivity: Literal["public", "internal", "restricted"] = "internal"
+    help: str = ""
+    help_en: str = ""
+    max_length: int = 4000
+
+
+class Condition(Part):
+    """Holds where the case's data have one of the values in a choice field."""
+
+    field: str
+    among: tuple[str, ...] = Field(alias="in")
+
+    def holds(self, data: Mapping[str, Any]) -> bool:
+        """Tell whether the condition holds for a case's data."""
+        return data.get(self.field) in self.among
+
+
+class By(Part):
+    """Somebody may act: with a permission, standing to the case in a relation.
+
+    ``holder`` and ``opener`` act for that organ, ``subject`` for whom the case is about,
+    ``supervisor`` may read all cases, ``any`` is whoever may see the case.
+    """
+
+    permission: str
+    relation: Relation
+
+
+class Taken(Part):
+    """A field that an action takes."""
+
+    field: str
+    required: bool = False
+
+
+class Effect(Part):
+    """Something else that happens in the same transaction: a registered effect and its parameters."""
+
+    do: str
+    parameters: Mapping[str, Any] = Field(default_factory=dict, alias="with")
+
+
+class CaseAction(Labelled):
+    """What may be done in some states; without ``to`` the state stays.
+
+    ``system`` actions are done by effects and by other cases, never by a person. ``hands_over_to``
+    names an organ field: the organ given there holds the case from then on.
+    """
+
+    from_states: tuple[str, ...] = Field(alias="from")
+    to: str | None = None
+    by: tuple[By, ...] = ()
+    system: bool = False
+    takes: tuple[Taken, ...] = Field((), alias="fields")
+    sets: Mapping[str, str | int | None] = Field(default_factory=dict)
+    reason: Literal["none", "optional", "required"] = "none"
+    hands_over_to: str | None = None
+    when: Condition | None = None
+    effects: tuple[Effect, ...] = ()
+    notice: str = ""
+    notice_en: str = ""
+    tone: Literal["primary", "plain", "danger"] = "plain"
+
+
+class FixedLimit(Part):
+    """A limit counted from the start: ``n`` working or calendar days, months, years or hours."""
+
+    n: int = Field(ge=0)
+    kind: Literal["working", "calendar", "month", "year", "hour"]
+
+
+class FieldLimit(Part):
+    """The end of the day that stands in a date field, as it stands: a promised day is not moved."""
+
+    field: str
+
+
+class Warn(Part):
+    """From how many working days left on the light is yellow, and red."""
+
+    yellow: int = Field(10, ge=0)
+    red: int = Field(3, ge=0)
+
+
+class Clock(Labelled):
+    """A time limit: it starts when the case enters ``runs_in`` from outside and ends when it leaves.
+
+    In ``pauses_in`` it stands still; then the limit must be fixed. ``restarts_on`` names actions that
+    start it anew.
+    """
+
+    basis: Literal["statutory", "promised"] = "promised"
+    ground: str = ""
+    limit: FixedLimit | FieldLimit
+    runs_in: tuple[str, ...]
+    pauses_in: tuple[str, ...] = ()
+    restarts_on: tuple[str, ...] = ()
+    when: Condition | None = None
+    warn: Warn = Warn()
+
+
+class Periodic(Labelled):
+    """A report is owed for each calendar period in which the case stood in ``runs_in`` at its end.
+
+    The report for a period is due ``grace`` working days after the period ends; doing one of
+    ``reported_by`` serves the earliest period that is still owed.
+    """
+
+    every: Literal["month", "quarter", "year"]
+    grace: int = Field(10, ge=0)
+    runs_in: tuple[str, ...]
+    reported_by: tuple[str, ...]
+    when: Condition | None = None
+    warn: Warn = Warn()
+
+
+class Opens(Part):
+    """Who may open a case, with what, and who then holds it.
+
+    ``as_child_of`` lets it be opened on a parent case of these procedures only, by somebody who
+    stands to the parent in ``relation``. ``holder`` says who holds it: the organ given, the organ
+    that opens it, or the parent's opener.
+    """
+
+    permission: str
+    holder: Literal["given", "opener", "parent_opener"] = "given"
+    takes: tuple[Taken, ...] = Field((), alias="fields")
+    as_child_of: tuple[str, ...] = ()
+    parent_states: tuple[str, ...] = ()
+    relation: Relation = "any"
+
+
+class Join(Part):
+    """A system action that is done once the last open child has closed.
+
+    With ``ended_in`` at least one child must have ended in one of these states: tasks that were all
+    cancelled do not carry out a decision.
+    """
+
+    do: str
+    ended_in: tuple[str, ...] = ()
+
+
+class Procedure(Declaration):
+    """A sort of case (流程)."""
+
+    label: str
+    label_en: str
+    initial: str
+    opens: Opens
+    states: tuple[State, ...]
+    fields: tuple[DataField, ...] = ()
+    actions: tuple[CaseAction, ...]
+    clocks: tuple[Clock, ...] = ()
+    periodic: tuple[Periodic, ...] = ()
+    when_child_opened: str | None = None
+    """A system action that is done, where the state allows, when a child case is opened."""
+    when_children_closed: Join | None = None
+
+    @cached_property
+    def state_by_key(self) -> Mapping[str, State]:
+        """States by key."""
+        return {state.key: state for state in self.states}
+
+    @cached_property
+    def field_by_key(self) -> Mapping[str, DataField]:
+        """Fields by key."""
+        return {field.key: field for field in self.fields}
+
+    @cached_property
+    def action_by_key(self) -> Mapping[str, CaseAction]:
+        """Actions by key."""
+        return {action.key: action for action in self.actions}
+
+    def actions_from(self, state: str, data: Mapping[str, Any]) -> Iterator[CaseAction]:
+        """Yield what may be done in a state with these data, by whomever."""
+        for action in self.actions:
+            if state in action.from_states and (action.when is None or action.when.holds(data)):
+                yield action

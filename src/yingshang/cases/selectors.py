@@ -1,0 +1,196 @@
+"""Reads of cases, access-checked. Lists are keyset-paged and count nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+
+from yingshang.cases.errors import CaseMissing
+from yingshang.cases.log import procedure_of
+from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.procedure import CaseAction, Procedure
+from yingshang.cases.relations import handles, may_do, readable
+from yingshang.content.models import ContentVersion
+from yingshang.kernel.times import today
+from yingshang.parties.actors import Actor
+
+Light = Literal["none", "paused", "green", "yellow", "red", "overdue"]
+LIGHTS: tuple[Light, ...] = ("none", "paused", "green", "yellow", "red", "overdue")
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of cases is narrowed to; empty values narrow nothing."""
+
+    procedure: str = ""
+    light: str = ""
+    organ_id: int | None = None
+    state: str = ""
+    origin: str = ""
+    open_only: bool = False
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of a list and the key of the next, None at the end."""
+
+    cases: Sequence[Case]
+    after: str | None
+
+
+def get_case_for(actor: Actor, ref: str) -> Case:
+    """Return a case that the actor may see; raises :class:`CaseMissing` for any other."""
+    found = (
+        Case.objects.filter(readable(actor), ref=ref)
+        .select_related("version", "holder", "opener", "turn", "subject", "parent")
+        .first()
+    )
+    if found is None:
+        raise CaseMissing
+    return found
+
+
+def available_actions(actor: Actor, case: Case) -> list[CaseAction]:
+    """Return what the actor may do on the case now, in the procedure's order."""
+    procedure = procedure_of(case.version)
+    possible = procedure.actions_from(case.state, case.data)
+    return [action for action in possible if may_do(actor, case, action)]
+
+
+def visible_data(actor: Actor, case: Case) -> dict[str, Any]:
+    """Return the case's data without what is restricted to those who handle it."""
+    fields = procedure_of(case.version).field_by_key
+    close = handles(actor, case)
+    return {
+        key: value
+        for key, value in case.data.items()
+        if close or (key in fields and fields[key].sensitivity != "restricted")
+    }
+
+
+def list_events_of(case: Case) -> QuerySet[CaseEvent]:
+    """Return the history of a case that was read with :func:`get_case_for`, oldest first."""
+    return case.events.select_related("actor_organ", "holder").order_by("seq")
+
+
+def list_cases_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]:
+    """Return the cases that the actor may see, the most urgent first, those without a date last."""
+    return _ordered(_narrowed(Case.objects.filter(readable(actor)), filters))
+
+
+def list_worklist_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]:
+    """Return the open cases in which it is the actor's organ's turn and the actor may do something."""
+    if actor.organ_id is None:
+        return Case.objects.none()
+    waiting = Case.objects.filter(turn_id=actor.organ_id, closed_at=None)
+    return _ordered(_narrowed(waiting.filter(_doable(actor)), filters))
+
+
+def _doable(actor: Actor) -> Q:
+    """Return the filter for the states in which the actor has an action of its organ's to do."""
+    doable = Q(pk__in=[])
+    for version in ContentVersion.objects.filter(kind="procedure").defer("body"):
+        states = set(_states_for(actor, procedure_of(version)))
+        if states:
+            doable |= Q(version_id=version.pk, state__in=sorted(states))
+    return doable
+
+
+def _states_for(actor: Actor, procedure: Procedure) -> Iterator[str]:
+    for action in procedure.actions:
+        for state in action.from_states:
+            turn = procedure.state_by_key[state].turn
+            relations = {turn, "any"}
+            if any(by.relation in relations and actor.may(by.permission) for by in action.by):
+                yield state
+
+
+def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    if filters.procedure:
+        cases = cases.filter(procedure=filters.procedure)
+    if filters.state:
+        cases = cases.filter(state=filters.state)
+    if filters.organ_id is not None:
+        cases = cases.filter(holder_id=filters.organ_id)
+    if filters.origin:
+        cases = cases.filter(origin=filters.origin)
+    if filters.open_only:
+        cases = cases.filter(closed_at=None)
+    if filters.light in LIGHTS:
+        cases = cases.filter(light_filter(filters.light, today()))
+    return cases
+
+
+def light_filter(light: str, day: date) -> Q:
+    """Return the filter for the cases whose light is this on ``day``; see :func:`light_of`."""
+    open_ = Q(closed_at=None)
+    match light:
+        case "overdue":
+            return open_ & Q(due_on__lt=day)
+        case "red":
+            return open_ & Q(due_on__gte=day, red_on__lte=day)
+        case "yellow":
+            return open_ & Q(due_on__gte=day, red_on__gt=day, yellow_on__lte=day)
+        case "green":
+            return open_ & Q(due_on__gte=day, red_on__gt=day, yellow_on__gt=day)
+        case "paused":
+            return open_ & Q(due_on=None, paused=True)
+        case _:
+            return Q(closed_at__isnull=False) | (open_ & Q(due_on=None, paused=False))
+
+
+def light_of(case: Case, day: date | None = None) -> Light:
+    """Return a case's light on a day: by working days left to its nearest deadline."""
+    day = day or today()
+    if case.closed_at is not None or (case.due_on is None and not case.paused):
+        return "none"
+    if case.due_on is None or case.red_on is None or case.yellow_on is None:
+        return "paused"
+    if case.due_on < day:
+        return "overdue"
+    return "red" if case.red_on <= day else "yellow" if case.yellow_on <= day else "green"
+
+
+def _ordered(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.order_by("due_on", "id")
+
+
+def page_of(cases: QuerySet[Case], after: str | None = None, size: int = PAGE) -> CasePage:
+    """Return a page of a list ordered by due day and row, from just behind ``after``.
+
+    Databases sort missing days to different ends, so that dated cases are read first and then those
+    without a date. An ``after`` that is none of ours starts at the beginning.
+    """
+    cases = cases.select_related("version", "holder", "turn", "subject")
+    day, row = _parse_key(after)
+    rows: list[Case] = []
+    if day != _NO_DAY:
+        dated = cases.filter(due_on__isnull=False)
+        if day is not None:
+            dated = dated.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=row))
+        rows = list(dated[: size + 1])
+    if len(rows) <= size:
+        undated = cases.filter(due_on=None, id__gt=row if day == _NO_DAY else 0)
+        rows += undated.order_by("id")[: size + 1 - len(rows)]
+    if len(rows) <= size:
+        return CasePage(rows, None)
+    last = rows[size - 1]
+    return CasePage(rows[:size], f"{last.due_on or _NO_DAY}.{last.pk}")
+
+
+_NO_DAY = "-"
+
+
+def _parse_key(after: str | None) -> tuple[str | None, int]:
+    day, _, row = (after or "").rpartition(".")
+    if not row.isdecimal() or len(row) > 18:
+        return None, 0
+    if day == _NO_DAY:
+        return _NO_DAY, int(row)
+    try:
+        return date.fromisoformat(day).isoformat(), int(row)
+    except ValueError:
+        return None, 0

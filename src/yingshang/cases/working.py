@@ -1,0 +1,249 @@
+"""Opening and moving cases, for actions and effects that run in a transaction already.
+
+The named actions in :mod:`yingshang.cases.actions` check who may; what is here checks what fits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from yingshang.cases.data import accept, find_organ
+from yingshang.cases.effects import EFFECTS, Moment
+from yingshang.cases.errors import (
+    ActionNotPossible,
+    BadOccurrence,
+    HolderMissing,
+    LateEntryUngrounded,
+    ReasonRequired,
+    UnknownCaseAction,
+)
+from yingshang.cases.fold import OPEN
+from yingshang.cases.log import Entry, append, procedure_of
+from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.permissions import APPROVE_LATE
+from yingshang.cases.procedure import CaseAction, Opens, Procedure
+from yingshang.content.selectors import get_current
+from yingshang.kernel.refs import new_ref
+from yingshang.kernel.times import now, today
+from yingshang.parties.actors import Actor
+from yingshang.parties.models import Account, Mandate, Organ, Subject, valid_on
+
+LATE_AFTER = timedelta(hours=24)
+"""An event recorded later than this after it happened needs a ground and an approver."""
+
+
+@dataclass(frozen=True)
+class Late:
+    """On what ground an earlier happening is recorded now, and who approves it."""
+
+    ground: str = ""
+    approver: str = ""
+
+
+def open_case(
+    actor: Actor,
+    *,
+    procedure: str,
+    title: str,
+    data: Mapping[str, Any] | None = None,
+    holder: Organ | None = None,
+    origin: str = "",
+    parent: Case | None = None,
+    subject: Subject | None = None,
+    participants: tuple[str, ...] = (),
+    occurred_at: datetime | None = None,
+    late: Late | None = None,
+    idempotency_key: str = "",
+) -> Case:
+    """Open a case under the procedure's current version, inside the caller's transaction.
+
+    The caller has authorised the actor. ``holder`` is needed where the procedure says ``given``;
+    ``participants`` are ``organ:<ref>`` or ``person:<ref>``. Raises what checking the data raises,
+    :class:`HolderMissing`, and the errors of late entries.
+    """
+    version = get_current("procedure", procedure)
+    declared = procedure_of(version)
+    case = Case(
+        ref=new_ref(),
+        procedure=procedure,
+        version=version,
+        title=title[:300],
+        subject=subject,
+        parent=parent,
+        origin=origin,
+        state="",
+        seq=0,
+    )
+    at, checked = _occurrence(actor, None, occurred_at, late or Late())
+    entry = Entry(
+        action=OPEN,
+        to_state=declared.initial,
+        fields=accept(declared, declared.opens.takes, data or {}),
+        occurred_at=at,
+        holder=_first_holder(actor, declared.opens, holder, parent),
+        participants=participants,
+        ground=checked.ground,
+        approver=checked.approver,
+        approver_name=_approver_name(checked),
+        idempotency_key=idempotency_key,
+    )
+    append(actor, case, entry)
+    if parent is not None:
+        _tell_parent_of_opening(actor, parent)
+    return case
+
+
+def _first_holder(actor: Actor, opens: Opens, given: Organ | None, parent: Case | None) -> Organ:
+    holder = given
+    if opens.holder == "opener" and actor.organ_id is not None:
+        holder = Organ.objects.get(pk=actor.organ_id)
+    elif opens.holder == "parent_opener" and parent is not None:
+        holder = parent.opener or parent.holder
+    if holder is None:
+        raise HolderMissing(field="holder")
+    return holder
+
+
+def find_action(procedure: Procedure, key: str) -> CaseAction:
+    """Return the procedure's action; raises :class:`UnknownCaseAction`."""
+    action = procedure.action_by_key.get(key)
+    if action is None:
+        params = {"procedure": procedure.label, "action": key}
+        raise UnknownCaseAction(params=params)
+    return action
+
+
+def move(
+    actor: Actor,
+    case: Case,
+    action: CaseAction,
+    *,
+    data: Mapping[str, Any] | None = None,
+    reason: str = "",
+    occurred_at: datetime | None = None,
+    late: Late | None = None,
+    idempotency_key: str = "",
+) -> CaseEvent:
+    """Do ``action`` on a locked case, with its effects, inside the caller's transaction.
+
+    The caller has authorised the actor. Raises :class:`ActionNotPossible` in another state, what
+    checking the data raises, and whatever an effect raises.
+    """
+    procedure = procedure_of(case.version)
+    _demand_possible(procedure, case, action)
+    if action.reason == "required" and not reason.strip():
+        raise ReasonRequired(field="reason")
+    fields = {**accept(procedure, action.takes, data or {}), **action.sets}
+    at, checked = _occurrence(actor, case, occurred_at, late or Late())
+    entry = Entry(
+        action=action.key,
+        to_state=action.to or case.state,
+        fields=fields,
+        occurred_at=at,
+        holder=_next_holder(action, fields),
+        reason=reason.strip() if action.reason != "none" else "",
+        ground=checked.ground,
+        approver=checked.approver,
+        approver_name=_approver_name(checked),
+        idempotency_key=idempotency_key,
+    )
+    event = append(actor, case, entry)
+    for effect in action.effects:
+        EFFECTS.get(effect.do)(Moment(actor, case, event, procedure, effect.parameters))
+    if case.closed_at is not None and case.parent_id is not None:
+        _tell_parent_of_closing(actor, case.parent_id)
+    return event
+
+
+def _demand_possible(procedure: Procedure, case: Case, action: CaseAction) -> None:
+    fits = action.when is None or action.when.holds(case.data)
+    if case.state not in action.from_states or not fits:
+        state = procedure.state_by_key[case.state].label
+        raise ActionNotPossible(params={"state": state, "action": action.label})
+
+
+def _next_holder(action: CaseAction, fields: Mapping[str, Any]) -> Organ | None:
+    if action.hands_over_to is None or action.hands_over_to not in fields:
+        return None
+    return find_organ(str(fields[action.hands_over_to]))
+
+
+def lock(pk: int) -> Case:
+    """Return a case with its row locked till the transaction ends.
+
+    A case is locked before its parent, never after, so that no two transactions wait for each other.
+    """
+    return Case.objects.select_for_update(of=("self",)).select_related("version").get(pk=pk)
+
+
+def _tell_parent_of_opening(actor: Actor, parent: Case) -> None:
+    locked = lock(parent.pk)
+    procedure = procedure_of(locked.version)
+    if procedure.when_child_opened is not None:
+        _move_if_possible(actor, locked, find_action(procedure, procedure.when_child_opened))
+
+
+def _tell_parent_of_closing(actor: Actor, parent_id: int) -> None:
+    parent = lock(parent_id)
+    procedure = procedure_of(parent.version)
+    join = procedure.when_children_closed
+    if join is None or parent.children.filter(closed_at=None).exists():
+        return
+    if not join.ended_in or parent.children.filter(state__in=join.ended_in).exists():
+        _move_if_possible(actor, parent, find_action(procedure, join.do))
+
+
+def _move_if_possible(actor: Actor, case: Case, action: CaseAction) -> None:
+    if case.state in action.from_states:
+        move(actor, case, action)
+
+
+def _occurrence(
+    actor: Actor, case: Case | None, occurred_at: datetime | None, late: Late
+) -> tuple[datetime, Late]:
+    """Return when it happened, and the ground and approver where it is recorded late."""
+    recorded_at = now()
+    previous = case.events.order_by("seq").last() if case else None
+    if occurred_at is None:
+        return max(recorded_at, previous.occurred_at if previous else recorded_at), Late()
+    if occurred_at.tzinfo is None:
+        raise BadOccurrence(field="occurred_at", params={"why": _("请写明时区")})
+    if occurred_at > recorded_at:
+        raise BadOccurrence(field="occurred_at", params={"why": _("不能晚于现在")})
+    if previous and occurred_at < previous.occurred_at:
+        raise BadOccurrence(field="occurred_at", params={"why": _("不能早于上一条记录")})
+    if recorded_at - occurred_at <= LATE_AFTER:
+        return occurred_at, Late()
+    return occurred_at, _approved(actor, late)
+
+
+def _approved(actor: Actor, late: Late) -> Late:
+    """Return the ground with the approver's account reference; raises :class:`LateEntryUngrounded`."""
+    if not late.ground.strip():
+        raise LateEntryUngrounded(field="ground", params={"why": _("请写明依据。")})
+    account = Account.objects.filter(
+        Q(username=late.approver) | Q(ref=late.approver), is_active=True
+    ).first()
+    if account is None or account.person_id == actor.person_id:
+        raise LateEntryUngrounded(field="approver", params={"why": _("请另选一位批准人。")})
+    mandates = Mandate.objects.filter(
+        valid_on(today()),
+        person_id=account.person_id,
+        organ_id=actor.organ_id or 0,
+        revoked_at=None,
+    ).prefetch_related("roles")
+    if not any(APPROVE_LATE in role.permissions for m in mandates for role in m.roles.all()):
+        raise LateEntryUngrounded(
+            field="approver", params={"why": _("所选人员没有批准补录的权限。")}
+        )
+    return Late(late.ground.strip()[:300], account.ref)
+
+
+def _approver_name(late: Late) -> str:
+    if not late.approver:
+        return ""
+    return Account.objects.select_related("person").get(ref=late.approver).person.name

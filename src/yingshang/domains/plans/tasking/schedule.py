@@ -1,5 +1,6 @@
 """By when: a dated node, a report each quarter, or one review, as the measure's own words say."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -57,3 +58,16 @@ def schedule(
     if chosen is not None:
         return Schedule(kind, chosen, "chosen")
     return Schedule(kind, ends_on, "assumed")
+
+
+_YEARS = re.compile(r"(20\d\d)\s*年?\s*[-—–~～至到]+\s*(20\d\d)")
+
+
+def plan_end(title: str, year: int | None, today: date) -> date:
+    """Return the last day of a plan: of the last year that its title names, else of its own year.
+
+    A plan without any year ends with the present one.
+    """
+    named = _YEARS.search(title)
+    last = int(named[2]) if named else year or today.year
+    return date(last, 12, 31)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from yingshang.domains.plans.tasking.breakdown import MeasureWork, break_down
 from yingshang.domains.plans.tasking.duties import Unit, charge
 from yingshang.domains.plans.tasking.progress import Step, progress_of, shares
-from yingshang.domains.plans.tasking.schedule import TaskKind, schedule
+from yingshang.domains.plans.tasking.schedule import TaskKind, plan_end, schedule
 
 END = date(2026, 12, 31)
 
@@ -117,3 +117,16 @@ def test_shown_weights_add_up_to_a_hundred(weights):
     shown = shares(weights)
     assert sum(shown) == 100
     assert all(abs(s - 100 * w / sum(weights)) < 1 for s, w in zip(shown, weights, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "end"),
+    [
+        ("清江区2026年营商环境提升行动方案", 2026, 2026),
+        ("清江区营商环境建设规划（2026—2030年）", 2026, 2030),
+        ("清江区营商环境建设规划（2026年至2028年）", None, 2028),
+        ("清江区行动方案", None, 2027),
+    ],
+)
+def test_a_plan_ends_with_the_last_year_that_it_names(title, year, end):
+    assert plan_end(title, year, date(2027, 3, 1)) == date(end, 12, 31)

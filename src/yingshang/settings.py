@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "yingshang.cases",
     "yingshang.web",
     "yingshang.domains.plans",
+    "yingshang.domains.administration",
     "yingshang.portal",
     "yingshang.desk",
 ]
@@ -164,7 +165,10 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING
-    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    else [
+        *(["yingshang.parties.hashing.PublishedPasswordHasher"] if DEMO else []),
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
 )
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -15,6 +15,7 @@ COMMANDS = {
     "ledger": "yingshang.cli.ledger:ledger",
     "content": "yingshang.cli.content:content",
     "rehearse": "yingshang.cli.content:rehearse",
+    "account": "yingshang.cli.account:account",
     "jobs": "yingshang.cli.jobs:jobs",
     "run": "yingshang.cli.serve:run",
     "demo": "yingshang.cli.serve:demo",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from yingshang.cli.supervision import claim_port, prepare, serve
+from yingshang.cli.demonstration import build
+from yingshang.cli.supervision import claim_port, load_packs_for, prepare, serve
 
 SETTINGS = "yingshang.settings"
 MARK = "this-is-a-demonstration"
@@ -38,6 +39,7 @@ def run(port: int, host: str, threads: int, no_worker: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     bound = claim_port(host, port)
     prepare()
+    load_packs_for()
     _say_where(host, port)
     serve(bound, threads=threads, with_worker=not no_worker)
 
@@ -63,6 +65,7 @@ def demo(
     )
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     prepare()
+    build()
     if bound:
         _say_where(host, port)
         serve(bound, threads=threads, with_worker=True)

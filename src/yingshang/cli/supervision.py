@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -132,12 +132,27 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def prepare(say: Any = click.echo) -> None:
-    """Bring the database, the static files and the content packs to this version."""
+def prepare() -> None:
+    """Bring the database and the static files to this version; sets the framework up."""
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
-    say("database and files are ready")
+
+
+def load_packs_for(*further: str) -> None:
+    """Load every pack of the content folders but demonstrations, and the ``further`` ones; a fault ends with 2."""
+    from yingshang.content.actions import load_packs
+    from yingshang.content.packs import pack_folders
+    from yingshang.content.permissions import LOAD
+    from yingshang.kernel.errors import DomainError
+    from yingshang.parties.actors import system_actor
+
+    names = [name for name in pack_folders() if not name.startswith("demo-")]
+    try:
+        load_packs(system_actor("start", LOAD), names=(*names, *further))
+    except DomainError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error

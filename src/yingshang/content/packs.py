@@ -141,13 +141,20 @@ def read_pack(folder: Path, manifest: Manifest) -> Pack:
     pack = Pack(manifest, folder)
     kinds = {kind.folder: kind for _, kind in KINDS}
     for child in sorted(folder.iterdir()):
-        if child.is_dir() and child.name not in kinds and not child.name.startswith((".", "_")):
+        if child.name not in kinds and _holds_declarations(child):
             known = "、".join(sorted(kinds))
             _note(pack, child, 1, "unknown_folder", f"没有这种内容；文件夹可以是：{known}")
     for name, kind in sorted(kinds.items()):
         for path in sorted((folder / name).glob("**/*.yaml")):
             _read_file(pack, kind, path)
     return pack
+
+
+def _holds_declarations(folder: Path) -> bool:
+    """Tell a folder of declarations from one of documents that a pack ships (plans, pictures)."""
+    return (
+        not folder.name.startswith((".", "_")) and next(folder.glob("**/*.yaml"), None) is not None
+    )
 
 
 def _read_file(pack: Pack, kind: Kind, path: Path) -> None:

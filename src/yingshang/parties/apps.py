@@ -16,7 +16,7 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.parties import kinds  # noqa: F401
+        from yingshang.parties import actions, kinds  # noqa: F401
 
         job(
             "parties.clear_sessions",

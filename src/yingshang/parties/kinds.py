@@ -17,6 +17,8 @@ class RoleDeclaration(Declaration):
     label: str
     label_en: str
     permissions: tuple[str, ...]
+    party: Literal["organ", "subject"] = "organ"
+    reserved: bool = False
 
 
 def lint_role(
@@ -36,8 +38,35 @@ def install_role(role: RoleDeclaration) -> None:
             "label": role.label,
             "label_en": role.label_en,
             "permissions": list(role.permissions),
+            "party": role.party,
+            "is_reserved": role.reserved,
         },
     )
+
+
+class RolePermissionsDeclaration(Declaration):
+    """Permissions that a pack adds to a role of another pack."""
+
+    role: str
+    permissions: tuple[str, ...]
+
+
+def lint_role_permissions(
+    declared: RolePermissionsDeclaration, known: Mapping[str, Mapping[str, Any]]
+) -> Iterable[tuple[str, str]]:
+    """Name an unknown role and permissions that nothing registers."""
+    if declared.role not in known.get("role", {}):
+        yield "unknown_role", f"没有标识为 {declared.role} 的角色"
+    for name in declared.permissions:
+        if name not in PERMISSIONS:
+            yield "unknown_permission", f"没有名为 {name} 的权限"
+
+
+def install_role_permissions(declared: RolePermissionsDeclaration) -> None:
+    """Add the permissions to the role, in place of what the same declaration added before."""
+    role = Role.objects.select_for_update().get(key=declared.role)
+    role.additions = {**role.additions, declared.key: list(declared.permissions)}
+    role.save(update_fields=["additions"])
 
 
 class RelationDeclaration(BaseModel):
@@ -107,5 +136,86 @@ def install_organ(organ: OrganDeclaration) -> None:
         )
 
 
+class OrganGroupDeclaration(Declaration):
+    """A name under which documents mention several organs; without members a person expands it."""
+
+    name: str
+    division: str
+    members: tuple[str, ...] = ()
+
+
+def lint_organ_group(
+    group: OrganGroupDeclaration, known: Mapping[str, Mapping[str, Any]]
+) -> Iterable[tuple[str, str]]:
+    """Name members that are not declared."""
+    for member in group.members:
+        if member not in known.get("organ", {}):
+            yield "unknown_organ", f"没有标识为 {member} 的机构"
+
+
+def install_organ_group(group: OrganGroupDeclaration) -> None:
+    """Enter the group name; the members that its users chose later are kept."""
+    alias, is_new = OrganAlias.objects.get_or_create(
+        division=group.division, name=group.name, defaults={"is_group": True}
+    )
+    if is_new:
+        alias.members.set(Organ.objects.filter(key__in=group.members))
+
+
+class DemoAccountDeclaration(Declaration):
+    """Somebody of the demonstration; the key is the user name.
+
+    ``organ`` is an organ's key; ``enterprise`` the number of one of the demonstration's enterprises.
+    """
+
+    name: str
+    about: str
+    about_en: str
+    roles: tuple[str, ...] = ()
+    organ: str | None = None
+    enterprise: int | None = None
+    order: int = 100
+
+
+def lint_demo_account(
+    account: DemoAccountDeclaration, known: Mapping[str, Mapping[str, Any]]
+) -> Iterable[tuple[str, str]]:
+    """Name unknown roles and organs, and rights without a party."""
+    for role in account.roles:
+        if role not in known.get("role", {}):
+            yield "unknown_role", f"没有标识为 {role} 的角色"
+    if account.organ and account.organ not in known.get("organ", {}):
+        yield "unknown_organ", f"没有标识为 {account.organ} 的机构"
+    parties = (account.organ is not None) + (account.enterprise is not None)
+    if parties != bool(account.roles):
+        yield "role_without_party", "有角色就要写明一个 organ 或 enterprise，没有角色就都不写"
+
+
 KINDS.add("role", Kind("role", "roles", RoleDeclaration, lint_role, install_role))
 KINDS.add("organ", Kind("organ", "organs", OrganDeclaration, lint_organ, install_organ))
+KINDS.add(
+    "role_permissions",
+    Kind(
+        "role_permissions",
+        "role_permissions",
+        RolePermissionsDeclaration,
+        lint_role_permissions,
+        install_role_permissions,
+        after=("role",),
+    ),
+)
+KINDS.add(
+    "organ_group",
+    Kind(
+        "organ_group",
+        "organ_groups",
+        OrganGroupDeclaration,
+        lint_organ_group,
+        install_organ_group,
+        after=("organ",),
+    ),
+)
+KINDS.add(
+    "demo_account",
+    Kind("demo_account", "people", DemoAccountDeclaration, lint_demo_account),
+)

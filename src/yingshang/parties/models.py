@@ -1,11 +1,11 @@
 """Organs, subjects, people, accounts, roles, mandates and their dated relations."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.refs import new_ref
@@ -170,7 +170,7 @@ class Person(models.Model):
 
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
     name = models.CharField(_("姓名"), max_length=60)
-    id_digest = models.CharField(max_length=64, blank=True)
+    id_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
     phone = models.CharField(_("手机"), max_length=20, blank=True)
     email = models.EmailField(_("邮箱"), blank=True)
 
@@ -197,6 +197,7 @@ class Account(AbstractBaseUser):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accounts")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    must_change_password = models.BooleanField(default=False)
     session_epoch = models.PositiveIntegerField(default=0)
     """Raised to sign the account out everywhere."""
 
@@ -208,6 +209,13 @@ class Account(AbstractBaseUser):
         return self.username
 
 
+class PartySort(models.TextChoices):
+    """For whom a role acts."""
+
+    ORGAN = "organ", _("机构")
+    SUBJECT = "subject", _("办事主体")
+
+
 class Role(models.Model):
     """A set of permissions with a name, declared in content; given through a mandate, for one party."""
 
@@ -215,9 +223,53 @@ class Role(models.Model):
     label = models.CharField(max_length=60)
     label_en = models.CharField(max_length=80, blank=True)
     permissions = models.JSONField(default=list)
+    additions = models.JSONField(default=dict)
+    """Permissions that other packs add to the role, by the key of their declaration."""
+    party = models.CharField(max_length=10, choices=PartySort, default=PartySort.ORGAN)
+    is_reserved = models.BooleanField(default=False)
+    """Only whoever administers the whole district may grant it."""
+
+    @property
+    def all_permissions(self) -> frozenset[str]:
+        """Return what the role carries, additions included."""
+        added = (name for names in self.additions.values() for name in names)
+        return frozenset([*self.permissions, *added])
 
     def __str__(self) -> str:
         return self.label
+
+
+class MandateKind(models.TextChoices):
+    """On what footing somebody acts."""
+
+    ORDINARY = "ordinary", _("一般授权")
+    LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人")
+    ADMINISTRATOR = "administrator", _("破产管理人")
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Which mandates count."""
+
+    def in_force_on(self, day: date) -> Self:
+        """Return mandates that carry rights on ``day``.
+
+        They are valid and not revoked, their organ or subject exists, and no court-appointed
+        administrator controls the subject, unless they are his own or were granted under his.
+        """
+        administrators = Mandate.objects.filter(
+            valid_on(day), kind=MandateKind.ADMINISTRATOR, revoked_at=None
+        )
+        controlled = Exists(administrators.filter(subject=OuterRef("subject")))
+        under_control = Q(kind=MandateKind.ADMINISTRATOR) | Q(
+            granted_under__in=administrators.values("pk")
+        )
+        return self.filter(
+            valid_on(day),
+            Q(organ=None) | valid_on(day, "organ__"),
+            Q(subject=None) | valid_on(day, "subject__"),
+            ~controlled | under_control,
+            revoked_at=None,
+        )
 
 
 class Mandate(Validity):
@@ -232,9 +284,17 @@ class Mandate(Validity):
         Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="mandates"
     )
     roles = models.ManyToManyField(Role, related_name="mandates")
+    kind = models.CharField(
+        _("授权性质"), max_length=24, choices=MandateKind, default=MandateKind.ORDINARY
+    )
+    granted_under = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="granted"
+    )
     assurance = models.PositiveSmallIntegerField(default=1)
     ground = models.CharField(_("授权依据"), max_length=200, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,16 +1,37 @@
 """Reads about parties, access-checked where they concern somebody."""
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
 
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor, Assurance
-from yingshang.parties.models import Account, Mandate, valid_on
+from yingshang.parties.errors import NoSuchOrgan, NoSuchParty
+from yingshang.parties.models import (
+    Account,
+    Mandate,
+    Organ,
+    OrganAlias,
+    OrganRelation,
+    PartySort,
+    Role,
+    Subject,
+    valid_on,
+)
+from yingshang.parties.permissions import (
+    ADMINISTER_ALL,
+    GRANT_MANDATES,
+    MANAGE_ACCOUNTS,
+    READ_ORGANS,
+    READ_SUBJECTS,
+)
 
 
 def list_mandates_of(account: Account) -> QuerySet[Mandate]:
     """Return the mandates under which the account's person may act today, organs first."""
     return (
-        Mandate.objects.filter(valid_on(today()), person_id=account.person_id, revoked_at=None)
+        Mandate.objects.in_force_on(today())
+        .filter(person_id=account.person_id)
         .select_related("organ", "subject", "person")
         .prefetch_related("roles")
         .order_by("organ__order", "subject__name", "pk")
@@ -39,8 +60,114 @@ def actor_for(account: Account, mandate_ref: str | None, assurance: Assurance) -
         organ_id=chosen.organ_id,
         subject_id=chosen.subject_id,
         roles=frozenset(role.key for role in roles),
-        permissions=frozenset(p for role in roles for p in role.permissions),
+        permissions=frozenset(p for role in roles for p in role.all_permissions),
         assurance=assurance,
         name=account.person.name,
         party_name=str(party),
     )
+
+
+def find_alias(name: str, division: str) -> OrganAlias | None:
+    """Return what a name in a document means in a division: one organ, a group, or nothing known."""
+    found = OrganAlias.objects.select_related("organ").prefetch_related("members")
+    return found.filter(division=division, name=name.strip()).first()
+
+
+def list_organs_for(actor: Actor, *, on: date | None = None) -> QuerySet[Organ]:
+    """Return the organs that exist on a day (today); raises ``NotPermitted``."""
+    actor.require(READ_ORGANS)
+    return Organ.objects.filter(valid_on(on or today())).order_by("order", "key")
+
+
+def get_organ_for(actor: Actor, ref: str) -> Organ:
+    """Return an organ, ended ones included; raises ``NotPermitted``, ``NoSuchOrgan``."""
+    actor.require(READ_ORGANS)
+    organ = Organ.objects.select_related("successor").filter(ref=ref).first()
+    if organ is None:
+        raise NoSuchOrgan
+    return organ
+
+
+def list_relations_of(organ: Organ) -> QuerySet[OrganRelation]:
+    """Return the organ's relations in both directions, the present ones first."""
+    return (
+        OrganRelation.objects.filter(Q(upper=organ) | Q(lower=organ))
+        .select_related("upper", "lower")
+        .order_by(F("valid_to").desc(nulls_first=True), "type", "upper__order", "lower__order")
+    )
+
+
+def list_aliases_for(actor: Actor) -> QuerySet[OrganAlias]:
+    """Return the alias table; raises ``NotPermitted``."""
+    actor.require(READ_ORGANS)
+    return OrganAlias.objects.select_related("organ").prefetch_related("members").order_by("name")
+
+
+def list_mandates_for(actor: Actor) -> QuerySet[Mandate]:
+    """Return the mandates of the party that the actor administers, or all; raises ``NotPermitted``."""
+    actor.require(GRANT_MANDATES)
+    mandates = Mandate.objects.select_related("person", "organ", "subject")
+    return _of_own_party(actor, mandates.prefetch_related("roles", "person__accounts"))
+
+
+def get_mandate_for(actor: Actor, ref: str) -> Mandate:
+    """Return one of the mandates that the actor administers; raises ``NotPermitted``, ``NoSuchParty``."""
+    mandate = list_mandates_for(actor).filter(ref=ref).first()
+    if mandate is None:
+        raise NoSuchParty
+    return mandate
+
+
+def list_accounts_for(actor: Actor) -> QuerySet[Account]:
+    """Return accounts of people who act for the actor's party, or all; raises ``NotPermitted``."""
+    actor.require(MANAGE_ACCOUNTS)
+    accounts = Account.objects.select_related("person").order_by("username")
+    if actor.may(ADMINISTER_ALL):
+        return accounts
+    own = _of_own_party(actor, Mandate.objects.filter(revoked_at=None))
+    return accounts.filter(person__in=own.values("person"))
+
+
+def get_account_for(actor: Actor, ref: str) -> Account:
+    """Return one of the accounts that the actor administers; raises ``NotPermitted``, ``NoSuchParty``."""
+    account = list_accounts_for(actor).filter(ref=ref).first()
+    if account is None:
+        raise NoSuchParty
+    return account
+
+
+def list_roles_for(actor: Actor, party: PartySort) -> QuerySet[Role]:
+    """Return the roles that the actor may grant for a sort of party; raises ``NotPermitted``."""
+    actor.require(GRANT_MANDATES)
+    roles = Role.objects.filter(party=party).order_by("label")
+    return roles if actor.may(ADMINISTER_ALL) else roles.filter(is_reserved=False)
+
+
+def list_subjects_for(actor: Actor) -> QuerySet[Subject]:
+    """Return the subjects that the actor may see: all for those with the permission, else its own."""
+    subjects = Subject.objects.order_by("name")
+    if actor.may(READ_SUBJECTS):
+        return subjects
+    return subjects.filter(pk=actor.subject_id) if actor.subject_id else subjects.none()
+
+
+def get_subject_for(actor: Actor, ref: str) -> Subject:
+    """Return one of the subjects that the actor may see; raises ``NoSuchParty``."""
+    subject = list_subjects_for(actor).filter(ref=ref).first()
+    if subject is None:
+        raise NoSuchParty
+    return subject
+
+
+def list_representatives_of(subject: Subject) -> QuerySet[Mandate]:
+    """Return who acts for the subject today, as far as the law of control lets them."""
+    return Mandate.objects.in_force_on(today()).filter(subject=subject).select_related("person")
+
+
+def _of_own_party(actor: Actor, mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    ordered = mandates.order_by("organ__order", "subject__name", "person__name", "pk")
+    if actor.may(ADMINISTER_ALL):
+        return ordered
+    if actor.organ_id is None and actor.subject_id is None:
+        return ordered.none()
+    return ordered.filter(organ=actor.organ_id, subject=actor.subject_id)

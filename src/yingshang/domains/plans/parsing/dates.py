@@ -66,7 +66,7 @@ def read_due(text: str, base_year: int | None) -> Due:
 
     ``base_year`` is the year that a bare 9月 means; without it such a deadline is not sure.
     """
-    plain = text.translate(FULL_WIDTH).strip()
+    plain = _tight(text)
     whole = list(FULL_DATE.finditer(plain))
     if whole:
         return Due(_day(*(int(part) for part in whole[-1].groups())))
@@ -85,6 +85,12 @@ def read_due(text: str, base_year: int | None) -> Due:
         if name in plain:
             return Due(date(end, 12, 31), sure=False)
     return Due(None, sure=False)
+
+
+def _tight(text: str) -> str:
+    """Drop blanks beside Chinese characters (2024 年 6 月), as set in some files."""
+    plain = text.translate(FULL_WIDTH).strip()
+    return re.sub(r"(?<=[一-鿿])\s+|\s+(?=[一-鿿])", "", plain)
 
 
 def _year_of(text: str, base_year: int | None) -> tuple[int | None, bool]:
@@ -127,7 +133,7 @@ def _month_point(match: re.Match[str], year: int) -> Due:
 
 def is_due_text(text: str) -> bool:
     """Say whether a short cell holds a deadline and nothing else."""
-    plain = text.translate(FULL_WIDTH).strip()
+    plain = _tight(text)
     if not plain or len(plain) > 40:
         return False
     left = FULL_DATE.sub("", plain)

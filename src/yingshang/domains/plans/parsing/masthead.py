@@ -1,7 +1,7 @@
 """Title, issuer, document number and date of a plan, from what stands around its measures."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from yingshang.domains.plans.parsing.blocks import Line
@@ -14,7 +14,7 @@ NUMBER = re.compile(
     r"([一-鿿]{2,14})\s?[〔\[［（(【]\s?(\d{4})\s?[〕\]］）)】]\s?第?\s?(\d{1,4})\s?号"
 )
 KIND = re.compile(
-    r"(?:方案|规划|计划|意见|措施|若干措施|清单|办法|要点|细则|行动|举措|任务分工|分工方案|责任表|任务表|条措施|\d+条|一览表)"
+    r"(?:方案|规划|计划|意见|措施|若干措施|清单|办法|要点|细则|行动|举措|任务分工|分工方案|条措施|\d+条|(?:任务|分工|责任|事项|清单|一览)[^，。]{0,4}表)"
     r"(?:[(（][^()（）]{2,12}[)）])?$"
 )
 NOTICE = re.compile(r"(?:的通知|的公告|的批复|的函|的请示|解读)$")
@@ -28,6 +28,8 @@ DATE_LINE = re.compile(
 CENTURY = str.maketrans("○O", "〇〇")
 REACH = 60
 """The masthead ends so many lines after the start, at the latest."""
+LONG = 600
+"""No more of a line is looked at here."""
 NOT_TITLE = re.compile(r"[。；;:：]|^[(（《]|^附件")
 
 
@@ -66,6 +68,10 @@ def _dateline(line: Line) -> str:
 
 
 def _front(lines: list[Line]) -> list[Line]:
+    return [replace(line, text=line.text[:LONG]) for line in _before_chapters(lines)]
+
+
+def _before_chapters(lines: list[Line]) -> list[Line]:
     for index, line in enumerate(lines[: REACH * 2]):
         mark = find_mark(line.text)
         if mark and mark.style <= Style.ARABIC and not _is_attachment_list(lines, index):
@@ -99,7 +105,7 @@ def _title(front: list[Line]) -> str | None:
     candidates = []
     for index, line in enumerate(front):
         text = line.text.strip()
-        if KIND.search(text) and not NOTICE.search(text) and _may_be_title(text):
+        if _may_be_title(text) and KIND.search(text) and not NOTICE.search(text):
             candidates.append(_whole_title(front, index, quoted))
     named = [title for title in candidates if _flat(title) in quoted]
     if named or candidates:

@@ -58,6 +58,11 @@ PATTERNS = (
 SPACED_ARABIC = re.compile(
     r"(\d{1,3})(\*?)[ \u3000]+(?=[一-鿿“《「])(?![年月日号个项家万亿元件条次天类名户台套])"
 )
+OPENINGS = frozenset(
+    "第(（〇零一二三四五六七八九十百0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+    "㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇❶❷❸❹❺❻❼❽❾❿"
+)
+"""Every numbering begins with one of these."""
 HEAD = 16
 """A mark stands within so many characters from the start."""
 
@@ -92,6 +97,8 @@ def find_mark(text: str) -> Mark | None:
     Full-width digits and brackets count as their plain forms; a decimal (0.5天) or a year is no
     number of an item.
     """
+    if text[:1] not in OPENINGS:
+        return None
     head = text[:HEAD].translate(FULL_WIDTH)
     for style, pattern in (*PATTERNS, (Style.ARABIC, SPACED_ARABIC)):
         match = pattern.match(head)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from yingshang.domains.plans.parsing.blocks import Line
 from yingshang.domains.plans.parsing.draft import Draft, Reading
+from yingshang.domains.plans.parsing.masthead import KIND
 from yingshang.domains.plans.parsing.model import Extra, NoiseEntry
 from yingshang.domains.plans.parsing.numbering import Mark, Style, find_mark
 from yingshang.domains.plans.parsing.paragraphs import FOOTER
@@ -272,6 +273,9 @@ class OutlineReader:
         )
 
     def _plain_heading(self, item: Item) -> None:
+        if KIND.search(item.body) and not self._started():
+            self._extra("front", item.line)
+            return
         self._forget_below(Style.PART)
         self.headings.clear()
         self.plain_heading = item.body
@@ -309,10 +313,10 @@ class OutlineReader:
         self.foot = self.foot or bool(
             FOOTER.match(item.line.text) or ANNEX_NAME.match(item.line.text)
         )
-        if self.foot:
-            return "footer"
         if not self.headings and not self._started():
             return "front"
+        if self.foot:
+            return "footer"
         if item.line.text.startswith("——"):
             return "principle"
         lowest = self.headings[max(self.headings)] if self.headings else ""

@@ -65,6 +65,7 @@ def _clean(source: Source, corrections: Corrections | NoCorrections) -> Sheet:
             sheet.noise.append(NoiseEntry(block.at, "网页导航，已略去"))
             continue
         sheet.blocks.append(_repair_line(cleaned, corrections, sheet))
+        _report_slips(block, corrections, sheet)
     sheet.blocks, joins = join_cut_lines(sheet.blocks)
     sheet.noise += joins
     return sheet
@@ -81,6 +82,13 @@ def _repair_line(block: Block, corrections: Corrections | NoCorrections, sheet: 
         what = f"按该文件的更正：“{repair.find}”改为“{repair.put}”（{repair.reason}）"
         sheet.noise.append(NoiseEntry(block.at, what))
     return block
+
+
+def _report_slips(block: Block, corrections: Corrections | NoCorrections, sheet: Sheet) -> None:
+    for slip in corrections.slips:
+        if slip.line == block.number:
+            what = f"原文“{slip.printed}”疑为“{slip.meant}”，照原文保留"
+            sheet.noise.append(NoiseEntry(block.at, what))
 
 
 def _replace_once(text: str, *, find: str, put: str) -> str:

@@ -7,6 +7,7 @@ measure, and what is left of them is told apart by its form. Blank grouping cell
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from yingshang.domains.plans.parsing.blocks import Row
 from yingshang.domains.plans.parsing.columns import (
@@ -33,6 +34,8 @@ from yingshang.domains.plans.parsing.units import (
 NUMBER = re.compile(r"[(（]?\s*(\d{1,4})(?:\.0)?\s*[)）.、．]?\s*([*★☆※]?)$")
 NOTE = re.compile(r"^(?:注|备注|说明|合计|总计|共计)\s*[:：\d]?")
 ROLES = {Column.LEAD: Role.LEAD, Column.COOPERATE: Role.COOPERATE, Column.UNITS: None}
+SAME_HEADING = 0.75
+"""Two spellings of one numbered heading are at least so much alike."""
 Fields = dict[Column, str]
 
 
@@ -51,7 +54,7 @@ class TableReader:
     group: dict[Column, str] = field(default_factory=dict)
     spelling: dict[tuple[Column, str], str] = field(default_factory=dict)
     skip: int = 0
-    used: set[int] = field(default_factory=set)
+    last: Row | None = None
 
     def read(self, rows: list[Row]) -> Reading:
         """Return the measures of all task lists among the rows, other rows as extras."""
@@ -90,10 +93,10 @@ class TableReader:
         if self.header is None or not filled or NOTE.match(filled[0]):
             if filled:
                 self._extra(row)
+        elif self._is_rest_of_row(row, cells):
+            self._append_rest(row, cells)
         elif len(set(filled)) == 1 and not NUMBER.match(filled[0]):
             self._group_row(row, filled[0])
-        elif self._is_rest_of_row(cells):
-            self._append_rest(row, cells)
         else:
             self._measure(row, cells)
 
@@ -109,23 +112,26 @@ class TableReader:
         column = _group_column(text) or Column.CHAPTER
         self._set_group(column, text, row)
 
-    def _is_rest_of_row(self, cells: list[str]) -> bool:
-        """A row cut by a page break goes on with nothing but more words of the measure."""
+    def _is_rest_of_row(self, row: Row, cells: list[str]) -> bool:
+        """A row cut by a page break goes on without a number, in the middle of a sentence."""
         assert self.header is not None
-        place = self.header.place(Column.TEXT)
-        number = self.header.place(Column.NUMBER)
-        if place is None or number is None or not self.reading.drafts or place >= len(cells):
+        place, number = self.header.place(Column.TEXT), self.header.place(Column.NUMBER)
+        if place is None or number is None or self.last is None or place >= len(cells):
+            return False
+        if cells[number] or self.reading.drafts[-1].text.endswith(tuple("。！；;")):
             return False
         others = [cell for index, cell in enumerate(cells) if index != place and cell]
-        last = self.reading.drafts[-1].text
-        return bool(cells[place]) and not others and not last.endswith(tuple("。！；;"))
+        return bool(cells[place]) and (not others or row.table != self.last.table)
 
     def _append_rest(self, row: Row, cells: list[str]) -> None:
-        assert self.header is not None
-        draft = self.reading.drafts[-1]
-        place = self.header.place(Column.TEXT) or 0
-        draft.paragraphs[-1] += cells[place]
-        draft.raw.append(row.raw)
+        assert self.last is not None
+        pairs = zip(self.last.cells, cells, strict=False)
+        whole = replace(
+            self.last, cells=tuple(a + b for a, b in pairs), raw=f"{self.last.raw}\n{row.raw}"
+        )
+        self.reading.drafts.pop()
+        self._measure(whole, [cell.strip() for cell in whole.cells])
+        self.last = replace(whole, table=row.table)
         self._note(row, "这一行是上一行被分页断开的部分，已接回")
 
     def _measure(self, row: Row, cells: list[str]) -> None:
@@ -142,7 +148,7 @@ class TableReader:
         self._units(draft, fields)
         self._due(draft, fields, shifted)
         self.reading.drafts.append(draft)
-        self.used.add(row.table)
+        self.last = row
 
     def _doubt_reform_item(self, draft: Draft) -> None:
         """In a shifted row a blank may mean "as above" or a value that slipped to another row."""
@@ -232,23 +238,26 @@ class TableReader:
         draft.reform_item = self.group.get(Column.REFORM_ITEM)
 
     def _set_group(self, column: Column, value: str, row: Row) -> None:
-        value = re.sub(r"\n", "", value)
-        name = strip_mark(value)
-        if self.group.get(column) != name and self._is_new(column, value, name, row):
+        value = value.replace("\n", "")
+        name = self._one_spelling(column, value, row)
+        if self.group.get(column) != name:
             for lower in GROUPING[GROUPING.index(column) + 1 :]:
                 self.group.pop(lower, None)
         self.group[column] = name
 
-    def _is_new(self, column: Column, value: str, name: str, row: Row) -> bool:
-        """A heading with the same numbering is the same heading, even if its spelling differs."""
-        mark = find_mark(value)
+    def _one_spelling(self, column: Column, value: str, row: Row) -> str:
+        """A heading with the same number is the same heading, even if a later page spells it otherwise."""
+        name, mark = strip_mark(value), find_mark(value)
         if mark is None:
-            return True
-        known = self.spelling.get((column, mark.printed))
-        self.spelling[(column, mark.printed)] = name
-        if known is not None and known != name:
-            self._note(row, f"{mark.printed}的写法前后不一：“{known}”与“{name}”，照原文保留")
-        return self.group.get(column) != known or known is None
+            return name
+        parent = self.group.get(Column.CHAPTER, "") if column is not Column.CHAPTER else ""
+        key = (column, f"{parent}/{mark.style.value}.{mark.value}")
+        known = self.spelling.setdefault(key, name)
+        if known == name or SequenceMatcher(None, known, name).ratio() < SAME_HEADING:
+            self.spelling[key] = name
+            return name
+        self._note(row, f"{mark.printed}“{name}”与前面的“{known}”写法不一，按同一标题处理")
+        return known
 
     def _wording(self, draft: Draft, fields: Fields) -> None:
         body, tail = cut_tail(fields[Column.TEXT].replace("\n", ""))

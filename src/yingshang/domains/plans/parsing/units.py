@@ -154,13 +154,13 @@ def _append(tail: Tail, name: str, role: Role | None) -> None:
 
 def read_fields(text: str) -> Tail | None:
     """Read ``牵头单位：…；配合单位：…；完成时限：…``; None unless the text begins with such a label."""
-    text = text.strip().strip("()（）").strip()
+    text = _unwrapped(text.strip())
     labels = list(LABEL.finditer(text))
     if not labels or labels[0].start() != 0:
         return None
     tail = Tail()
     for label, after in zip(labels, [*labels[1:], None], strict=True):
-        value = text[label.end() : after.start() if after else None].strip(" ;；,，。、()（）\t")
+        value = text[label.end() : after.start() if after else None].strip(" ;；,，。、\t")
         _take_field(tail, label, value)
     return tail
 
@@ -168,15 +168,25 @@ def read_fields(text: str) -> Tail | None:
 def _take_field(tail: Tail, label: re.Match[str], value: str) -> None:
     kind = label.lastgroup or "plain"
     if kind == "due":
-        tail.due_text = value or None
+        tail.due_text = _rebalance(value) or None
         return
-    clauses = read_clauses(value)
-    tail.take(clauses if clauses else split_units(_rebalance(value), ROLES[kind]))
+    value = _rebalance(value)
+    tail.take(read_clauses(value) or split_units(value, ROLES[kind]))
+
+
+def _unwrapped(text: str) -> str:
+    """Return the text without the brackets around all of it, closed or not."""
+    if text[:1] not in ("(", "（"):
+        return text
+    return text[1:-1] if text[-1] in ")）" else text[1:]
 
 
 def _rebalance(value: str) -> str:
-    missing = value.count("(") + value.count("（") - value.count(")") - value.count("）")
-    return value + ")" * missing if missing > 0 else value
+    """Drop closing brackets whose opening stood before the label."""
+    surplus = value.count(")") + value.count("）") - value.count("(") - value.count("（")
+    while surplus > 0 and value and value[-1] in ")）":
+        value, surplus = value[:-1].rstrip(), surplus - 1
+    return value
 
 
 def read_clauses(text: str) -> Tail | None:

@@ -20,6 +20,16 @@ class LineRepair(BaseModel):
     reason: str
 
 
+class Slip(BaseModel):
+    """A slip of the pen: the text stays as printed, the noise report says what is meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line: int
+    printed: str
+    meant: str
+
+
 class FieldRepair(BaseModel):
     """Set one field of the measure with this printed number; its doubt is thereby settled."""
 
@@ -40,6 +50,7 @@ class Corrections(BaseModel):
     sha256: str
     lines: tuple[LineRepair, ...] = ()
     measures: tuple[FieldRepair, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class NoCorrections:
 
     lines: tuple[LineRepair, ...] = ()
     measures: tuple[FieldRepair, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
 
 @lru_cache(maxsize=1)

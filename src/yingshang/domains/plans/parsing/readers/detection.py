@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 
 from yingshang.domains.plans.parsing.blocks import Source, block_text
@@ -12,6 +13,7 @@ MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 150
 RATIO_MATTERS = 20 * 1024 * 1024
+MAX_BLOCKS = 60_000
 MAX_MEMBERS = 5000
 READABLE = "可读的格式是 txt、html、docx、xlsx 和 pdf。"
 MAGIC = (
@@ -40,6 +42,9 @@ def read_source(data: bytes, filename: str) -> Source:
     source = _reader(data, filename)(data, filename)
     if not any(block_text(block).strip() for block in source.blocks):
         raise PlanNotReadable("“%(name)s”里没有文字。请核对文件。", params={"name": filename})
+    if len(source.blocks) > MAX_BLOCKS:
+        message = "“%(name)s”超过六万行，不像一份方案。请只留下方案本身。"
+        raise PlanNotReadable(message, params={"name": filename})
     return source
 
 
@@ -74,10 +79,10 @@ def _office_reader(data: bytes, filename: str) -> Callable[[bytes, str], Source]
 def _check_package(data: bytes, filename: str) -> set[str]:
     """Refuse damaged packages and those that unpack to far more than a document holds."""
     try:
-        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        message = "“%(name)s”已损坏或没有下载完整。请重新取得文件。"
-        raise PlanNotReadable(message, params={"name": filename}) from error
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise _damaged(filename) from error
+    members = package.infolist()
     unpacked = sum(member.file_size for member in members)
     packed = max(sum(member.compress_size for member in members), 1)
     bomb = unpacked > RATIO_MATTERS and unpacked / packed > MAX_RATIO
@@ -86,4 +91,27 @@ def _check_package(data: bytes, filename: str) -> set[str]:
         raise PlanNotReadable(message, params={"name": filename})
     if any(member.flag_bits & 1 for member in members):
         raise PlanNotReadable("“%(name)s”加了密码。请去掉密码。", params={"name": filename})
+    _check_members(package, filename)
     return {member.filename for member in members}
+
+
+def _check_members(package: zipfile.ZipFile, filename: str) -> None:
+    """Unpack every member once, so that damage shows here and not inside some library."""
+    try:
+        broken = package.testzip()
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+    ) as error:
+        raise _damaged(filename) from error
+    if broken is not None:
+        raise _damaged(filename)
+
+
+def _damaged(filename: str) -> PlanNotReadable:
+    message = "“%(name)s”已损坏或没有下载完整。请重新取得文件。"
+    return PlanNotReadable(message, params={"name": filename})

@@ -30,6 +30,10 @@ MAX_PAGES = 400
 PAGE_NUMBER = re.compile(
     r"^[\s\-—－–_·•]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}|\s*[,，]?\s*共\s*\d{1,4})?(?:\s*页)?[\s\-—－–_·•]*$"
 )
+WRAPPED = re.compile(r"(?<![A-Za-z])\n|\n(?![A-Za-z])")
+HAN = "[㐀-鿿，。、；：（）《》“”〔〕]"
+LATIN = "[0-9A-Za-z%+×]"
+NARROW = re.compile(rf"(?<={HAN}) (?={LATIN})|(?<={LATIN}) (?={HAN})")
 MARGIN = 0.12
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -105,7 +109,7 @@ def _page(page: Any) -> Page:
     outside = page.filter(lambda thing: not _inside(thing, boxes)) if boxes else page
     lines = [
         _Printed(
-            line["text"].strip(), page.page_number, index, line["x0"], line["x1"], line["top"],
+            _tight(line["text"]), page.page_number, index, line["x0"], line["x1"], line["top"],
             line["bottom"], line["chars"][0]["size"],
         )
         for index, line in enumerate(outside.extract_text_lines(x_tolerance=2, return_chars=True), start=1)
@@ -122,6 +126,11 @@ def _page(page: Any) -> Page:
     return lines, found, float(page.height), has_image
 
 
+def _tight(text: str) -> str:
+    """Drop the narrow blanks that typesetting puts between Chinese and Latin characters."""
+    return NARROW.sub("", text.strip())
+
+
 def _columns(table: Any) -> int:
     return max((len(row.cells) for row in table.rows), default=0)
 
@@ -134,7 +143,7 @@ def _inside(thing: dict[str, Any], boxes: list[tuple[float, float, float, float]
 
 
 def _cells(row: list[str | None]) -> tuple[str, ...]:
-    return tuple(re.sub(r"(?<![A-Za-z])\n|\n(?![A-Za-z])", "", cell or "").strip() for cell in row)
+    return tuple(_tight(WRAPPED.sub("", cell or "")) for cell in row)
 
 
 def _assemble(pages: list[Page], filename: str) -> Source:
@@ -157,7 +166,7 @@ def _assemble(pages: list[Page], filename: str) -> Source:
         things: list[_Printed | _Table] = [line for line in lines if line not in furniture]
         for thing in sorted([*things, *found], key=lambda t: t.top):
             if isinstance(thing, _Table):
-                tables += not (source.blocks and isinstance(source.blocks[-1], Row))
+                tables += 1
                 source.blocks += _rows(thing, tables)
                 last = None
             else:
@@ -179,7 +188,9 @@ def _furniture(pages: list[Page]) -> set[_Printed]:
         line
         for lines, _, height, _ in pages
         for line in lines
-        if line.bottom < height * MARGIN or line.top > height * (1 - MARGIN)
+        if line in (*lines[:2], *lines[-2:])
+        or line.bottom < height * MARGIN
+        or line.top > height * (1 - MARGIN)
     ]
     alike = Counter(re.sub(r"\d+", "#", line.text) for line in marginal)
     often = max(2, (len(pages) + 1) // 2)
@@ -242,4 +253,4 @@ def _begins(line: Line, before: Line) -> bool:
     """A number at the head of a wrapped line begins an item only after a finished sentence."""
     if find_mark(line.text):
         return before.text.endswith(FINISHED) or len(before.text) < 40
-    return is_fresh(line)
+    return is_fresh(line) and before.text.endswith(FINISHED)

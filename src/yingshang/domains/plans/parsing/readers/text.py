@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from yingshang.domains.plans.parsing.blocks import Block, Line, Row, Source
 from yingshang.domains.plans.parsing.model import NoiseEntry
+from yingshang.domains.plans.parsing.numbering import find_mark
 from yingshang.domains.plans.parsing.paragraphs import FINISHED, LONGEST, is_fresh
 from yingshang.domains.plans.parsing.readers.encoding import decode
 
@@ -82,7 +83,9 @@ def _unwrap(source: Source) -> list[Block]:
 
 
 def _goes_on(last: Line, line: Line) -> bool:
-    if line.gap or is_fresh(line) or len(last.text) > LONGEST:
+    if line.gap or len(last.text) > LONGEST:
+        return False
+    if is_fresh(line) and (find_mark(line.text) or last.text.endswith(FINISHED)):
         return False
     indented = line.raw.startswith(("  ", "\u3000"))
     return not (indented and last.text.endswith(FINISHED))

@@ -1,9 +1,10 @@
-"""The desk's own pages."""
+"""The desk's own pages; the style guide has a module of its own."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.desk import components  # noqa: F401  (registers its page)
 from yingshang.web.access import Officials
 from yingshang.web.blocks import show_blocks
 from yingshang.web.routes import Navigation, PageRequest, page

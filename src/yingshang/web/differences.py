@@ -30,7 +30,7 @@ class Change(StrEnum):
             Change.KEPT: _("沿用"),
             Change.CHANGED: _("调整"),
             Change.NEW: _("新增"),
-            Change.DROPPED: _("取消"),
+            Change.DROPPED: _("不再列入"),
         }[self]
 
     @property

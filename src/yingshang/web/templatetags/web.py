@@ -151,7 +151,7 @@ def shares(parts: Iterable[Share], label: str = "") -> dict[str, Any]:
 @register.inclusion_tag("web/components/difference.html")
 def difference(before: str, after: str) -> dict[str, Any]:
     """Show one text with what was taken out and put in."""
-    return {"pieces": compare(before, after)}
+    return {"pieces": compare(str(before), str(after))}
 
 
 @register.inclusion_tag("web/components/change_tag.html")

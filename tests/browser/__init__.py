@@ -1,0 +1,1 @@
+"""The platform as a browser sees it: accessibility, content policy, width, keyboard, no script."""

@@ -1,0 +1,55 @@
+"""What a browser complains about while a page is shown, and what axe finds on it."""
+
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDEST_OVERFLOW = """() => {
+  const limit = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= limit) return null;
+  const clipped = (node) => {
+    for (let up = node.parentElement; up; up = up.parentElement) {
+      if (["auto", "scroll", "hidden"].includes(getComputedStyle(up).overflowX)) return true;
+    }
+    return false;
+  };
+  const wide = [...document.body.querySelectorAll("*")].filter(
+    (node) => node.getBoundingClientRect().right > limit + 1 && !clipped(node));
+  const last = wide[wide.length - 1];
+  return last ? last.outerHTML.slice(0, 160) : "the page itself";
+}"""
+
+
+@dataclass
+class Watched:
+    """A page under watch; ``complaints`` fills as it loads."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("requestfailed", lambda r: self.complaints.append(f"not loaded: {r.url}"))
+        self.page.on("response", self._response)
+
+    def _console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text[:300]}")
+
+    def _response(self, response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def check_width(self) -> None:
+        """Complain if the page is wider than the window."""
+        wide = self.page.evaluate(WIDEST_OVERFLOW)
+        if wide:
+            self.complaints.append(f"wider than the window: {wide}")
+
+    def check_accessibility(self) -> None:
+        """Complain about everything that axe finds."""
+        for violation in Axe().run(self.page).response["violations"]:
+            places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            self.complaints.append(f"axe {violation['id']}: {violation['help']}: {places}")

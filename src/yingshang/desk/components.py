@@ -115,7 +115,7 @@ def _samples() -> dict[str, Any]:
     return {
         "listing": Listing(page_of_rows, "-due", sorts, QueryDict()),
         "filter_form": SampleFilter(),
-        "form": SampleForm({"text": str(_("已与业务处室核对。"))}, {}),
+        "form": SampleForm({"text": str(_("已与业务处室核对。"))}),
         "pairs": [(_("责任单位"), _("市场监管局")), (_("文号"), ""), (_("配合单位"), _("司法局"))],
         "timeline": _timeline(),
         "tabs": [

@@ -20,12 +20,7 @@ COUNTS = {
     "盐湖区2022": 60,
     "嘉定区2025": 58,
 }
-OPEN: dict[str, set[tuple[int, str]]] = {
-    "金山区2022": {(number, "action") for number in range(37, 42)},
-    "杨浦区2021": {(69, "text"), (119, "text")},
-    "盐湖区2022": {(39, "text"), (41, "text")},
-    "嘉定区2025": {(26, "text")},
-}
+OPEN: dict[str, set[tuple[int, str]]] = {}
 """Where the parser differs and the source line is against it; see docs/second-reading.md.
 
 A disagreement that is settled must be struck out here: the test fails until it is.

@@ -1,14 +1,12 @@
-"""What an account may do about itself: start and end sessions, change its password."""
+"""What an account may do about its own sessions: start them and end them."""
 
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.kernel.errors import Invalid, Missing
+from yingshang.kernel.errors import Missing
 from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import ANYONE_SIGNED_IN, action
@@ -16,20 +14,6 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Account
 from yingshang.web.models import SignedInSession
 from yingshang.web.selectors import list_open_sessions_for, own_account_id
-
-
-class WrongPassword(Invalid):
-    """The present password was not given correctly."""
-
-    code = "wrong_password"
-    message = _("当前密码不正确。")
-
-
-class UnsuitablePassword(Invalid):
-    """The new password is too weak."""
-
-    code = "unsuitable_password"
-    message = "%(problems)s"
 
 
 class NoSuchSession(Missing):
@@ -82,29 +66,6 @@ def end_all_sessions(actor: Actor) -> int:
         payload={"sessions": len(sessions)},
     )
     return len(sessions)
-
-
-@action("web.change_own_password", permission=ANYONE_SIGNED_IN)
-def change_own_password(actor: Actor, *, present: str, new: str) -> None:
-    """Give the actor's account a new password and end every session it has.
-
-    Raises :class:`WrongPassword` and :class:`UnsuitablePassword`. Neither password is recorded.
-    """
-    account = Account.objects.select_for_update().get(pk=own_account_id(actor))
-    if not account.check_password(present):
-        raise WrongPassword(field="present")
-    try:
-        validate_password(new, account)
-    except ValidationError as error:
-        raise UnsuitablePassword(
-            field="new", params={"problems": " ".join(error.messages)}
-        ) from error
-    account.set_password(new)
-    account.save(update_fields=["password"])
-    for session in list_open_sessions_for(actor):
-        _end(actor, session)
-    _raise_epoch(actor)
-    record("web.password_changed", actor=actor.ref, subject=f"account:{account.ref}", payload={})
 
 
 def _end(actor: Actor, session: SignedInSession) -> None:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yingshang.kernel.errors import DomainError, Missing
+from yingshang.parties.actions.accounts import change_password
 from yingshang.parties.models import Account
 from yingshang.parties.selectors import list_mandates_of
 from yingshang.web.access import Anyone, SignedIn
-from yingshang.web.actions import change_own_password, end_all_sessions, end_session
+from yingshang.web.actions import end_all_sessions, end_session
 from yingshang.web.forms import show_refusal
 from yingshang.web.login import LoginForm, find_account, safe_next, sign_in, sign_out
 from yingshang.web.routes import PageRequest, page
@@ -99,7 +100,7 @@ def end_every_session(request: PageRequest) -> HttpResponse:
 class PasswordForm(forms.Form):
     """The present password, and a new one twice."""
 
-    present = forms.CharField(
+    current = forms.CharField(
         label=_("当前密码"),
         strip=False,
         max_length=128,
@@ -142,7 +143,8 @@ def password(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            change_own_password(request.actor, present=given["present"], new=given["new"])
+            change_password(request.actor, current=given["current"], new=given["new"])
+            end_all_sessions(request.actor)
         except DomainError as error:
             show_refusal(form, error)
         else:
@@ -155,11 +157,17 @@ def password(request: PageRequest) -> HttpResponse:
         {
             "form": form,
             "title": gettext("修改密码"),
-            "lead": gettext("修改后，所有设备都要用新密码重新登录。"),
+            "lead": _password_lead(request),
             "action_label": gettext("修改密码"),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _password_lead(request: PageRequest) -> str:
+    if isinstance(request.user, Account) and request.user.must_change_password:
+        return gettext("您用的是一次性密码，请先换成自己的密码。")
+    return gettext("修改后，所有设备都要用新密码重新登录。")
 
 
 @page("mandate/", name="mandate", access=SignedIn(), title=_("切换身份"), methods=("POST",))

@@ -72,6 +72,9 @@ class Page:
 
 PAGES: Registry[Page] = Registry("page")
 
+BEFORE_PASSWORD = frozenset({"password", "logout", "language", "theme", "accessibility"})
+"""All that an account with a one-time password may open before it has chosen its own."""
+
 
 def page(
     route: str,
@@ -99,6 +102,11 @@ def page(
                 if request.actor.is_anonymous:
                     return _to_login(request)
                 raise NotPermitted(params={"page": name})
+            if (
+                getattr(getattr(request, "user", None), "must_change_password", False)
+                and name not in BEFORE_PASSWORD
+            ):
+                return redirect("password")
             return view(request, *args, **kwargs)
 
         allowed = (*methods, "HEAD") if "GET" in methods else methods

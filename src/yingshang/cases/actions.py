@@ -106,18 +106,18 @@ def act(
     """Do one of the procedure's actions on a case and return it.
 
     ``expected_seq`` is the number of the last event that the actor saw. Raises, in this order,
-    :class:`CaseMissing` for whom the case does not concern, :class:`ActionNotAllowed`,
-    :class:`CaseMovedOn`, :class:`ActionNotPossible`, and what checking the data raises. The same
+    :class:`CaseMissing` for whom the case does not concern, :class:`CaseMovedOn`,
+    :class:`ActionNotAllowed`, :class:`ActionNotPossible`, and what checking the data raises. The same
     ``idempotency_key`` again does nothing and returns the case.
     """
     locked = lock(_find_readable(actor, case).pk)
     _return_if_done(actor, idempotency_key, action, locked)
     procedure = procedure_of(locked.version)
     wanted = find_action(procedure, action)
-    if not may_do(actor, locked, wanted):
-        raise ActionNotAllowed(params={"action": wanted.label})
     if expected_seq is not None and expected_seq != locked.seq:
         raise _moved_on(procedure, locked, expected_seq)
+    if not may_do(actor, locked, wanted):
+        raise ActionNotAllowed(params={"action": wanted.label})
     move(
         actor,
         locked,

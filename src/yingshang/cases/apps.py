@@ -11,4 +11,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.cases import actions, family, kinds, permissions, views  # noqa: F401
+        from yingshang.cases import actions, family, kinds, permissions, rebuilding, views  # noqa: F401

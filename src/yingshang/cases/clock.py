@@ -187,7 +187,8 @@ def paused_deadline(
 
     Working days: the working days after the day of the pause, up to and with the day of its end, are
     added. Calendar days, months and years: the same in calendar days, before the end is moved on to a
-    working day. Hours: the time itself.
+    working day. Hours: the time itself. A limit that was paused ends on the day on which the pause
+    ends, or the next working day, at the earliest.
     """
     added = timedelta(0) if limit.kind == "hour" else 0
     deadline = _extended(start, limit, added, calendar)
@@ -196,6 +197,8 @@ def paused_deadline(
             break
         added = added + _length(limit, begin, end, calendar)  # type: ignore[operator]
         deadline = _extended(start, limit, added, calendar)
+        if limit.kind != "hour" and deadline.on < end.astimezone(SHANGHAI).date():
+            deadline = calendar.deadline(end, Limit(0, LimitKind.CALENDAR))
     return deadline
 
 

@@ -3,7 +3,7 @@
 Someone with the rights to drop a trigger can still do so; then the ledger shows it.
 """
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "cases_caseevent"
 REFUSAL = "case events are append-only"
@@ -22,22 +22,20 @@ FOR EACH ROW EXECUTE FUNCTION {table}_refuse()
 """
 
 
-def protect(
-    editor: BaseDatabaseSchemaEditor, verbs: tuple[str, ...] = ("update", "delete")
-) -> None:
+def protect(connection: BaseDatabaseWrapper, verbs: tuple[str, ...] = ("update", "delete")) -> None:
     """Add the triggers; they must not be there yet."""
-    sqlite = editor.connection.vendor == "sqlite"
-    if not sqlite:
-        editor.execute(_POSTGRESQL_FUNCTION.format(table=TABLE, refusal=REFUSAL))
-    for verb in verbs:
-        template = _SQLITE if sqlite else _POSTGRESQL
-        editor.execute(template.format(table=TABLE, verb=verb, refusal=REFUSAL))
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        if not sqlite:
+            cursor.execute(_POSTGRESQL_FUNCTION.format(table=TABLE, refusal=REFUSAL))
+        for verb in verbs:
+            template = _SQLITE if sqlite else _POSTGRESQL
+            cursor.execute(template.format(table=TABLE, verb=verb, refusal=REFUSAL))
 
 
-def unprotect(
-    editor: BaseDatabaseSchemaEditor, verbs: tuple[str, ...] = ("update", "delete")
-) -> None:
+def unprotect(connection: BaseDatabaseWrapper) -> None:
     """Remove the triggers, for a migration that is taken back."""
-    suffix = "" if editor.connection.vendor == "sqlite" else f" ON {TABLE}"
-    for verb in verbs:
-        editor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}{suffix}")
+    suffix = "" if connection.vendor == "sqlite" else f" ON {TABLE}"
+    with connection.cursor() as cursor:
+        for verb in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}{suffix}")

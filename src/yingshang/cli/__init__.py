@@ -14,6 +14,7 @@ COMMANDS = {
     "draw": "yingshang.cli.draw:draw",
     "ledger": "yingshang.cli.ledger:ledger",
     "content": "yingshang.cli.content:content",
+    "cases": "yingshang.cli.cases:cases",
     "rehearse": "yingshang.cli.content:rehearse",
     "account": "yingshang.cli.account:account",
     "jobs": "yingshang.cli.jobs:jobs",

@@ -6,9 +6,9 @@ from django.db import migrations
 from yingshang.cases.protection import protect, unprotect
 
 
-def _verbs(editor: Any) -> tuple[str, ...]:
+def _verbs(connection: Any) -> tuple[str, ...]:
     # The test runner empties SQLite tables with DELETE after tests that commit; PostgreSQL has TRUNCATE.
-    if settings.TESTING and editor.connection.vendor == "sqlite":
+    if settings.TESTING and connection.vendor == "sqlite":
         return ("update",)
     return ("update", "delete")
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0001_cases_and_events")]
     operations = [
         migrations.RunPython(
-            lambda apps, editor: protect(editor, _verbs(editor)),
-            lambda apps, editor: unprotect(editor),
+            lambda apps, editor: protect(editor.connection, _verbs(editor.connection)),
+            lambda apps, editor: unprotect(editor.connection),
         )
     ]

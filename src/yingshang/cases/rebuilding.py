@@ -1,0 +1,116 @@
+"""Finding stored projections that replay would not give, and writing them anew."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yingshang.cases.fold import BrokenHistory, fold
+from yingshang.cases.log import (
+    Projection,
+    happened_of,
+    keep_participants,
+    procedure_of,
+    projection_of,
+)
+from yingshang.cases.models import Case
+from yingshang.cases.permissions import REBUILD
+from yingshang.cases.working import lock
+from yingshang.kernel.workdays import Calendar, calendar
+from yingshang.ledger.recording import record
+from yingshang.parties.acting import AlreadyDone, action
+from yingshang.parties.actors import Actor
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A case whose stored projection differs: each name with what is stored and what replay gives.
+
+    ``broken`` says why its events cannot be replayed at all.
+    """
+
+    ref: str
+    differences: tuple[tuple[str, Any, Any], ...] = ()
+    broken: str = ""
+
+
+def list_drifts(
+    cases: QuerySet[Case] | None = None, among: Calendar | None = None
+) -> Iterator[Drift]:
+    """Replay cases (all by default) and yield those whose projections differ, in chunks of rows."""
+    among = among or calendar()
+    wanted = (Case.objects.all() if cases is None else cases).order_by("pk")
+    last = 0
+    while chunk := list(_with_events(wanted.filter(pk__gt=last))[:CHUNK]):
+        for case in chunk:
+            if (drift := _drift_of(case, among)) is not None:
+                yield drift
+        last = chunk[-1].pk
+
+
+def list_provisional() -> QuerySet[Case]:
+    """Return the open cases with a deadline that a new holiday notice may move."""
+    return Case.objects.filter(provisional=True, closed_at=None)
+
+
+def _with_events(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related("version").prefetch_related(
+        "events__holder", "events__actor_organ", "participants"
+    )
+
+
+def _replayed(case: Case, among: Calendar) -> Projection:
+    events = sorted(case.events.all(), key=lambda event: event.seq)
+    history = [happened_of(event) for event in events]
+    return projection_of(fold(procedure_of(case.version), history, among))
+
+
+def _drift_of(case: Case, among: Calendar) -> Drift | None:
+    try:
+        projection = _replayed(case, among)
+    except BrokenHistory as error:
+        return Drift(case.ref, broken=str(error))
+    found = [
+        (name, getattr(case, name), value)
+        for name, value in projection.values.items()
+        if getattr(case, name) != value
+    ]
+    organs = {p.organ_id for p in case.participants.all() if p.organ_id is not None}
+    people = {p.person_id for p in case.participants.all() if p.person_id is not None}
+    if organs != set(projection.organs) or people != set(projection.people):
+        found.append(("participants", [organs, people], [projection.organs, projection.people]))
+    return Drift(case.ref, tuple(found)) if found else None
+
+
+@action("cases.rebuild", permission=REBUILD)
+def rebuild(actor: Actor, *, cases: list[str]) -> int:
+    """Write the projections of these cases anew from their events; return how many changed.
+
+    Raises :class:`~yingshang.cases.fold.BrokenHistory` for a case that cannot be replayed.
+    """
+    changed = {}
+    for pk in Case.objects.filter(ref__in=cases).order_by("pk").values_list("pk", flat=True):
+        case = lock(pk)
+        drift = _drift_of(case, calendar())
+        if drift is None:
+            continue
+        if drift.broken:
+            raise BrokenHistory(f"{case.ref}: {drift.broken}")
+        projection = _replayed(case, calendar())
+        for name, value in projection.values.items():
+            setattr(case, name, value)
+        case.save(update_fields=list(projection.values))
+        keep_participants(case, projection)
+        changed[case.ref] = [name for name, _stored, _replayed_value in drift.differences]
+    if not changed:
+        raise AlreadyDone(0)
+    record(
+        "cases.rebuilt",
+        actor=actor.ref,
+        subject="cases:projections",
+        payload={"cases": changed},
+    )
+    return len(changed)

@@ -1,0 +1,235 @@
+"""Acting on a case: what changes, what is recorded, and each refusal."""
+
+from datetime import timedelta
+
+import pytest
+
+from yingshang.cases.actions import act, open_case
+from yingshang.cases.errors import (
+    ActionNotAllowed,
+    ActionNotPossible,
+    CaseMissing,
+    CaseMovedOn,
+    FieldInvalid,
+    FieldNotTaken,
+    FieldRequired,
+    HolderMissing,
+    KeyReused,
+    ReasonRequired,
+    UnknownCaseAction,
+)
+from yingshang.cases.models import Case
+from yingshang.cases.selectors import (
+    Filters,
+    available_actions,
+    get_case_for,
+    light_of,
+    list_cases_for,
+    list_worklist_for,
+    page_of,
+    visible_data,
+)
+from yingshang.cases.tests.conftest import Town, store
+from yingshang.content.errors import ContentNotLoaded
+from yingshang.kernel.times import today
+from yingshang.ledger.models import Entry
+from yingshang.parties.actors import ANONYMOUS, NotPermitted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_opening_stores_the_case_its_event_and_one_ledger_record(town: Town) -> None:
+    case = town.open(data={"due": "2027-03-31"}, origin="measure:7")
+    assert (case.state, case.holder.key, case.opener.key, case.turn.key) == ("new", "b", "a", "b")
+    assert case.due_on.isoformat() <= "2027-03-31"
+    entry = Entry.objects.get(subject=f"case:{case.ref}")
+    assert (entry.kind, entry.actor) == ("cases.opened", town.office.ref)
+    assert case.events.get().entry == entry.ref
+
+
+def test_an_action_moves_the_case_and_leaves_one_record(town: Town) -> None:
+    case = town.open()
+    moved = act(town.clerk, case=case.ref, action="start", data={"note": " 看过 "})
+    assert (moved.state, moved.seq, moved.data) == ("work", 2, {"note": "看过"})
+    assert Entry.objects.filter(subject=f"case:{case.ref}", kind="cases.acted").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"procedure": "nothing"}, ContentNotLoaded),
+        ({"holder": None}, HolderMissing),
+        ({"holder": "nowhere"}, HolderMissing),
+        ({"data": {"note": "x"}}, FieldNotTaken),
+        ({"data": {"due": "31.12.2026"}}, FieldInvalid),
+        ({"parent": "nothing"}, CaseMissing),
+    ],
+)
+def test_opening_is_refused(town: Town, given, error) -> None:
+    with pytest.raises(error):
+        town.open(**given)
+    assert not Case.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def test_who_may_not_open_is_refused(town: Town) -> None:
+    given = {"procedure": "trial", "title": "x", "holder": "b"}
+    with pytest.raises(ActionNotAllowed):
+        open_case(town.clerk, **given)
+    with pytest.raises(NotPermitted):
+        open_case(ANONYMOUS, **given)
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"action": "finish"}, ActionNotPossible),
+        ({"action": "nothing"}, UnknownCaseAction),
+        ({"action": "move_date", "data": {"due": "2027-01-04"}}, ActionNotAllowed),
+        ({"action": "pass"}, FieldRequired),
+        ({"action": "pass", "data": {"to": ""}}, FieldRequired),
+        ({"action": "pass", "data": {"to": "nowhere"}}, FieldInvalid),
+        ({"action": "start", "data": {"due": "2027-01-04"}}, FieldNotTaken),
+        ({"action": "start", "data": {"note": "x" * 4001}}, FieldInvalid),
+        ({"action": "start", "data": {"note": 5}}, FieldInvalid),
+        ({"action": "start", "expected_seq": 0}, CaseMovedOn),
+    ],
+)
+def test_the_holder_is_refused_and_nothing_changes(town: Town, given, error) -> None:
+    case = town.open()
+    with pytest.raises(error):
+        act(town.clerk, case=case.ref, **given)
+    case.refresh_from_db()
+    assert (case.state, case.seq, case.events.count()) == ("new", 1, 1)
+
+
+def test_a_reason_is_demanded(town: Town) -> None:
+    case = town.open()
+    with pytest.raises(ReasonRequired):
+        act(town.office, case=case.ref, action="move_date", data={"due": "2027-01-04"}, reason=" ")
+
+
+def test_who_has_no_part_in_it_does_not_learn_that_it_exists(town: Town) -> None:
+    case = town.open()
+    for attempt in (
+        lambda: act(town.stranger, case=case.ref, action="start"),
+        lambda: get_case_for(town.stranger, case.ref),
+        lambda: get_case_for(town.actor("b", "cases.handle"), case.ref),
+        lambda: get_case_for(ANONYMOUS, case.ref),
+    ):
+        with pytest.raises(CaseMissing):
+            attempt()
+    assert not list_cases_for(town.stranger).exists()
+    assert not list_worklist_for(town.stranger).exists()
+
+
+def test_a_supervisor_sees_but_does_not_act(town: Town) -> None:
+    case = town.open()
+    leader = town.actor("c", "cases.read_all", "cases.handle")
+    assert get_case_for(leader, case.ref) == case
+    with pytest.raises(ActionNotAllowed):
+        act(leader, case=case.ref, action="start")
+
+
+def test_handing_over_moves_the_turn_and_the_old_holder_still_sees(town: Town) -> None:
+    case = town.open()
+    act(town.clerk, case=case.ref, action="pass", data={"to": "c"})
+    assert [c.ref for c in list_worklist_for(town.stranger)] == [case.ref]
+    assert not list_worklist_for(town.clerk).exists()
+    seen = get_case_for(town.clerk, case.ref)
+    assert available_actions(town.clerk, seen) == []
+
+
+def test_the_worklist_shows_only_what_the_mandate_allows_to_do(town: Town) -> None:
+    case = town.open()
+    assert not list_worklist_for(town.actor("b", "cases.read")).exists()
+    assert [a.key for a in available_actions(town.clerk, case)] == ["start", "pass"]
+    town.do(case, "start")
+    town.do(case, "ask")
+    assert not list_worklist_for(town.clerk).exists()
+    assert [c.ref for c in list_worklist_for(town.office)] == [case.ref]
+
+
+def test_restricted_data_are_shown_to_those_who_handle_the_case(town: Town) -> None:
+    case = town.open()
+    act(town.clerk, case=case.ref, action="start", data={"secret": "x", "note": "y"})
+    town.do(case, "pass", data={"to": "c"})
+    case.refresh_from_db()
+    assert visible_data(town.clerk, case)["note"] == "y"
+    assert "secret" not in visible_data(town.clerk, case)
+    assert visible_data(town.office, case)["secret"] == "x"
+
+
+def test_the_same_request_again_does_nothing(town: Town) -> None:
+    first = town.open(idempotency_key="k1")
+    assert town.open(idempotency_key="k1") == first
+    act(town.clerk, case=first.ref, action="start", idempotency_key="k2")
+    again = act(town.clerk, case=first.ref, action="start", idempotency_key="k2")
+    assert (again.ref, again.seq) == (first.ref, 2)
+    assert Entry.objects.filter(kind="cases.acted").count() == 1
+    with pytest.raises(KeyReused):
+        act(town.clerk, case=first.ref, action="finish", idempotency_key="k2")
+
+
+def test_the_conflict_names_who_did_what_meanwhile(town: Town) -> None:
+    case = town.open()
+    act(town.clerk, case=case.ref, action="start", expected_seq=1)
+    with pytest.raises(CaseMovedOn, match="乙“开始”") as caught:
+        act(town.clerk, case=case.ref, action="pass", data={"to": "c"}, expected_seq=1)
+    assert [one["action"] for one in caught.value.params["events"]] == ["start"]
+
+
+def test_a_new_version_leaves_running_cases_alone(town: Town, trial) -> None:
+    case = town.open()
+    newer = trial.model_copy(update={"label": "新试办", "actions": trial.actions[1:]})
+    store(newer)
+    assert act(town.clerk, case=case.ref, action="start").state == "work"
+    assert town.open().version.number == 2
+
+
+def test_lists_are_paged_without_loss_whether_dated_or_not(town: Town) -> None:
+    refs = set()
+    for place in range(7):
+        case = town.open(data={"due": f"2026-12-0{place + 1}"} if place % 2 else {})
+        if place in (0, 4):
+            for action in ("start", "ask"):
+                town.do(case, action)
+        refs.add(case.ref)
+    seen, after = [], None
+    while True:
+        page = page_of(list_cases_for(town.office), after, size=2)
+        seen += [case.ref for case in page.cases]
+        after = page.after
+        if after is None:
+            break
+    assert len(seen) == 7
+    assert set(seen) == refs
+    dated = [c.due_on for ref in seen if (c := Case.objects.get(ref=ref)).due_on]
+    assert dated == sorted(dated)
+    assert len(dated) == 5
+    for nonsense in ("x", "2026-13-01.5", ".", "-.", "2026-01-01.999999999999999999999"):
+        assert len(page_of(list_cases_for(town.office), nonsense, size=2).cases) == 2
+
+
+def test_a_filter_by_light_agrees_with_the_light_shown(town: Town) -> None:
+    for days in (-3, 0, 1, 4, 9, 16, 60):
+        town.open(data={"due": (today() + timedelta(days=days)).isoformat()})
+    paused = town.open()
+    for action in ("start", "ask"):
+        town.do(paused, action)
+    seen = {}
+    for light in ("overdue", "red", "yellow", "green", "paused", "none"):
+        for case in list_cases_for(town.office, Filters(light=light)):
+            assert light_of(case) == light
+            seen[case.ref] = light
+    assert len(seen) == 8
+    assert {"overdue", "red", "yellow", "green", "paused"} <= set(seen.values())
+
+
+def test_a_page_of_a_worklist_takes_few_queries(town: Town, django_assert_max_num_queries) -> None:
+    for _ in range(6):
+        town.open()
+    clerk = town.clerk
+    with django_assert_max_num_queries(3):
+        page = page_of(list_worklist_for(clerk))
+        assert [str(case.holder) for case in page.cases] == ["B"] * 6

@@ -1,0 +1,67 @@
+"""Two officials act at once: one wins, the other is told what changed."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from yingshang.cases.actions import act
+from yingshang.cases.errors import CaseMovedOn
+from yingshang.cases.models import Case
+from yingshang.cases.rebuilding import list_drifts
+from yingshang.cases.tests.conftest import Town
+from yingshang.kernel.errors import DomainError
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Run each in a thread of its own, started together; return results or refusals in order."""
+    ready = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def run(place: int, work: Callable[[], object]) -> None:
+        try:
+            ready.wait()
+            results[place] = work()
+        except DomainError as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(i, work)) for i, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_wins_and_the_other_gets_a_conflict(make_town: Callable[[], Town]) -> None:
+    town = make_town()
+    first, second = town.clerk, town.actor("b", "cases.read", "cases.handle", name="丁")
+    for _ in range(5):
+        case = town.open()
+        results = at_once(
+            lambda ref=case.ref: act(first, case=ref, action="start", expected_seq=1),
+            lambda ref=case.ref: act(
+                second, case=ref, action="pass", data={"to": "c"}, expected_seq=1
+            ),
+        )
+        assert sum(isinstance(result, Case) for result in results) == 1
+        (refusal,) = [result for result in results if not isinstance(result, Case)]
+        assert isinstance(refusal, CaseMovedOn)
+        assert refusal.params["events"][0]["by"] in ("乙", "丁")
+        assert case.events.count() == 2
+    assert list(list_drifts()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_twice_at_once_happens_once(make_town: Callable[[], Town]) -> None:
+    town = make_town()
+    clerk = town.clerk
+    case = town.open()
+    again = lambda: act(clerk, case=case.ref, action="start", idempotency_key="k")  # noqa: E731
+    results = at_once(again, again, again)
+    assert [getattr(result, "seq", result) for result in results] == [2, 2, 2]
+    assert case.events.count() == 2

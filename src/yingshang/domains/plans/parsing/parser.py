@@ -15,6 +15,7 @@ from yingshang.domains.plans.parsing.corrections.loading import (
 from yingshang.domains.plans.parsing.dates import read_due
 from yingshang.domains.plans.parsing.draft import Draft, Reading
 from yingshang.domains.plans.parsing.errors import NoMeasuresFound
+from yingshang.domains.plans.parsing.figures import find_targets
 from yingshang.domains.plans.parsing.masthead import Masthead, read_masthead
 from yingshang.domains.plans.parsing.model import Measure, NoiseEntry, ParsedPlan
 from yingshang.domains.plans.parsing.outline import read_extras, read_outline
@@ -267,4 +268,5 @@ def _freeze(number: int, draft: Draft) -> Measure:
         due_text=draft.due_text,
         starred=draft.starred,
         unsure=tuple(sorted(draft.unsure)),
+        targets=find_targets(draft.text),
     )

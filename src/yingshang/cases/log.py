@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -159,6 +159,7 @@ def projection_of(folded: CaseState) -> Projection:
         "closed_at": folded.closed_at,
         "seq": folded.seq,
         "due_on": clocks.due_on,
+        "sort_on": clocks.due_on or date.max,
         "yellow_on": clocks.yellow_on,
         "red_on": clocks.red_on,
         "provisional": clocks.provisional,

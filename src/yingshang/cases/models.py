@@ -16,7 +16,8 @@ class Case(models.Model):
 
     ``origin`` says in the opening domain's own words what the case came from, such as
     ``plans.task:<ref>``; ``turn`` is the organ that must act now. ``due_on`` and the days from which
-    the light is yellow and red are the earliest over the running clocks.
+    the light is yellow and red are the earliest over the running clocks; ``sort_on`` is ``due_on``, or
+    the last day of all where there is none, so that lists run along an index on either database.
     """
 
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
@@ -40,6 +41,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     seq = models.PositiveIntegerField()
     due_on = models.DateField(null=True)
+    sort_on = models.DateField()
     yellow_on = models.DateField(null=True)
     red_on = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
@@ -48,12 +50,12 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["turn", "due_on", "id"],
+                fields=["turn", "sort_on", "id"],
                 condition=Q(closed_at=None),
                 name="case_worklist",
             ),
-            models.Index(fields=["procedure", "state", "due_on", "id"], name="case_by_state"),
-            models.Index(fields=["holder", "procedure", "due_on", "id"], name="case_by_holder"),
+            models.Index(fields=["procedure", "state", "sort_on", "id"], name="case_by_state"),
+            models.Index(fields=["holder", "procedure", "sort_on", "id"], name="case_by_holder"),
             models.Index(fields=["subject", "-id"], name="case_by_subject"),
             models.Index(
                 fields=["id"],

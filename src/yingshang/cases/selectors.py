@@ -1,6 +1,6 @@
-"""Reads of cases, access-checked. Lists are keyset-paged and count nothing."""
+"""Reads of cases, access-checked. Lists are paged by key and count nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -18,7 +18,8 @@ from yingshang.parties.actors import Actor
 
 Light = Literal["none", "paused", "green", "yellow", "red", "overdue"]
 LIGHTS: tuple[Light, ...] = ("none", "paused", "green", "yellow", "red", "overdue")
-PAGE = 50
+ORDER = ("sort_on", "id")
+"""The most urgent first, those without a date last; ``-`` before each turns it round."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,6 @@ class Filters:
     state: str = ""
     origin: str = ""
     open_only: bool = False
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One page of a list and the key of the next, None at the end."""
-
-    cases: Sequence[Case]
-    after: str | None
 
 
 def get_case_for(actor: Actor, ref: str) -> Case:
@@ -77,16 +70,19 @@ def list_events_of(case: Case) -> QuerySet[CaseEvent]:
 
 
 def list_cases_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]:
-    """Return the cases that the actor may see, the most urgent first, those without a date last."""
-    return _ordered(_narrowed(Case.objects.filter(readable(actor)), filters))
+    """Return the cases that the actor may see; page them by :data:`ORDER`."""
+    return _narrowed(Case.objects.filter(readable(actor)), filters)
 
 
 def list_worklist_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]:
-    """Return the open cases in which it is the actor's organ's turn and the actor may do something."""
+    """Return the open cases in which it is the organ's turn and the actor may do something.
+
+    Page them by :data:`ORDER`, along the index that holds only open cases.
+    """
     if actor.organ_id is None:
         return Case.objects.none()
     waiting = Case.objects.filter(turn_id=actor.organ_id, closed_at=None)
-    return _ordered(_narrowed(waiting.filter(_doable(actor)), filters))
+    return _narrowed(waiting.filter(_doable(actor)), filters)
 
 
 def _doable(actor: Actor) -> Q:
@@ -121,7 +117,7 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(closed_at=None)
     if filters.light in LIGHTS:
         cases = cases.filter(light_filter(filters.light, today()))
-    return cases
+    return cases.select_related("version", "holder", "turn", "subject")
 
 
 def light_filter(light: str, day: date) -> Q:
@@ -152,45 +148,3 @@ def light_of(case: Case, day: date | None = None) -> Light:
     if case.due_on < day:
         return "overdue"
     return "red" if case.red_on <= day else "yellow" if case.yellow_on <= day else "green"
-
-
-def _ordered(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.order_by("due_on", "id")
-
-
-def page_of(cases: QuerySet[Case], after: str | None = None, size: int = PAGE) -> CasePage:
-    """Return a page of a list ordered by due day and row, from just behind ``after``.
-
-    Databases sort missing days to different ends, so that dated cases are read first and then those
-    without a date. An ``after`` that is none of ours starts at the beginning.
-    """
-    cases = cases.select_related("version", "holder", "turn", "subject")
-    day, row = _parse_key(after)
-    rows: list[Case] = []
-    if day != _NO_DAY:
-        dated = cases.filter(due_on__isnull=False)
-        if day is not None:
-            dated = dated.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=row))
-        rows = list(dated[: size + 1])
-    if len(rows) <= size:
-        undated = cases.filter(due_on=None, id__gt=row if day == _NO_DAY else 0)
-        rows += undated.order_by("id")[: size + 1 - len(rows)]
-    if len(rows) <= size:
-        return CasePage(rows, None)
-    last = rows[size - 1]
-    return CasePage(rows[:size], f"{last.due_on or _NO_DAY}.{last.pk}")
-
-
-_NO_DAY = "-"
-
-
-def _parse_key(after: str | None) -> tuple[str | None, int]:
-    day, _, row = (after or "").rpartition(".")
-    if not row.isdecimal() or len(row) > 18:
-        return None, 0
-    if day == _NO_DAY:
-        return _NO_DAY, int(row)
-    try:
-        return date.fromisoformat(day).isoformat(), int(row)
-    except ValueError:
-        return None, 0

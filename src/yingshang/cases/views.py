@@ -5,6 +5,7 @@ from typing import Any
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Case
 from yingshang.cases.selectors import (
+    ORDER,
     Filters,
     available_actions,
     get_case_for,
@@ -12,12 +13,12 @@ from yingshang.cases.selectors import (
     list_cases_for,
     list_events_of,
     list_worklist_for,
-    page_of,
     visible_data,
 )
 from yingshang.content.views import view
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ
+from yingshang.web.paging import keyset_page
 
 
 def summary_of(case: Case) -> dict[str, Any]:
@@ -95,12 +96,12 @@ def history_view(actor: Actor, *, ref: str) -> list[dict[str, Any]]:
 @view("cases.worklist")
 def worklist_view(actor: Actor, **filters: Any) -> list[dict[str, Any]]:
     """Return the first page of the actor's worklist."""
-    page = page_of(list_worklist_for(actor, Filters(**filters)))
-    return [summary_of(case) for case in page.cases]
+    page = keyset_page(list_worklist_for(actor, Filters(**filters)), ORDER)
+    return [summary_of(case) for case in page.rows]
 
 
 @view("cases.list")
 def list_view(actor: Actor, **filters: Any) -> list[dict[str, Any]]:
     """Return the first page of the cases that the actor may see."""
-    page = page_of(list_cases_for(actor, Filters(**filters)))
-    return [summary_of(case) for case in page.cases]
+    page = keyset_page(list_cases_for(actor, Filters(**filters)), ORDER)
+    return [summary_of(case) for case in page.rows]

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('seq', models.PositiveIntegerField()),
                 ('due_on', models.DateField(null=True)),
+                ('sort_on', models.DateField()),
                 ('yellow_on', models.DateField(null=True)),
                 ('red_on', models.DateField(null=True)),
                 ('provisional', models.BooleanField(default=False)),
@@ -80,15 +81,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['turn', 'due_on', 'id'], name='case_worklist'),
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['turn', 'sort_on', 'id'], name='case_worklist'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['procedure', 'state', 'due_on', 'id'], name='case_by_state'),
+            index=models.Index(fields=['procedure', 'state', 'sort_on', 'id'], name='case_by_state'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['holder', 'procedure', 'due_on', 'id'], name='case_by_holder'),
+            index=models.Index(fields=['holder', 'procedure', 'sort_on', 'id'], name='case_by_holder'),
         ),
         migrations.AddIndex(
             model_name='case',

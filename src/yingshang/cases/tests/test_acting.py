@@ -20,13 +20,13 @@ from yingshang.cases.errors import (
 )
 from yingshang.cases.models import Case
 from yingshang.cases.selectors import (
+    ORDER,
     Filters,
     available_actions,
     get_case_for,
     light_of,
     list_cases_for,
     list_worklist_for,
-    page_of,
     visible_data,
 )
 from yingshang.cases.tests.conftest import Town, store
@@ -34,6 +34,7 @@ from yingshang.content.errors import ContentNotLoaded
 from yingshang.kernel.times import today
 from yingshang.ledger.models import Entry
 from yingshang.parties.actors import ANONYMOUS, NotPermitted
+from yingshang.web.paging import keyset_page
 
 pytestmark = pytest.mark.django_db
 
@@ -197,8 +198,8 @@ def test_lists_are_paged_without_loss_whether_dated_or_not(town: Town) -> None:
         refs.add(case.ref)
     seen, after = [], None
     while True:
-        page = page_of(list_cases_for(town.office), after, size=2)
-        seen += [case.ref for case in page.cases]
+        page = keyset_page(list_cases_for(town.office), ORDER, after, size=2)
+        seen += [case.ref for case in page.rows]
         after = page.after
         if after is None:
             break
@@ -207,8 +208,6 @@ def test_lists_are_paged_without_loss_whether_dated_or_not(town: Town) -> None:
     dated = [c.due_on for ref in seen if (c := Case.objects.get(ref=ref)).due_on]
     assert dated == sorted(dated)
     assert len(dated) == 5
-    for nonsense in ("x", "2026-13-01.5", ".", "-.", "2026-01-01.999999999999999999999"):
-        assert len(page_of(list_cases_for(town.office), nonsense, size=2).cases) == 2
 
 
 def test_a_filter_by_light_agrees_with_the_light_shown(town: Town) -> None:
@@ -231,5 +230,5 @@ def test_a_page_of_a_worklist_takes_few_queries(town: Town, django_assert_max_nu
         town.open()
     clerk = town.clerk
     with django_assert_max_num_queries(3):
-        page = page_of(list_worklist_for(clerk))
-        assert [str(case.holder) for case in page.cases] == ["B"] * 6
+        page = keyset_page(list_worklist_for(clerk), ORDER)
+        assert [str(case.holder) for case in page.rows] == ["B"] * 6

@@ -63,6 +63,8 @@ def demo(
     os.environ.update(
         YINGSHANG_DATA_DIR=str(folder), YINGSHANG_DEMO="1", DJANGO_SETTINGS_MODULE=SETTINGS
     )
+    os.environ.setdefault("YINGSHANG_DISTRICT", "清江区")
+    os.environ.setdefault("YINGSHANG_DISTRICT_EN", "Qingjiang District")
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     prepare()
     build()

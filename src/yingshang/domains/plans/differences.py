@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yingshang.domains.plans.drafting.state import DraftMeasure
-from yingshang.domains.plans.similarity import Item, match, normalise
+from yingshang.domains.plans.similarity import VERSION_THRESHOLD, Item, match, normalise
 
 Change = Literal["kept", "changed", "new", "dropped"]
 
@@ -88,6 +88,7 @@ def compare_versions(
         [Item(f.ref, full_text(f.fields), heading_path(f.fields)) for f in former],
         [Item(m["id"], full_text(m), heading_path(m)) for m in measures if m["id"] not in isolated],
         linked=linked,
+        threshold=VERSION_THRESHOLD,
     )
     by_draft = {pair.right: pair for pair in matching.pairs}
     by_ref = {f.ref: f for f in former}
@@ -116,9 +117,7 @@ def changed_fields(former: Former, measure: DraftMeasure) -> tuple[str, ...]:
         names.append("sentences")
     if former.units != unit_pairs(measure["units"]):
         names.append("units")
-    if sorted(map(repr, former.targets)) != sorted(
-        repr(target_value(t)) for t in measure["targets"]
-    ):
+    if _targets_differ(former, measure):
         names.append("targets")
     return tuple(names)
 

@@ -5,6 +5,7 @@ Sub-actions, units and figures stand one a line inside their cell, the parts of 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from yingshang.domains.plans.drafting.operations import checked_target
@@ -155,7 +156,7 @@ def _measure(ident: str, values: Mapping[str, str]) -> DraftMeasure:
             "raw": values.get("raw"),
             "number": _whole(values.get("number", "")),
             "line": _whole(values.get("line", "")),
-            "due": values.get("due", "").strip()[:10] or None,
+            "due": _day(values.get("due", "")),
             "text": text,
             "sentences": sentences,
             "starred": values.get("starred", "").strip() in ("是", "*", "1"),
@@ -178,6 +179,11 @@ def _whole(value: str) -> int | None:
     if not number.is_integer() or not 0 < number < 1_000_000:
         raise ValueError(f"“{value}”不是整数")
     return int(number)
+
+
+def _day(value: str) -> str | None:
+    value = value.strip()[:10]
+    return date.fromisoformat(value).isoformat() if value else None
 
 
 def _unit(line: str) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _targets_differ(former: Former, measure: DraftMeasure) -> bool:
 
 def unit_pairs(units: Iterable[Mapping[str, object]]) -> tuple[tuple[str, str | None], ...]:
     """Return names with the roles that the document states."""
-    return tuple((str(u["name"]), (u["role"] and str(u["role"])) or None) for u in units)
+    return tuple((str(u["name"]), str(u["role"]) if u["role"] else None) for u in units)
 
 
 def target_value(target: Mapping[str, object]) -> TargetValue:

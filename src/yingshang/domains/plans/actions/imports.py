@@ -387,7 +387,7 @@ def _stored_document(draft: ImportDraft) -> PlanDocument:
     number = draft.state["document_number"] or ""
     taken = (
         PlanDocument.objects.filter(division=draft.division, number=number)
-        .exclude(pk=draft.document_id)
+        .exclude(pk=draft.document_id or 0)
         .first()
         if number
         else None

@@ -111,8 +111,9 @@ def _measures(
         if measure is None:
             key = _free_key(path_key(value), used)
             used.add(key)
-            measure = known.get(key) or Measure(document=document, key=key)
-            if measure.pk is None:
+            measure = known.get(key)
+            if measure is None:
+                measure = Measure(document=document, key=key)
                 fresh.append(measure)
         measures.append(measure)
     Measure.objects.bulk_create(fresh, batch_size=500)

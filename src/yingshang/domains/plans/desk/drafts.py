@@ -19,7 +19,12 @@ from yingshang.domains.plans.errors import NothingChanged
 from yingshang.domains.plans.models import ImportDraft, PlanDocument
 from yingshang.domains.plans.models.library import PlanKind
 from yingshang.domains.plans.permissions import CONFIRM, IMPORT
-from yingshang.domains.plans.selectors.imports import Review, get_draft_for, review_of
+from yingshang.domains.plans.selectors.imports import (
+    Review,
+    ReviewedMeasure,
+    get_draft_for,
+    review_of,
+)
 from yingshang.domains.plans.selectors.library import list_plans_for
 from yingshang.domains.plans.selectors.units import list_organs_for
 from yingshang.kernel.errors import DomainError
@@ -64,15 +69,18 @@ def plan_draft(request: PageRequest, ref: str) -> HttpResponse:
     return render(request, "plans/desk/draft.html", context)
 
 
-def _shown(review: Review, view: str) -> list[object]:
-    tests = {
-        "": lambda m: True,
-        "unsure": lambda m: bool(m.value["unsure"]),
-        "targets": lambda m: any(t["status"] == "proposed" for t in m.value["targets"]),
-        "changed": lambda m: m.difference is not None and m.difference.change != "kept",
-    }
-    test = tests.get(view)
-    return [m for m in review.measures if test(m)] if test else []
+def _shown(review: Review, view: str) -> list[ReviewedMeasure]:
+    return [measure for measure in review.measures if _belongs(measure, view)]
+
+
+def _belongs(measure: ReviewedMeasure, view: str) -> bool:
+    if view == "unsure":
+        return bool(measure.value["unsure"])
+    if view == "targets":
+        return any(target["status"] == "proposed" for target in measure.value["targets"])
+    if view == "changed":
+        return measure.difference is not None and measure.difference.change != "kept"
+    return view == ""
 
 
 def _tabs(review: Review, view: str) -> list[Tab]:

@@ -59,9 +59,9 @@ class UploadForm(forms.Form):
         empty_label=_("按文号或名称自动判断"),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[Any]":
         """Refuse a file that is too large before it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: "UploadedFile[Any]" = self.cleaned_data["file"]
         if (file.size or 0) > MAX_MEGABYTES * 1024 * 1024:
             raise forms.ValidationError(
                 _("文件超过 %(limit)s MB。请去掉图片等附件后重新上传。"),
@@ -125,7 +125,7 @@ def plan_import_new(request: PageRequest) -> HttpResponse:
 
 
 def _import(request: PageRequest, cleaned: dict[str, Any]) -> str:
-    file: UploadedFile = cleaned["file"]
+    file: "UploadedFile[Any]" = cleaned["file"]
     content = file.read()
     # Read before the action opens its transaction: on SQLite that one blocks every other writer.
     read_plan_file(file.name or "plan", content)

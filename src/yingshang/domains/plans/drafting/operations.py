@@ -187,7 +187,7 @@ def split_measure(state: DraftState, fresh: str, parameters: Mapping[str, Any]) 
         )
     cut = first["sentences"][after][0]
     second = deepcopy(first)
-    second.update(id=fresh, number=None, title=None, unsure=[])
+    second["id"], second["number"], second["title"], second["unsure"] = fresh, None, None, []
     second["text"] = first["text"][cut:]
     second["sentences"] = [[a - cut, b - cut] for a, b in first["sentences"][after:]]
     second["targets"] = [_moved(t, -cut) for t in first["targets"] if t["span"][0] >= cut]

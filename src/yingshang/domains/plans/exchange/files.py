@@ -56,8 +56,7 @@ def export_plan(state: DraftState, document: str, ending: str) -> bytes:
 
 def _to_json(state: DraftState, document: str) -> bytes:
     head = {
-        name: state[name]  # type: ignore[literal-required]
-        for name in ("title", "issuer", "document_number", "issued_on", "year")
+        name: state[name] for name in ("title", "issuer", "document_number", "issued_on", "year")
     }
     measures = [{**m, "ref": state["links"].get(m["id"])} for m in state["measures"]]
     value = {

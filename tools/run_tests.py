@@ -57,7 +57,7 @@ class Run:
                 ],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | self.environment,
+                env=_environment() | self.environment,
             )
             self._read(report)
         if code not in (0, 5) and not self.failed:
@@ -76,6 +76,12 @@ class Run:
                 self.reasons.append(skipped.get("message") or "no reason given")
             else:
                 self.passed += 1
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a run; compiled modules are kept, else every process compiles all anew."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(ROOT / "src")}
 
 
 def plan_runs() -> tuple[list[Run], list[str]]:

@@ -15,7 +15,7 @@ class CaseMissing(Missing):
 class ActionNotAllowed(Forbidden):
     """The actor may see the case, but this is for somebody else to do."""
 
-    code = "not_permitted"
+    code = "case_action_not_allowed"
     message = _("“%(action)s”应由其他单位或岗位办理，您当前的身份不能办理。")
 
 

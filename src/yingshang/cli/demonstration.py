@@ -2,43 +2,44 @@
 
 import importlib
 import json
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from yingshang.cli.supervision import load_packs_for
 
-if TYPE_CHECKING:
-    from yingshang.parties.demo import DemoBuilder
+
+def build_in(folder: Path) -> None:
+    """Build what is missing in a demonstration's folder, which remembers what has been built."""
+    log = folder / "demo-built.json"
+    built: list[str] = json.loads(log.read_text()) if log.exists() else []
+    for name in build(built):
+        built.append(name)
+        log.write_text(json.dumps(built))
+        click.echo(f"built: {name}")
 
 
-def build() -> None:
-    """Load the made-up district and run the builders that have not run yet."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.utils.module_loading import module_has_submodule
+def build(but: Collection[str] = ()) -> Iterator[str]:
+    """Load the made-up district, run every builder but these in order, and yield each one's name after it."""
+    from django.db import transaction
 
     from yingshang.parties.demo import list_demo_builders
 
-    for config in apps.get_app_configs():
-        if config.name.startswith("yingshang.domains.") and module_has_submodule(
-            config.module, "demo"
-        ):
-            importlib.import_module(f"{config.name}.demo")
+    _import_builders()
     load_packs_for("demo-district")
-    _run_once(settings.DATA_DIR / "demo-built.json", list_demo_builders())
+    for builder in list_demo_builders():
+        if builder.name not in but:
+            with transaction.atomic():
+                builder.build()
+            yield builder.name
 
 
-def _run_once(log: Path, builders: "list[DemoBuilder]") -> None:
-    from django.db import transaction
+def _import_builders() -> None:
+    from django.apps import apps
+    from django.utils.module_loading import module_has_submodule
 
-    built: list[str] = json.loads(log.read_text()) if log.exists() else []
-    for builder in builders:
-        if builder.name in built:
-            continue
-        with transaction.atomic():
-            builder.build()
-        built.append(builder.name)
-        log.write_text(json.dumps(built))
-        click.echo(f"built: {builder.name}")
+    for config in apps.get_app_configs():
+        ours = config.name.startswith("yingshang.domains.") and config.module
+        if ours and module_has_submodule(config.module, "demo"):
+            importlib.import_module(f"{config.name}.demo")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from yingshang.cli.demonstration import build
+from yingshang.cli.demonstration import build_in
 from yingshang.cli.supervision import claim_port, load_packs_for, prepare, serve
 
 SETTINGS = "yingshang.settings"
@@ -61,13 +61,15 @@ def demo(
         shutil.rmtree(folder, ignore_errors=True)
     _mark(folder)
     os.environ.update(
-        YINGSHANG_DATA_DIR=str(folder), YINGSHANG_DEMO="1", DJANGO_SETTINGS_MODULE=SETTINGS
+        YINGSHANG_DATA_DIR=str(folder),
+        YINGSHANG_DEMO="1",
+        YINGSHANG_DISTRICT="云州市清江区",
+        YINGSHANG_DISTRICT_EN="Qingjiang District, Yunzhou",
+        DJANGO_SETTINGS_MODULE=SETTINGS,
     )
-    os.environ.setdefault("YINGSHANG_DISTRICT", "清江区")
-    os.environ.setdefault("YINGSHANG_DISTRICT_EN", "Qingjiang District")
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     prepare()
-    build()
+    build_in(folder)
     if bound:
         _say_where(host, port)
         serve(bound, threads=threads, with_worker=True)

@@ -2,19 +2,17 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor, Assurance
-from yingshang.parties.errors import NoSuchOrgan, NoSuchParty
+from yingshang.parties.errors import NoSuchAlias, NoSuchOrgan, NoSuchParty
 from yingshang.parties.models import (
     Account,
     Mandate,
     Organ,
     OrganAlias,
     OrganRelation,
-    OrganType,
     PartySort,
     Role,
     Subject,
@@ -175,12 +173,9 @@ def _of_own_party(actor: Actor, mandates: QuerySet[Mandate]) -> QuerySet[Mandate
     return ordered.filter(organ=actor.organ_id, subject=actor.subject_id)
 
 
-def home_division() -> str:
-    """Return the division (GB/T 2260) that this installation serves, empty while nobody has said it.
-
-    ``YINGSHANG_DIVISION`` says it, else the first organ that leads a district.
-    """
-    if settings.DIVISION:
-        return str(settings.DIVISION)
-    leading = Organ.objects.filter(type=OrganType.DISTRICT).order_by("order", "key")
-    return leading.values_list("division", flat=True).first() or ""
+def get_alias_for(actor: Actor, pk: int) -> OrganAlias:
+    """Return a line of the alias table; raises ``NotPermitted``, ``NoSuchAlias``."""
+    alias = list_aliases_for(actor).filter(pk=pk).first()
+    if alias is None:
+        raise NoSuchAlias(params={"name": pk})
+    return alias

@@ -142,10 +142,13 @@ def autodiscover() -> None:
 
 
 def collect() -> list[URLPattern | URLResolver]:
-    """Return the address table of all registered pages: the portal at the root, the desk below ``desk/``."""
+    """Return the address table of all registered pages: the portal at the root, the desk below ``desk/``.
+
+    Fixed addresses come before those that name a thing, so that ``accounts/new/`` is never an account.
+    """
     autodiscover()
     faces: dict[str, list[URLPattern | URLResolver]] = {"portal": [], "desk": [], "system": []}
-    for _, declared in PAGES:
+    for _, declared in sorted(PAGES, key=lambda entry: (entry[1].has_parameters, entry[0])):
         name = declared.name.split(":")[-1]
         faces[declared.face].append(path(declared.route, declared.view, name=name))
     return [

@@ -8,7 +8,3 @@ class PlansConfig(AppConfig):
 
     name = "yingshang.domains.plans"
     label = "plans"
-
-    def ready(self) -> None:
-        """Register permissions, actions and what can be searched."""
-        from yingshang.domains.plans import actions, permissions, searching  # noqa: F401

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.identifiers import CodeKind, check_code
 from yingshang.kernel.refs import ALPHABET
@@ -99,7 +100,7 @@ def change_password(actor: Actor, *, current: str, new: str) -> Account:
     if not account.check_password(current):
         raise WrongPassword(field="current")
     if current == new:
-        raise PasswordTooWeak(field="new", params={"why": "与当前密码相同"})
+        raise PasswordTooWeak(field="new", params={"why": _("与当前密码相同")})
     try:
         validate_password(new, account)
     except ValidationError as error:

@@ -7,6 +7,7 @@
 ``YINGSHANG_HTTPS``         ``1`` behind TLS: secure cookies and HSTS
 ``YINGSHANG_DISTRICT``      the district's name in the heading (``YINGSHANG_DISTRICT_EN`` in English)
 ``YINGSHANG_CONTENT``       further folders of packs, separated by ``:``
+``YINGSHANG_SCAN_COMMAND``  reads an uploaded file from its standard input; ends with 1 for a harmful one
 """
 
 import os
@@ -109,6 +110,7 @@ INSTALLED_APPS = [
     "yingshang.jobs",
     "yingshang.content",
     "yingshang.search",
+    "yingshang.documents",
     "yingshang.cases",
     "yingshang.web",
     "yingshang.domains.plans",
@@ -226,6 +228,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+SCAN_COMMAND = os.environ.get("YINGSHANG_SCAN_COMMAND", "")
 
 LEDGER_DIR = DATA_DIR / "ledger"
 LEDGER_MAX_MERGE_DELAY_SECONDS = 60

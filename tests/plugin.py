@@ -13,6 +13,7 @@ import tempfile
 import pytest
 
 from tests.postgres import start_cluster
+from tools.compile_messages import compile_catalogues
 
 ENGINE = os.environ.get("YINGSHANG_TEST_DATABASE", "sqlite")
 DATABASE_ONLY = os.environ.get("YINGSHANG_TEST_DATABASE_ONLY") == "1"
@@ -33,6 +34,7 @@ def _prepare() -> None:
     )
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     os.environ.pop("YINGSHANG_DEMO", None)
+    compile_catalogues()
     if ENGINE == "postgresql":
         os.environ["YINGSHANG_DATABASE_URL"] = start_cluster()
 

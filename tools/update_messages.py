@@ -5,10 +5,11 @@ into something that Babel can read. A catalogue is written only where it changes
 text and without line numbers, so that it merges well. What is no longer used is dropped.
 """
 
+import ast
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -58,7 +59,9 @@ def files_of(package: Path, others: list[Path]) -> Iterator[Path]:
 def messages_in(path: Path) -> Iterator[Message]:
     """Yield the texts of one source file with their contexts."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
+    if path.suffix == ".py":
+        yield from plain_error_messages(text)
+    else:
         from django.utils.translation import templatize
 
         text = templatize(text)
@@ -68,22 +71,50 @@ def messages_in(path: Path) -> Iterator[Message]:
         yield message if isinstance(message, str) else tuple(message), context
 
 
+def plain_error_messages(text: str) -> Iterator[Message]:
+    """Yield the sentences of error classes below the framework, which the faces translate when shown."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        for part in node.body:
+            match part:
+                case ast.Assign(
+                    targets=[ast.Name(id="message")], value=ast.Constant(value=str(said))
+                ):
+                    if any("\u4e00" <= character <= "\u9fff" for character in said):
+                        yield said, None
+
+
 def catalogue_path(package: Path) -> Path:
     """Return where a package keeps its English."""
     return package / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
+def read_catalogue(po: Path) -> Catalog:
+    """Return what is translated so far."""
+    if not po.exists():
+        return Catalog(locale="en")
+    with po.open("rb") as text:
+        return read_po(text, locale="en")
+
+
 def collect(package: Path, others: list[Path]) -> Catalog:
     """Return the package's texts with the translations that it has so far."""
-    po = catalogue_path(package)
-    known = read_po(po.open("rb"), locale="en") if po.exists() else Catalog(locale="en")
+    known = read_catalogue(catalogue_path(package))
     fresh = Catalog(locale="en", charset="utf-8", fuzzy=False)
     for path in files_of(package, others):
         for message, context in messages_in(path):
             old = known.get(message if isinstance(message, str) else message[0], context)
-            entry = fresh.add(message, old.string if old else None, context=context)
-            entry.flags.discard("fuzzy")
+            fresh.add(message, old.string if old else None, context=context)
     return fresh
+
+
+def borrow(catalogues: Iterable[Catalog]) -> None:
+    """Give a text the English that another package has for it; the catalogues are merged anyway."""
+    everything = list(catalogues)
+    known = {(m.id, m.context): m.string for c in everything for m in c if m.string}
+    for message in (m for c in everything for m in c if not m.string):
+        message.string = known.get((message.id, message.context), message.string)
 
 
 def write(package: Path, catalogue: Catalog) -> bool:
@@ -120,9 +151,10 @@ def main() -> int:
     """Update every catalogue and name what still needs English."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yingshang.settings")
     everything = packages()
+    catalogues = {package: collect(package, everything) for package in everything}
+    borrow(catalogues.values())
     waiting = 0
-    for package in everything:
-        catalogue = collect(package, everything)
+    for package, catalogue in catalogues.items():
         write(package, catalogue)
         for text in untranslated(catalogue):
             waiting += 1

@@ -25,7 +25,7 @@ class SampleFilter(forms.Form):
         label=_("时限"), choices=[("", _("全部")), ("red", _("逾期"))], required=False
     )
     due_by = forms.DateField(
-        label=_("截止日期"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("期限不晚于"), required=False, widget=forms.DateInput({"type": "date"})
     )
 
 

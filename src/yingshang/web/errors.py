@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from yingshang.kernel.errors import DomainError, ErrorKind
@@ -48,6 +49,13 @@ def error_page(
         "back": _back(request),
     }
     return render(request, "web/error.html", context, status=status)
+
+
+def sentence(error: DomainError) -> str:
+    """Return the error's sentence in the reader's language, also where the kernel gave plain text."""
+    text = gettext(error.message) if type(error.message) is str and error.message else error.message
+    said = str(text) or error.code
+    return said % error.params if error.params else said
 
 
 def _fragment(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -89,7 +97,7 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         request,
         STATUS[error.kind],
         titles[error.kind],
-        str(error),
+        sentence(error),
         steps=steps[error.kind],
         code=error.code,
     )

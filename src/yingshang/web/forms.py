@@ -7,6 +7,7 @@ from django.forms import BaseForm
 from django.forms.renderers import TemplatesSetting
 
 from yingshang.kernel.errors import DomainError
+from yingshang.web.errors import sentence
 
 
 class Renderer(TemplatesSetting):
@@ -19,4 +20,4 @@ class Renderer(TemplatesSetting):
 def show_refusal(form: BaseForm, error: DomainError) -> None:
     """Put a refused action's sentence beside the field at fault, or at the head of the form."""
     field: Any = error.field if error.field in form.fields else None
-    form.add_error(field or NON_FIELD_ERRORS, str(error))
+    form.add_error(field or NON_FIELD_ERRORS, sentence(error))

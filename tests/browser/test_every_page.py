@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.stage import Stage
 from tests.browser.watching import Watched
+from tests.demonstration import build_demonstration
 from yingshang.web.examples import EXAMPLES
 from yingshang.web.routes import PAGES, Page
 
@@ -45,6 +46,7 @@ def visits(page: Page, number: int, stage: Stage) -> list[tuple[str, str, str]]:
 @pytest.mark.timeout(1800 if ALL else 300)
 @pytest.mark.parametrize("face", ["system", "portal", "desk"])
 def test_every_page(face: str, stage: Stage, visit, subtests) -> None:
+    build_demonstration()
     for number, page in enumerate(page for page in SHOWN if page.face == face):
         with subtests.test(page.name):
             where = address(page)

@@ -65,6 +65,14 @@ def _uses_database(item: pytest.Item) -> bool:
     )
 
 
+@pytest.fixture(autouse=True)
+def own_ledger_folder(request: pytest.FixtureRequest) -> None:
+    """Give every test that uses the database a file of signed heads of its own."""
+    if _uses_database(request.node):
+        settings, folder = (request.getfixturevalue(name) for name in ("settings", "tmp_path"))
+        settings.LEDGER_DIR = folder / "ledger"
+
+
 def pytest_report_header() -> str:
     """Name the database in the first lines."""
     return f"database: {ENGINE}"

@@ -2,6 +2,7 @@
 
 ``YINGSHANG_DATA_DIR``      where files, keys and the embedded database lie (default ``var`` in the checkout)
 ``YINGSHANG_DATABASE_URL``  ``postgresql://user:password@host:port/name``; without it SQLite in the data folder
+``YINGSHANG_LEDGER_KEY``    the ledger's private key (default ``ledger/key.pem`` in the data folder)
 ``YINGSHANG_HOSTS``         host names served, separated by commas
 ``YINGSHANG_DEMO``          ``1`` shows the demonstration accounts on the login page
 ``YINGSHANG_HTTPS``         ``1`` behind TLS: secure cookies and HSTS
@@ -233,6 +234,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 SCAN_COMMAND = os.environ.get("YINGSHANG_SCAN_COMMAND", "")
 
 LEDGER_DIR = DATA_DIR / "ledger"
+LEDGER_KEY_FILE = Path(os.environ.get("YINGSHANG_LEDGER_KEY", LEDGER_DIR / "key.pem"))
+LEDGER_HASH = "sha-256"
+LEDGER_PUBLISHERS: list[str] = []
 LEDGER_MAX_MERGE_DELAY_SECONDS = 60
 
 LOGGING = {

@@ -40,43 +40,10 @@ AUTHORITIES = {
 its meanings keep growing (5 4 came after the standard), so that no closed list is held here."""
 
 PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-    ]
-)
+    str(number)
+    for block in (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55))
+    for number in block
+) | {"61", "62", "63", "64", "65", "71", "81", "82"}
 """First two digits of a division (GB/T 2260)."""
 
 _CREDIT_DIVISIONS = PROVINCES | {"10", "66", "99"}  # 10: national organs; 66, 99: 兵团

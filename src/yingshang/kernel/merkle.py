@@ -144,7 +144,7 @@ class MerkleTree:
 
 def root_at(size: int, nodes: Nodes, hashing: TreeHash = DEFAULT) -> bytes:
     """Return the root of the first ``size`` leaves."""
-    return _range_hash(0, size, nodes, hashing) if size else hashing.empty
+    return range_root(0, size, nodes, hashing) if size else hashing.empty
 
 
 def inclusion_proof(
@@ -155,12 +155,12 @@ def inclusion_proof(
         raise ValueError(f"no leaf {index} in a tree of {size}")
     path, low, high = [], 0, size
     while high - low > 1:
-        middle = low + _split(high - low)
+        middle = low + largest_power_below(high - low)
         if index < middle:
-            path.append(_range_hash(middle, high, nodes, hashing))
+            path.append(range_root(middle, high, nodes, hashing))
             high = middle
         else:
-            path.append(_range_hash(low, middle, nodes, hashing))
+            path.append(range_root(low, middle, nodes, hashing))
             low = middle
     return path[::-1]
 
@@ -173,15 +173,15 @@ def consistency_proof(old: int, new: int, nodes: Nodes, hashing: TreeHash = DEFA
         return []
     proof, low, high, whole = [], 0, new, True
     while old != high:
-        middle = low + _split(high - low)
+        middle = low + largest_power_below(high - low)
         if old <= middle:
-            proof.append(_range_hash(middle, high, nodes, hashing))
+            proof.append(range_root(middle, high, nodes, hashing))
             high = middle
         else:
-            proof.append(_range_hash(low, middle, nodes, hashing))
+            proof.append(range_root(low, middle, nodes, hashing))
             low, whole = middle, False
     if not whole:
-        proof.append(_range_hash(low, high, nodes, hashing))
+        proof.append(range_root(low, high, nodes, hashing))
     return proof[::-1]
 
 
@@ -243,8 +243,8 @@ def verify_consistency(
     return last == 0 and (first, second) == (old_root, new_root)
 
 
-def _split(n: int) -> int:
-    """Return the largest power of two below ``n``."""
+def largest_power_below(n: int) -> int:
+    """Return the largest power of two below ``n``, where a tree of ``n`` leaves splits."""
     return 1 << (n - 1).bit_length() - 1
 
 
@@ -265,5 +265,6 @@ def _fold(peaks: Sequence[bytes], hashing: TreeHash) -> bytes:
     return current
 
 
-def _range_hash(low: int, high: int, nodes: Nodes, hashing: TreeHash) -> bytes:
+def range_root(low: int, high: int, nodes: Nodes, hashing: TreeHash = DEFAULT) -> bytes:
+    """Return the hash over the leaves from ``low`` to ``high``, a range that RFC 6962 splits into."""
     return _fold([nodes(level, index) for level, index in _peaks(low, high)], hashing)

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from yingshang.kernel.errors import Invalid, Unavailable
 from yingshang.kernel.registry import Registry
@@ -92,18 +93,23 @@ class PublicKey:
 
 @dataclass(frozen=True, repr=False)
 class SigningKey:
-    """A private key that can only sign; it is never printed."""
+    """A private key, never printed: it signs, and derives further secrets under a label (HKDF)."""
 
     public: PublicKey
     sign: Callable[[bytes], bytes]
+    derive: Callable[[bytes], bytes]
 
     def __repr__(self) -> str:
         return f"SigningKey({self.public.algorithm} {self.public.key_id})"
 
 
 def _signing_key(private: ed25519.Ed25519PrivateKey) -> SigningKey:
+    def derive(label: bytes) -> bytes:
+        kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=label)
+        return kdf.derive(private.private_bytes_raw())
+
     raw = private.public_key().public_bytes_raw()
-    return SigningKey(PublicKey(ED25519.name, raw), private.sign)
+    return SigningKey(PublicKey(ED25519.name, raw), private.sign, derive)
 
 
 def create_key(path: Path) -> SigningKey:

@@ -1,8 +1,5 @@
 """Recording an event inside the action's own transaction."""
 
-import hashlib
-import json
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,9 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now
+from yingshang.ledger.keys import sealer, tree_hash
+from yingshang.ledger.leaves import leaf_hash, new_salt, payload_body, payload_digest
 from yingshang.ledger.models import Entry, Payload
+
+REF_LENGTH = 16
+
+
+class OutsideTransaction(RuntimeError):
+    """An event was recorded outside a transaction, so that it could outlive what it tells of."""
 
 
 @dataclass(frozen=True)
@@ -48,26 +55,28 @@ def record(
     """Store one event with its leaf hash; a sequencer gives it its position later.
 
     ``kind`` is ``<package>.<past tense>`` such as ``plans.import_confirmed``; ``subject`` names what
-    it is about, as ``<sort>:<ref>``; ``payload`` holds plain JSON values.
+    it is about, as ``<sort>:<ref>``. Costs two inserts. Raises
+    :class:`~yingshang.kernel.canonical.NotCanonical` for a payload without a canonical form, and
+    :class:`OutsideTransaction`.
     """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(kind)
+    hashing, salt, body = tree_hash(), new_salt(), payload_body(payload)
     recorded_at = now()
-    body = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str)
-    salt = secrets.token_hex(16)
-    digest = hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
-    ref = new_ref(16)
-    leaf = hashlib.sha256(f"{ref}|{kind}|{actor}|{subject}|{digest}".encode()).hexdigest()
-    entry = Entry.objects.create(
-        ref=ref,
+    entry = Entry(
+        ref=new_ref(REF_LENGTH),
         kind=kind,
         actor=actor,
         subject=subject,
         occurred_at=occurred_at or recorded_at,
         recorded_at=recorded_at,
-        payload_digest=digest,
-        leaf=leaf,
+        payload_digest=payload_digest(salt, body, hashing.algorithm),
     )
+    entry.leaf = leaf_hash(entry, hashing)
+    entry.seal = sealer()(entry.leaf)
+    entry.save(force_insert=True)
     Payload.objects.create(entry=entry, salt=salt, body=body)
-    made = EntryRef(ref, leaf)
+    made = EntryRef(entry.ref, entry.leaf)
     for seen in _watchers.get():
         seen.append(made)
     return made

@@ -46,6 +46,10 @@ PATTERNS = (
     (Style.PART, re.compile(rf"第({HAN_NUMBER}{{1,5}}|\d{{1,3}})部分[、:\s]*")),
     (Style.NODE, re.compile(rf"第({HAN_NUMBER}{{1,5}}|\d{{1,3}})节[、:\s]*")),
     (Style.ARTICLE, re.compile(rf"第({HAN_NUMBER}{{1,5}}|\d{{1,3}})条[、:\s]*")),
+    (
+        Style.ARTICLE,
+        re.compile(rf"(?:任务|举措|措施|行动)\s?({HAN_NUMBER}{{1,3}}|\d{{1,3}})\s?[:、.]\s*"),
+    ),
     (Style.CHINESE, re.compile(rf"({HAN_NUMBER}{{1,4}})\s?[、.](?!\d)\s*")),
     (Style.CHINESE_BRACKET, re.compile(rf"\(\s?({HAN_NUMBER}{{1,4}})\s?\)[、.]?\s*")),
     (Style.ARABIC, re.compile(r"(\d{1,3})(\*?)\s?[.、](?!\d)\s*")),
@@ -59,7 +63,7 @@ SPACED_ARABIC = re.compile(
     r"(\d{1,3})(\*?)[ \u3000]+(?=[一-鿿“《「])(?![年月日号个项家万亿元件条次天类名户台套])"
 )
 OPENINGS = frozenset(
-    "第(（〇零一二三四五六七八九十百0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+    "任举措行第(（〇零一二三四五六七八九十百0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
     "㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇❶❷❸❹❺❻❼❽❾❿"
 )
 """Every numbering begins with one of these."""

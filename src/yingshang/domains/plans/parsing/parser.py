@@ -19,7 +19,7 @@ from yingshang.domains.plans.parsing.figures import find_targets
 from yingshang.domains.plans.parsing.masthead import Masthead, read_masthead
 from yingshang.domains.plans.parsing.model import Measure, NoiseEntry, ParsedPlan
 from yingshang.domains.plans.parsing.outline import read_extras, read_outline
-from yingshang.domains.plans.parsing.paragraphs import NAVIGATION, join_cut_lines
+from yingshang.domains.plans.parsing.paragraphs import CONTENTS, NAVIGATION, join_cut_lines
 from yingshang.domains.plans.parsing.readers import read_source
 from yingshang.domains.plans.parsing.script import clean, find_damage
 from yingshang.domains.plans.parsing.tables import has_plan_table, read_tables
@@ -27,6 +27,8 @@ from yingshang.domains.plans.parsing.titles import take_titles
 
 ANNEX = re.compile(r"^附\s*件\s*[\d一二三四五六七八九]{0,2}\s*[:：]?$")
 HAN = re.compile(r"[一-鿿]")
+SEVERAL_YEARS = re.compile(r"20\d{2}年?\s?[-—~～至]+\s?20\d{2}|十[三四五六]五|三年|五年")
+"""In a plan for several years a bare 9月 names no year."""
 FEW = 2
 """Fewer measures than this are no plan."""
 
@@ -62,14 +64,21 @@ def _clean(source: Source, corrections: Corrections | NoCorrections) -> Sheet:
     sheet = Sheet([], list(source.noise))
     for block in source.blocks:
         cleaned = _clean_block(block, sheet)
-        if isinstance(cleaned, Line) and NAVIGATION.match(cleaned.text):
-            sheet.noise.append(NoiseEntry(block.at, "网页导航，已略去"))
+        dropped = _furniture(cleaned) if isinstance(cleaned, Line) else None
+        if dropped:
+            sheet.noise.append(NoiseEntry(block.at, f"{dropped}，已略去"))
             continue
         sheet.blocks.append(_repair_line(cleaned, corrections, sheet))
         _report_slips(block, corrections, sheet)
     sheet.blocks, joins = join_cut_lines(sheet.blocks)
     sheet.noise += joins
     return sheet
+
+
+def _furniture(line: Line) -> str | None:
+    if NAVIGATION.match(line.text):
+        return "网页导航"
+    return "目录的一行" if CONTENTS.search(line.text[-40:]) else None
 
 
 def _repair_line(block: Block, corrections: Corrections | NoCorrections, sheet: Sheet) -> Block:
@@ -118,7 +127,8 @@ def _lines(blocks: Iterable[Block]) -> Iterable[Line]:
         if isinstance(block, Line):
             yield block
         else:
-            text = "  ".join(dict.fromkeys(cell for cell in block.cells if cell))
+            cells = (cell.replace("\n", "") for cell in block.cells if cell)
+            text = "  ".join(dict.fromkeys(cells))
             if text:
                 yield Line(text, block.at, block.number, block.raw)
 
@@ -212,9 +222,12 @@ def _finish(
 
 
 def _base_year(head: Masthead) -> int | None:
-    named = re.search(r"(20\d{2})年?(?!\s?[-—~至])", head.title or "")
+    title = head.title or ""
+    if SEVERAL_YEARS.search(title):
+        return None
+    named = re.search(r"20\d{2}", title)
     if named:
-        return int(named[1])
+        return int(named[0])
     return head.issued_on.year if head.issued_on else None
 
 

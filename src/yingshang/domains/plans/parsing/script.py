@@ -12,7 +12,9 @@ from functools import lru_cache
 import opencc
 
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-PINYIN = re.compile(rf"(?<=[㐀-鿿])[(（](?=[a-zü]{{0,5}}[{TONES}])[a-zü{TONES}]{{1,6}}[)）]")
+PINYIN = re.compile(
+    rf"(?<=[㐀-鿿])[ ]?[(（][ ]?(?=[a-zü ]{{0,6}}[{TONES}])[a-zü {TONES}]{{1,8}}[)）]"
+)
 ODD_BLANKS = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BROKEN = re.compile(r"[㐀-鿿][?\ufffd]+[;,]?[㐀-鿿a-zāáǎàēéěèīíǐìōóǒòūúǔù]")

@@ -115,13 +115,16 @@ class TableReader:
     def _is_rest_of_row(self, row: Row, cells: list[str]) -> bool:
         """A row cut by a page break goes on without a number, in the middle of a sentence."""
         assert self.header is not None
-        place, number = self.header.place(Column.TEXT), self.header.place(Column.NUMBER)
-        if place is None or number is None or self.last is None or place >= len(cells):
+        number = self.header.place(Column.NUMBER)
+        if number is None or self.last is None or cells[number : number + 1] != [""]:
             return False
-        if cells[number] or self.reading.drafts[-1].text.endswith(tuple("。！；;")):
+        if self.reading.drafts[-1].text.endswith(tuple("。！；;")):
             return False
-        others = [cell for index, cell in enumerate(cells) if index != place and cell]
-        return bool(cells[place]) and (not others or row.table != self.last.table)
+        filled = [index for index, cell in enumerate(cells) if cell]
+        below = all(cell for index, cell in enumerate(self.last.cells) if index in filled)
+        return below and (
+            row.table != self.last.table or filled == [self.header.place(Column.TEXT)]
+        )
 
     def _append_rest(self, row: Row, cells: list[str]) -> None:
         assert self.last is not None
@@ -217,7 +220,7 @@ class TableReader:
             fields.setdefault(column, cell)
 
     def _number(self, draft: Draft, fields: Fields, row: Row) -> None:
-        printed = fields.get(Column.NUMBER, "").strip()
+        printed = fields.get(Column.NUMBER, "").replace("\n", "").strip()
         if not printed:
             return
         match, mark = NUMBER.match(printed), find_mark(f"{printed}、")
@@ -238,7 +241,7 @@ class TableReader:
         draft.reform_item = self.group.get(Column.REFORM_ITEM)
 
     def _set_group(self, column: Column, value: str, row: Row) -> None:
-        value = value.replace("\n", "")
+        value = _unwrapped(value)
         name = self._one_spelling(column, value, row)
         if self.group.get(column) != name:
             for lower in GROUPING[GROUPING.index(column) + 1 :]:
@@ -260,17 +263,17 @@ class TableReader:
         return known
 
     def _wording(self, draft: Draft, fields: Fields) -> None:
-        body, tail = cut_tail(fields[Column.TEXT].replace("\n", ""))
+        body, tail = cut_tail(_unwrapped(fields[Column.TEXT]))
         draft.paragraphs = [body]
         self.reading.noise += draft.take(tail)
         title = fields.get(Column.TITLE)
         if title:
-            self.group[Column.TITLE] = strip_mark(title.replace("\n", ""))
+            self.group[Column.TITLE] = strip_mark(_unwrapped(title))
         draft.title = self.group.get(Column.TITLE)
 
     def _units(self, draft: Draft, fields: Fields) -> None:
         for column in UNIT_COLUMNS:
-            cell = fields.get(column, "").replace("\n", " ")
+            cell = fields.get(column, "")
             if cell:
                 tail = read_fields(cell) or read_clauses(cell) or split_units(cell, ROLES[column])
                 self.reading.noise += draft.take(tail)
@@ -278,7 +281,7 @@ class TableReader:
 
     def _due(self, draft: Draft, fields: Fields, shifted: bool) -> None:
         assert self.header is not None
-        due = fields.get(Column.DUE, "").replace("\n", "")
+        due = _unwrapped(fields.get(Column.DUE, ""))
         draft.due_text = due or draft.due_text
         if shifted and not draft.due_text and Column.DUE in self.header.columns:
             draft.unsure.add("due")
@@ -288,6 +291,11 @@ class TableReader:
 
     def _note(self, row: Row, what: str) -> None:
         self.reading.noise.append(NoiseEntry(row.at, what))
+
+
+def _unwrapped(cell: str) -> str:
+    """Return a cell in one line; a blank stays only between words in Latin letters."""
+    return re.sub(r"(?<![A-Za-z])\n|\n(?![A-Za-z])", "", cell).replace("\n", " ")
 
 
 def _is_lower_header(upper: tuple[str, ...], lower: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ sides are whole names, since a wrapped cell leaves blanks inside a name.
 import re
 from dataclasses import dataclass, field
 
+from yingshang.domains.plans.parsing.dates import is_due_text
 from yingshang.domains.plans.parsing.model import Role, Unit
 
 LABEL = re.compile(
@@ -43,8 +44,9 @@ BARE_GENERIC = re.compile(rf"^(?:{GENERIC})$")
 ALL_GENERIC = re.compile(rf"^(?:全区|区内|区)?各(?:有关|相关)?(?:{GENERIC})$")
 GROUP = re.compile(
     rf"^(?:全区|区内|区级|区|市)?(?:各|相关|有关|其他|其它|所有)|各(?:相关|有关)?(?:部门|单位|街道|镇|园区)"
-    rf"|(?:相关|有关)(?:部门|单位|街道|街镇|企业)|^(?:{GENERIC})$"
+    rf"|^等(?:部门|单位)|(?:相关|有关)(?:部门|单位|街道|街镇|企业)|^(?:{GENERIC})$"
 )
+OPENING, CLOSING = "(（〔【[", ")）〕】]"
 MAX_TAIL = 800
 """No bracket with units is longer; the search back for its opening stops there."""
 
@@ -80,7 +82,7 @@ def split_units(text: str, role: Role | None = None) -> Tail:
 
 def _pieces(text: str, tail: Tail) -> list[str]:
     pieces: list[str] = []
-    for part in re.split(r"[、,，;；/\n]", _outside_brackets(text)):
+    for part in re.split(r"[、,，;；/]", _outside_brackets(text)):
         pieces += _split_blanks(part.strip().strip("。.").strip(), tail)
     return [piece.replace("\x00", "、") for piece in pieces]
 
@@ -105,7 +107,7 @@ def _split_blanks(part: str, tail: Tail) -> list[str]:
             names.append(word)
         else:
             names[-1] += word
-    if len(words) > len(names):
+    if len(words) > len(names) and " " in part:
         tail.noise.append(f"单位名称中的空格已去掉：{'、'.join(names)}")
     return names
 
@@ -133,6 +135,7 @@ def _add_unit(tail: Tail, name: str, role: Role | None) -> None:
     head, etc, rest = name.partition("等")
     if etc and NAME_END.search(head):
         _append(tail, head, role)
+        rest = name[len(head) :] if BARE_GENERIC.match(rest) else rest
         if not rest:
             tail.unsure.add("units")
             tail.noise.append(f"“{name}”未列全")
@@ -176,9 +179,9 @@ def _take_field(tail: Tail, label: re.Match[str], value: str) -> None:
 
 def _unwrapped(text: str) -> str:
     """Return the text without the brackets around all of it, closed or not."""
-    if text[:1] not in ("(", "（"):
+    if not text or text[0] not in OPENING:
         return text
-    return text[1:-1] if text[-1] in ")）" else text[1:]
+    return text[1:-1] if text[-1] in CLOSING else text[1:]
 
 
 def _rebalance(value: str) -> str:
@@ -195,8 +198,8 @@ def read_clauses(text: str) -> Tail | None:
     for clause in re.split(r"[,，;；]", text.strip(" 。")):
         if not clause.strip():
             continue
-        if re.search(r"完成$", clause) and re.search(r"[年月底]", clause):
-            tail.due_text = re.sub(r"完成$", "", clause.strip())
+        if is_due_text(clause):
+            tail.due_text = re.sub(r"(?<=[前底末月日])完成$", "", clause.strip())
             continue
         found = _read_clause(clause.strip())
         if found is None:
@@ -246,11 +249,11 @@ def _bracket_clauses(inner: str) -> Tail | None:
 def _open_bracket(text: str) -> int | None:
     """Return where the bracket group at the end of ``text`` opens."""
     body = text.rstrip("。.;； ")
-    if not body or body[-1] not in ")）":
+    if not body or body[-1] not in CLOSING:
         return None
     depth = 0
     for index in range(len(body) - 1, max(len(body) - MAX_TAIL, -1), -1):
-        depth += (body[index] in ")）") - (body[index] in "(（")
+        depth += (body[index] in CLOSING) - (body[index] in OPENING)
         if depth == 0:
             return index
     return None

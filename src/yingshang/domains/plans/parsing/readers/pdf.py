@@ -30,9 +30,9 @@ MAX_PAGES = 400
 PAGE_NUMBER = re.compile(
     r"^[\s\-—－–_·•]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}|\s*[,，]?\s*共\s*\d{1,4})?(?:\s*页)?[\s\-—－–_·•]*$"
 )
-WRAPPED = re.compile(r"(?<![A-Za-z])\n|\n(?![A-Za-z])")
 HAN = "[㐀-鿿，。、；：（）《》“”〔〕]"
 LATIN = "[0-9A-Za-z%+×]"
+UNBROKEN = re.compile(r"[^㐀-鿿，。、；：]*")
 NARROW = re.compile(rf"(?<={HAN}) (?={LATIN})|(?<={LATIN}) (?={HAN})")
 MARGIN = 0.12
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -143,7 +143,7 @@ def _inside(thing: dict[str, Any], boxes: list[tuple[float, float, float, float]
 
 
 def _cells(row: list[str | None]) -> tuple[str, ...]:
-    return tuple(_tight(WRAPPED.sub("", cell or "")) for cell in row)
+    return tuple(_tight(cell or "") for cell in row)
 
 
 def _assemble(pages: list[Page], filename: str) -> Source:
@@ -227,7 +227,9 @@ class _Layout:
 
     def goes_on(self, last: _Printed, line: _Printed) -> bool:
         """Say whether ``line`` continues the paragraph of ``last``."""
-        full = last.x1 >= self.right - 1.6 * last.size
+        # A word in Latin letters is not broken, so that the line before it may end early.
+        word = len(UNBROKEN.match(line.text)[0])  # type: ignore[index]
+        full = last.x1 >= self.right - (1.6 + 0.6 * min(word, 12)) * last.size
         indented = line.x0 > self.left + 0.8 * line.size
         gap = line.page == last.page and line.top - last.top > 1.45 * self.step + 1
         resized = abs(line.size - last.size) > 1

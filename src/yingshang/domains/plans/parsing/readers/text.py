@@ -13,7 +13,7 @@ from yingshang.domains.plans.parsing.readers.encoding import decode
 
 NEWLINE = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\u2028|\u2029")
 PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
-PIPE_RULE = re.compile(r"^[\s|:\-—=+]+$")
+PIPE_RULE = re.compile(r"^[\s|:\-—=+_*]{3,}$")
 MARKDOWN = re.compile(r"^#{1,6}\s+")
 MAX_COLUMNS = 60
 WRAP_LINES = 12
@@ -30,7 +30,7 @@ def read_text(data: bytes, filename: str) -> Source:
         if cells:
             table += not in_table
             source.blocks.append(Row(cells, f"第{number}行", table, number, raw))
-        elif raw.strip():
+        elif raw.strip() and not PIPE_RULE.match(raw):
             source.blocks.append(_line(raw, number, gap))
         in_table = bool(cells)
         gap = 0 if raw.strip() else gap + 1
@@ -41,7 +41,7 @@ def read_text(data: bytes, filename: str) -> Source:
 def _line(raw: str, number: int, gap: int) -> Line:
     text = MARKDOWN.sub("", raw.strip())
     heading = text != raw.strip()
-    return Line(text.strip("*") if heading else text, f"第{number}行", number, raw, heading, gap)
+    return Line(text.replace("**", ""), f"第{number}行", number, raw, heading, gap)
 
 
 def _cells(raw: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """The same plan in five formats gives the same measures, and every format has its own traps."""
 
 from dataclasses import replace
-from html import escape
 
 import pytest
 
@@ -36,25 +35,16 @@ ROWS = [
 TITLE = "云泽区2026年优化营商环境任务清单"
 
 
-def html_of(lines, rows=()):
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    body += "<table>" * bool(rows)
-    body += "".join(
-        "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows
-    )
-    return f"<html><body><nav><a>首页</a></nav>{body}</body></html>".encode()
-
-
 PROSE = {
     "txt": "\n\n".join(LINES).encode(),
-    "html": html_of(LINES),
+    "html": writing.to_html(LINES),
     "docx": lambda: writing.to_docx(LINES),
     "xlsx": lambda: writing.to_xlsx({"方案": [[line] for line in LINES]}),
     "pdf": lambda: writing.to_pdf(LINES),
 }
 TABLE = {
     "txt": "\n".join([TITLE, "", *("\t".join(row) for row in ROWS)]).encode(),
-    "html": html_of([TITLE], ROWS),
+    "html": writing.to_html([TITLE], ROWS),
     "docx": lambda: writing.to_docx([TITLE], [ROWS]),
     "xlsx": lambda: writing.to_xlsx({"清单": [[TITLE], *ROWS]}, merges=["A1:E1"]),
     "pdf": lambda: writing.to_pdf([TITLE], ROWS),
@@ -115,7 +105,12 @@ def test_text_in_any_usual_encoding(encoding):
 
 
 def test_a_page_declared_in_gbk():
-    data = html_of(LINES).decode().replace("<html>", '<html><meta charset="gbk">').encode("gbk")
+    data = (
+        writing.to_html(LINES)
+        .decode()
+        .replace("<html>", '<html><meta charset="gbk">')
+        .encode("gbk")
+    )
     assert bare(parse_bytes(data, "a.htm")) == bare(read(PROSE, "txt"))
 
 

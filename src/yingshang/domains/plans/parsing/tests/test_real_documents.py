@@ -1,11 +1,13 @@
 """Counts and traps of the five real documents."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from yingshang.domains.plans.parsing import parse_bytes
+from yingshang.domains.plans.parsing.tests import writing
 from yingshang.domains.plans.parsing.tests.real_documents import DIGESTS, document, parsed
 
 pytestmark = pytest.mark.plans
@@ -168,3 +170,37 @@ def test_the_body_alone_gives_its_paragraphs_and_no_list_of_nine():
     assert len(plan.measures) == 29
     assert plan.measures[0].title == "进一步放宽市场准入"
     assert plan.measures[0].action == "开展公平竞争市场环境营造行动"
+
+
+def bare(data, filename):
+    return [replace(m, at="", line=None, raw="") for m in parse_bytes(data, filename).measures]
+
+
+@pytest.mark.parametrize("name", ["金山区2021", "盐湖区2022", "嘉定区2025"])
+@pytest.mark.parametrize("kind", ["docx", "html", "xlsx", "pdf"])
+def test_a_real_plan_in_another_format_gives_the_same_measures(name, kind):
+    raw = document(name)
+    lines = [line.strip() for line in raw.decode().splitlines() if line.strip()]
+    data = {
+        "docx": lambda: writing.to_docx(lines),
+        "html": lambda: writing.to_html(lines),
+        "xlsx": lambda: writing.to_xlsx({"方案": [[line] for line in lines]}),
+        "pdf": lambda: writing.to_pdf(lines, width=210, height=297),
+    }[kind]()
+    assert bare(data, f"a.{kind}") == bare(raw + b"\n", "a.txt")
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "xlsx", "pdf"])
+def test_the_real_annex_with_its_shifted_rows_in_another_format(kind):
+    raw = document("金山区2022")
+    annex = raw.decode().split("具体事项清单\n")[-1]
+    rows = [(line.split("\t") + [""] * 8)[:8] for line in annex.splitlines() if "\t" in line]
+    title = ["金山区2022年行动具体事项清单"]
+    sizes = "(12mm, 1fr, 1fr, 1fr, 3fr, 1fr, 1fr, 1fr)"
+    data = {
+        "docx": lambda: writing.to_docx(title, [rows]),
+        "html": lambda: writing.to_html(title, rows),
+        "xlsx": lambda: writing.to_xlsx({"清单": [title, *rows]}),
+        "pdf": lambda: writing.to_pdf(title, rows, width=297, height=210, columns=sizes),
+    }[kind]()
+    assert bare(data, f"a.{kind}") == bare(raw + b"\n", "a.txt")

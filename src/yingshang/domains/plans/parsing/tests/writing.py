@@ -1,6 +1,7 @@
 """Writes sample plans as docx, xlsx and pdf, since binary files do not belong in the repository."""
 
 import io
+from html import escape
 from importlib import resources
 
 import docx
@@ -31,15 +32,17 @@ def to_docx(paragraphs=(), tables=()) -> bytes:
 
 
 def _add_table(document, rows) -> None:
-    table = document.add_table(rows=len(rows), cols=max(len(row) for row in rows))
+    width = max(len(row) for row in rows)
+    table = document.add_table(rows=len(rows), cols=width)
+    grid = table._cells  # one look-up: table.cell() walks the whole table each time
     for y, row in enumerate(rows):
         for x, value in enumerate(row):
             text, across, down = value if isinstance(value, tuple) else (value, 1, 1)
             if text is None:
                 continue
-            cell = table.cell(y, x)
+            cell = grid[y * width + x]
             if across > 1 or down > 1:
-                cell = cell.merge(table.cell(y + down - 1, x + across - 1))
+                cell = cell.merge(grid[(y + down - 1) * width + x + across - 1])
             cell.text = text
 
 
@@ -74,6 +77,15 @@ def define_numbering(document, num_id: int, formats) -> None:
     base.set(qn("w:val"), str(num_id + 500))
     number.append(base)
     root.append(number)
+
+
+def to_html(lines, rows=()) -> bytes:
+    """Write a page with navigation, paragraphs and a table."""
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    cells = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    body += f"<table>{table}</table>" if rows else ""
+    return f"<html><body><nav><a>首页</a></nav>{body}</body></html>".encode()
 
 
 def to_xlsx(sheets, merges=()) -> bytes:

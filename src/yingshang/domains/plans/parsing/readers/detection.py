@@ -13,6 +13,7 @@ MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 150
 RATIO_MATTERS = 20 * 1024 * 1024
+MAX_LINE = 100_000
 MAX_BLOCKS = 60_000
 MAX_MEMBERS = 5000
 READABLE = "可读的格式是 txt、html、docx、xlsx 和 pdf。"
@@ -42,10 +43,15 @@ def read_source(data: bytes, filename: str) -> Source:
     source = _reader(data, filename)(data, filename)
     if not any(block_text(block).strip() for block in source.blocks):
         raise PlanNotReadable("“%(name)s”里没有文字。请核对文件。", params={"name": filename})
-    if len(source.blocks) > MAX_BLOCKS:
-        message = "“%(name)s”超过六万行，不像一份方案。请只留下方案本身。"
-        raise PlanNotReadable(message, params={"name": filename})
+    _check_size(source, filename)
     return source
+
+
+def _check_size(source: Source, filename: str) -> None:
+    longest = max(len(block_text(block)) for block in source.blocks)
+    if len(source.blocks) > MAX_BLOCKS or longest > MAX_LINE:
+        message = "“%(name)s”超过六万行或一行超过十万字，不像一份方案。请只留下方案本身。"
+        raise PlanNotReadable(message, params={"name": filename})
 
 
 def _reader(data: bytes, filename: str) -> Callable[[bytes, str], Source]:

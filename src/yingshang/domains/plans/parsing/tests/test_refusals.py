@@ -110,17 +110,18 @@ def test_a_damaged_file_of_any_format_never_gives_another_error(step):
                 continue
 
 
+@pytest.mark.parametrize("length", [90_000, 1_000_000])
 @pytest.mark.parametrize(
-    "text",
-    ["1" * 1_000_000, "（" * 1_000_000, "(责任单位:" * 150_000, "一、" * 500_000, "1.2." * 250_000,
-     "区" * 1_000_000, "、" * 1_000_000, "“" * 1_000_000, "2024年" * 200_000, " " * 1_000_000 + "x",
-     "1.推进" + "由1个工作日缩短至" * 100_000, "序号\t" * 250_000, "区\n" * 300_000, "区，\n" * 250_000],
+    "piece",
+    ["1", "（", ")", "(责任单位:", "一、", "1.2.", "区", "、", "“", "2024年", " ", "由1个工作日缩短至", "序号\t",
+     "《", "区\n", "区，\n", "1.办理（责任单位：区", "分别控制在4天、", "?a)", "区(qū", "0%", "零成本到2023年"],
 )  # fmt: skip
-def test_hostile_lines_take_linear_time(text):
+def test_hostile_text_takes_linear_time(piece, length):
+    text = "一、办理\n1.推进" + (piece * length)[:length] + "。\n2.推进服务。\n3.推进服务。"
     started = time.perf_counter()
     with contextlib.suppress(PlanNotReadable, NoMeasuresFound):
         parse_bytes(text.encode(), "长行")
-    assert time.perf_counter() - started < 20
+    assert time.perf_counter() - started < 10
 
 
 def test_the_command_prints_json_and_refuses_with_exit_code_2(tmp_path):

@@ -7,6 +7,7 @@
 ``YINGSHANG_DEMO``          ``1`` shows the demonstration accounts on the login page
 ``YINGSHANG_HTTPS``         ``1`` behind TLS: secure cookies and HSTS
 ``YINGSHANG_DISTRICT``      the district's name in the heading (``YINGSHANG_DISTRICT_EN`` in English)
+``YINGSHANG_DIVISION``      code of the district served (GB/T 2260); else that of its leading organ
 ``YINGSHANG_CONTENT``       further folders of packs, separated by ``:``
 ``YINGSHANG_SCAN_COMMAND``  reads an uploaded file from its standard input; ends with 1 for a harmful one
 """
@@ -30,6 +31,7 @@ DEBUG = os.environ.get("YINGSHANG_DEBUG") == "1"
 TESTING = os.environ.get("YINGSHANG_TESTING") == "1"
 DISTRICT_NAME = os.environ.get("YINGSHANG_DISTRICT", "")
 DISTRICT_NAME_EN = os.environ.get("YINGSHANG_DISTRICT_EN", "") or DISTRICT_NAME
+DIVISION = os.environ.get("YINGSHANG_DIVISION", "")
 CONTENT_DIRS = [CHECKOUT / "content"] + [
     Path(folder) for folder in os.environ.get("YINGSHANG_CONTENT", "").split(":") if folder
 ]

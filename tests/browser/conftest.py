@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.stage import Stage, build_stage
+from tests.browser.stage import Stage, build_demonstration, build_stage
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
@@ -56,8 +56,17 @@ def stage(live_server: LiveServer) -> Stage:
 
 
 @pytest.fixture
-def visit(chromium: Browser, stage: Stage) -> Iterator[SignedIn]:
+def demonstration(live_server: LiveServer, settings) -> Stage:
+    """The served demonstration with everybody in it."""
+    settings.DEMO = True
+    return build_demonstration(live_server.url)
+
+
+@pytest.fixture
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[SignedIn]:
     """Open a browser window: as a role of the stage, in a language, in a theme, of a width."""
+    has_demonstration = "demonstration" in request.fixturenames
+    stage = request.getfixturevalue("demonstration" if has_demonstration else "stage")
     opened: list[BrowserContext] = []
 
     def open_window(

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
+from yingshang.cli.demonstration import build
 from yingshang.parties.actors import ANONYMOUS, Actor, Assurance
+from yingshang.parties.demo import list_demo_accounts
 from yingshang.parties.models import Account, Mandate, Organ, Person, Role, Subject
 from yingshang.parties.permissions import PERMISSIONS
 from yingshang.parties.selectors import actor_for
@@ -46,6 +50,16 @@ def build_stage(url: str) -> Stage:
     stage.accounts["official"] = _account("qian", "钱书言", bureau, nothing)
     stage.accounts["enterprise"] = _account("sun", "孙立", firm, nothing)
     return stage
+
+
+def build_demonstration(url: str) -> Stage:
+    """Build the demonstration as ``yingshang demo`` does; everybody in it may visit."""
+    (settings.DATA_DIR / "demo-built.json").unlink(missing_ok=True)
+    build()
+    known = Account.objects.in_bulk(
+        [a.username for a in list_demo_accounts()], field_name="username"
+    )
+    return Stage(url, dict(sorted(known.items())))
 
 
 def _organ(key: str, name: str, short_name: str) -> Organ:

@@ -1,7 +1,7 @@
 """Every registered page, as somebody who may open it: nothing for axe, the browser or the ruler to find.
 
 Each page is seen once, languages, themes and visitors in rotation; with ``YINGSHANG_EVERY_PAGE=1`` in
-every language and theme, as every sort of visitor who may open it.
+every language and theme, each time as another of those who may open it.
 """
 
 import os
@@ -13,7 +13,6 @@ from django.urls import get_resolver, reverse
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.stage import Stage
 from tests.browser.watching import Watched
-from tests.demonstration import build_demonstration
 from yingshang.web.examples import EXAMPLES
 from yingshang.web.routes import PAGES, Page
 
@@ -26,34 +25,33 @@ SHOWN = [page for _name, page in PAGES if "GET" in page.methods]
 
 def address(page: Page) -> str | None:
     """Return where the page can be seen, or None while nobody gave an example."""
-    if not page.has_parameters:
-        return reverse(page.name)
     given = EXAMPLES.find(page.name)
-    return reverse(page.name, kwargs=given()) if given else None
+    if given:
+        return reverse(page.name, kwargs=given.parameters()) + given.query
+    return None if page.has_parameters else reverse(page.name)
 
 
 def visits(page: Page, number: int, stage: Stage) -> list[tuple[str, str, str]]:
     """Return role, language and theme of each visit to the page."""
+    given = EXAMPLES.find(page.name)
     allowed = [role for role in stage.roles if page.access.allows(stage.actor(role))]
-    if page.has_parameters:
-        allowed = [role for role in allowed if role == "everything"] or allowed
-    if ALL:
-        return [(role, *look) for role in allowed for look in LOOKS]
-    turn = number // len(LOOKS)
-    return [(allowed[turn % len(allowed)], *LOOKS[number % len(LOOKS)])] if allowed else []
+    if given and given.visitor:
+        allowed = [given.visitor]
+    looks = LOOKS if ALL else [LOOKS[number % len(LOOKS)]]
+    first = number // len(LOOKS)
+    return [(allowed[(first + n) % len(allowed)], *look) for n, look in enumerate(looks) if allowed]
 
 
 @pytest.mark.timeout(1800 if ALL else 300)
 @pytest.mark.parametrize("face", ["system", "portal", "desk"])
-def test_every_page(face: str, stage: Stage, visit, subtests) -> None:
-    build_demonstration()
+def test_every_page(face: str, demonstration: Stage, visit, subtests) -> None:
     for number, page in enumerate(page for page in SHOWN if page.face == face):
         with subtests.test(page.name):
             where = address(page)
             if where is None:
                 pytest.skip(f"no example of {page.name} is registered")
-            plan = visits(page, number, stage)
-            assert plan, f"no visitor of the stage may open {page.name}"
+            plan = visits(page, number, demonstration)
+            assert plan, f"nobody in the demonstration may open {page.name}"
             found = [
                 f"{role or 'the public'}, {language}, {theme}: {complaint}"
                 for role, language, theme in plan

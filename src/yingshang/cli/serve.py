@@ -67,6 +67,8 @@ def demo(
         YINGSHANG_DISTRICT_EN="Qingjiang District, Yunzhou",
         DJANGO_SETTINGS_MODULE=SETTINGS,
     )
+    os.environ.setdefault("YINGSHANG_DISTRICT", "清江区")
+    os.environ.setdefault("YINGSHANG_DISTRICT_EN", "Qingjiang District")
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     prepare()
     build_in(folder)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from yingshang.kernel.times import today
@@ -13,6 +14,7 @@ from yingshang.parties.models import (
     Organ,
     OrganAlias,
     OrganRelation,
+    OrganType,
     PartySort,
     Role,
     Subject,
@@ -179,3 +181,14 @@ def get_alias_for(actor: Actor, pk: int) -> OrganAlias:
     if alias is None:
         raise NoSuchAlias(params={"name": pk})
     return alias
+
+
+def home_division() -> str:
+    """Return the division (GB/T 2260) that this installation serves, empty while nobody has said it.
+
+    ``YINGSHANG_DIVISION`` says it, else the first organ that leads a district.
+    """
+    if settings.DIVISION:
+        return str(settings.DIVISION)
+    leading = Organ.objects.filter(type=OrganType.DISTRICT).order_by("order", "key")
+    return leading.values_list("division", flat=True).first() or ""

@@ -10,32 +10,32 @@ from typing import Protocol
 
 from django.db import connection
 
+from yingshang.search.models import SearchEntry
 from yingshang.search.words import Phrase, words_of
 
 
 class Engine(Protocol):
     """What a database must offer: store words, forget them, and match phrases, best first."""
 
-    def store(self, entry_id: int, title: str, text: str) -> None:
-        """Replace the words of an entry."""
+    def store(self, entries: Sequence[SearchEntry]) -> None:
+        """Keep the words of entries that are not kept yet."""
 
     def forget(self, entry_ids: Sequence[int]) -> None:
         """Remove the words of entries."""
 
-    def matching(self, phrases: Sequence[Phrase]) -> tuple[str, list[object]]:
+    def matching(self, phrases: Sequence[Phrase]) -> tuple[str, list[str]]:
         """Return SQL for a table ``(entry_id, score)``, a lower score being better, and its parameters."""
 
 
 class SqliteEngine:
     """FTS5 with two columns; words are separated by blanks and taken as they are."""
 
-    def store(self, entry_id: int, title: str, text: str) -> None:
-        """Replace the words of an entry."""
+    def store(self, entries: Sequence[SearchEntry]) -> None:
+        """Keep the words of entries."""
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_words WHERE rowid = %s", [entry_id])
-            cursor.execute(
-                "INSERT INTO search_words (rowid, title, text) VALUES (%s, %s, %s)",
-                [entry_id, " ".join(words_of(title)), " ".join(words_of(text))],
+            cursor.executemany(
+                "INSERT OR REPLACE INTO search_words (rowid, title, text) VALUES (%s, %s, %s)",
+                [(e.pk, " ".join(words_of(e.title)), " ".join(words_of(e.text))) for e in entries],
             )
 
     def forget(self, entry_ids: Sequence[int]) -> None:
@@ -45,7 +45,7 @@ class SqliteEngine:
                 "DELETE FROM search_words WHERE rowid = %s", [(i,) for i in entry_ids]
             )
 
-    def matching(self, phrases: Sequence[Phrase]) -> tuple[str, list[object]]:
+    def matching(self, phrases: Sequence[Phrase]) -> tuple[str, list[str]]:
         """Return SQL with a title hit worth five text hits."""
         query = " AND ".join(
             f'"{" ".join(phrase.words)}"' + (" *" if phrase.open_end else "") for phrase in phrases
@@ -60,13 +60,13 @@ class SqliteEngine:
 class PostgresqlEngine:
     """One vector per entry: the title's words with weight A, a gap, then the text's with weight D."""
 
-    def store(self, entry_id: int, title: str, text: str) -> None:
-        """Replace the words of an entry."""
+    def store(self, entries: Sequence[SearchEntry]) -> None:
+        """Keep the words of entries."""
         with connection.cursor() as cursor:
-            cursor.execute(
+            cursor.executemany(
                 "INSERT INTO search_words (entry_id, words) VALUES (%s, %s::tsvector) "
                 "ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words",
-                [entry_id, self._vector(title, text)],
+                [(e.pk, self._vector(e.title, e.text)) for e in entries],
             )
 
     def forget(self, entry_ids: Sequence[int]) -> None:
@@ -74,7 +74,7 @@ class PostgresqlEngine:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_words WHERE entry_id = ANY(%s)", [list(entry_ids)])
 
-    def matching(self, phrases: Sequence[Phrase]) -> tuple[str, list[object]]:
+    def matching(self, phrases: Sequence[Phrase]) -> tuple[str, list[str]]:
         """Return SQL ranked by the weights."""
         query = " & ".join(f"({self._phrase(phrase)})" for phrase in phrases)
         return (

@@ -32,6 +32,19 @@ def search_kind(name: str, label: object) -> str:
     return name
 
 
+@dataclass(frozen=True)
+class Indexed:
+    """A thing as :func:`index` takes it."""
+
+    kind: str
+    ref: str
+    title: str
+    text: str
+    url: str
+    face: Face
+    audience: tuple[str, ...]
+
+
 def index(
     kind: str,
     ref: str,
@@ -48,25 +61,42 @@ def index(
     enough, and an empty list means nobody. Of a text the first 15,000 characters can be found.
     Raises UnknownName for a kind that nobody registered.
     """
+    index_many([Indexed(kind, ref, title, text, url, face, tuple(audience))])
+
+
+def index_many(things: Sequence[Indexed]) -> None:
+    """Put many things of one kind and face into the index in a handful of queries."""
+    if not things:
+        return
+    kind, face = things[0].kind, things[0].face
     SEARCH_KINDS.get(kind)
     with transaction.atomic():
-        entry, _created = SearchEntry.objects.update_or_create(
-            face=face,
-            kind=kind,
-            ref=ref,
-            defaults={
-                "title": title[:300],
-                "text": text[:MAX_CHARACTERS],
-                "url": url,
-                "updated_at": now(),
-            },
+        remove(kind, [thing.ref for thing in things], face=face)
+        moment = now()
+        entries = SearchEntry.objects.bulk_create(
+            [
+                SearchEntry(
+                    face=face,
+                    kind=kind,
+                    ref=thing.ref,
+                    title=thing.title[:300],
+                    text=thing.text[:MAX_CHARACTERS],
+                    url=thing.url,
+                    updated_at=moment,
+                )
+                for thing in things
+            ],
+            batch_size=500,
         )
-        entry.audiences.exclude(name__in=audience).delete()
         SearchAudience.objects.bulk_create(
-            [SearchAudience(entry=entry, name=name) for name in dict.fromkeys(audience)],
-            ignore_conflicts=True,
+            [
+                SearchAudience(entry=entry, name=name)
+                for entry, thing in zip(entries, things, strict=True)
+                for name in dict.fromkeys(thing.audience)
+            ],
+            batch_size=500,
         )
-        engine().store(entry.pk, entry.title, entry.text)
+        engine().store(entries)
 
 
 def remove(kind: str, refs: Iterable[str], *, face: Face) -> None:
@@ -74,4 +104,5 @@ def remove(kind: str, refs: Iterable[str], *, face: Face) -> None:
     with transaction.atomic():
         entries = SearchEntry.objects.filter(face=face, kind=kind, ref__in=list(refs))
         engine().forget(list(entries.values_list("pk", flat=True)))
+        SearchAudience.objects.filter(entry__in=entries).delete()
         entries.delete()

@@ -14,9 +14,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yingshang.kernel.times import today
 from yingshang.parties.actors import ANONYMOUS, Actor
 from yingshang.parties.models import Account, Mandate
 from yingshang.parties.selectors import list_mandates_of
+from yingshang.web import dates
 from yingshang.web.routes import PAGES, Page
 from yingshang.web.themes import theme_of
 
@@ -78,6 +80,11 @@ class Shell:
     def district(self) -> str:
         """Return the name of the district that this installation serves; may be empty."""
         return str(settings.DISTRICT_NAME if self.is_chinese else settings.DISTRICT_NAME_EN)
+
+    @property
+    def today(self) -> str:
+        """Return today's date with the day of the week, in Shanghai."""
+        return dates.day_and_weekday(today())
 
     @property
     def site(self) -> str:

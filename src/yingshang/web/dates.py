@@ -15,6 +15,10 @@ MONTHS = (
 )
 
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS_ZH = "一二三四五六日"
+
+
 def _local(value: date | datetime) -> date | datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(SHANGHAI)
@@ -27,6 +31,13 @@ def day_text(value: date | datetime) -> str:
     if (get_language() or "").startswith("en"):
         return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
     return f"{local.year}年{local.month}月{local.day}日"
+
+
+def day_and_weekday(value: date) -> str:
+    """Return 2025年3月4日 星期二, or Tuesday, 4 March 2025."""
+    if (get_language() or "").startswith("en"):
+        return f"{WEEKDAYS[value.weekday()]}, {day_text(value)}"
+    return f"{day_text(value)} 星期{WEEKDAYS_ZH[value.weekday()]}"
 
 
 def day(value: date | datetime | None) -> SafeString | str:

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from yingshang.kernel.errors import DomainError, Missing
 from yingshang.parties.actions.accounts import change_password
+from yingshang.parties.demo import list_demo_accounts
 from yingshang.parties.models import Account
 from yingshang.parties.selectors import list_mandates_of
 from yingshang.web.access import Anyone, SignedIn
@@ -43,7 +44,7 @@ def login(request: PageRequest) -> HttpResponse:
             sign_in(request, account)
             return redirect(safe_next(request, onward))
     status = 422 if form.errors else 200
-    context = {"form": form, "onward": onward}
+    context = {"form": form, "onward": onward, "demo_accounts": list_demo_accounts()}
     return render(request, "web/login.html", context, status=status)
 
 

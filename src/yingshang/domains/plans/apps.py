@@ -8,3 +8,7 @@ class PlansConfig(AppConfig):
 
     name = "yingshang.domains.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        """Register permissions, actions and what can be searched."""
+        from yingshang.domains.plans import actions, permissions, searching  # noqa: F401

@@ -11,4 +11,10 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Register permissions, actions and what can be searched."""
-        from yingshang.domains.plans import actions, permissions, searching  # noqa: F401
+        from yingshang.domains.plans import (  # noqa: F401
+            actions,
+            effects,
+            permissions,
+            searching,
+            views,
+        )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.kernel.errors import Conflict, Invalid, Missing, Unavailable
+from yingshang.kernel.errors import Conflict, Forbidden, Invalid, Missing, Unavailable
 
 
 class PlanMissing(Missing):
@@ -177,3 +177,145 @@ class DocumentNumberTaken(Conflict):
 
     code = "document_number_taken"
     message = _("文号“%(number)s”已用于《%(title)s》。请将草稿改为那份方案的新版本，或更正文号。")
+
+
+class TaskMissing(Missing):
+    """There is no such task, as far as this actor may know."""
+
+    code = "task_missing"
+    message = _("没有找到这项任务，或您没有查看它的权限。请从任务列表进入。")
+
+
+class ReferenceHasNoTasks(Conflict):
+    """Another district's plan binds nobody here."""
+
+    code = "reference_has_no_tasks"
+    message = _("参考方案只供比较，不能据此下达任务。")
+
+
+class NotForOrgan(Forbidden):
+    """Only somebody who acts for an organ can assign work, since the organ is answered to."""
+
+    code = "not_for_organ"
+    message = _("下达任务须代表一个机构。请切换到您在机构中的身份。")
+
+
+class NothingToIssue(Invalid):
+    """None of the chosen measures can have a task yet; the reasons are in the preview."""
+
+    code = "nothing_to_issue"
+    message = _("所选举措都还不能下达：有 %(unresolved)s 个单位名称待明确。请先明确责任单位。")
+
+
+class ChoiceNotAllowed(Invalid):
+    """A day was chosen that lies before today."""
+
+    code = "choice_not_allowed"
+    message = _("指定的完成时限 %(day)s 早于今天。请选择今天或以后的日期。")
+
+
+class SubActionUnknown(Invalid):
+    """The task has no sub-action of this number."""
+
+    code = "sub_action_unknown"
+    message = _("这项任务没有第 %(number)s 个分项。请核对分项序号。")
+
+
+class SubActionsUnreadable(Invalid):
+    """The numbers of sub-actions cannot be read."""
+
+    code = "sub_actions_unreadable"
+    message = _("分项序号“%(text)s”无法识别。请写成 1,3 的样子。")
+
+
+class WeightsFixed(Conflict):
+    """Weights are agreed before the first report, not afterwards."""
+
+    code = "weights_fixed"
+    message = _("这项任务已有分项报告，权重不能再改。")
+
+
+class WeightsNotFit(Invalid):
+    """A weight for every sub-action is needed, from 1 to 100."""
+
+    code = "weights_not_fit"
+    message = _("请为 %(count)s 个分项各填一个 1 至 100 的整数权重。")
+
+
+class MeetingMissing(Missing):
+    """There is no such meeting, as far as this actor may know."""
+
+    code = "meeting_missing"
+    message = _("没有找到这次会议，或您没有查看它的权限。请从会议列表进入。")
+
+
+class DecisionMissing(Missing):
+    """The meeting has no such decision."""
+
+    code = "decision_missing"
+    message = _("没有找到这项议定事项。请从会议页面进入。")
+
+
+class DecisionAssigned(Conflict):
+    """The decision became tasks, or was noted, before."""
+
+    code = "decision_assigned"
+    message = _("这项议定事项已经处理。请刷新页面查看。")
+
+
+class AttendeesMissing(Invalid):
+    """A meeting that decides something is attended by somebody."""
+
+    code = "attendees_missing"
+    message = _("请至少选择一个参会单位。")
+
+
+class MinutesTooLarge(Invalid):
+    """The attached minutes are larger than the limit."""
+
+    code = "minutes_too_large"
+    message = _("纪要附件超过 %(limit)s MB。请压缩后重新上传。")
+
+
+class MinutesTypeUnknown(Invalid):
+    """The attached minutes are none of the accepted kinds."""
+
+    code = "minutes_type_unknown"
+    message = _("纪要附件只接受 pdf 和 docx。请转换格式后上传。")
+
+
+class BatchMissing(Missing):
+    """There is no such supervision batch, as far as this actor may know."""
+
+    code = "batch_missing"
+    message = _("没有找到这个督查批次，或您没有查看它的权限。请从督查列表进入。")
+
+
+class PoolTooSmall(Invalid):
+    """Fewer tasks lie in the scope than are to be drawn."""
+
+    code = "pool_too_small"
+    message = _(
+        "所选范围内只有 %(pool)s 项在办任务，不能抽取 %(pick)s 项。请扩大范围或减少抽取数。"
+    )
+
+
+class NotDrawn(Conflict):
+    """The task was not drawn in this batch, or nothing is drawn yet."""
+
+    code = "not_drawn"
+    message = _("这项任务不在抽中的名单里，不能登记督查情况。")
+
+
+class AlreadyVisited(Conflict):
+    """What was seen at this task is on record."""
+
+    code = "already_visited"
+    message = _("这项任务的督查情况已经登记。新发现的问题请补充登记。")
+
+
+class DayUnreadable(Invalid):
+    """A day is not written as a date."""
+
+    code = "day_unreadable"
+    message = _("日期“%(day)s”无法识别。请写成 2026-06-30 的格式。")

@@ -1,5 +1,21 @@
-"""Every write of the measure library, one function per verb."""
+"""Every write of plan governance, one function per verb."""
 
-from yingshang.domains.plans.actions import comparison, imports, publication, targets, units
+from yingshang.domains.plans.actions import (
+    comparison,
+    imports,
+    meetings,
+    publication,
+    targets,
+    tasks,
+    units,
+)
 
-__all__ = ["comparison", "imports", "publication", "targets", "units"]
+__all__ = [
+    "comparison",
+    "imports",
+    "meetings",
+    "publication",
+    "targets",
+    "tasks",
+    "units",
+]

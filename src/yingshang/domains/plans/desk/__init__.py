@@ -1,4 +1,4 @@
-"""The desk's pages of the measure library."""
+"""The desk's pages: the measure library, and the work that follows from it."""
 
 from yingshang.domains.plans.desk import (
     comparison,
@@ -9,6 +9,10 @@ from yingshang.domains.plans.desk import (
     publication,
     targets,
     units,
+    work_meetings,
+    work_overview,
+    work_task,
+    work_tasks,
 )
 
 __all__ = [
@@ -20,4 +24,8 @@ __all__ = [
     "publication",
     "targets",
     "units",
+    "work_meetings",
+    "work_overview",
+    "work_task",
+    "work_tasks",
 ]

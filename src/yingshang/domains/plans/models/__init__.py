@@ -10,16 +10,34 @@ from yingshang.domains.plans.models.library import (
     PlanVersion,
     TargetProposal,
 )
+from yingshang.domains.plans.models.work import (
+    Finding,
+    Meeting,
+    MeetingDecision,
+    SubAction,
+    SupervisedTask,
+    SupervisionBatch,
+    SupervisionVisit,
+    Task,
+)
 
 __all__ = [
     "DraftOperation",
+    "Finding",
     "ImportDraft",
     "MatchDecision",
     "Measure",
     "MeasureUnit",
     "MeasureVersion",
+    "Meeting",
+    "MeetingDecision",
     "PlanDocument",
     "PlanVersion",
     "SourceFile",
+    "SubAction",
+    "SupervisedTask",
+    "SupervisionBatch",
+    "SupervisionVisit",
     "TargetProposal",
+    "Task",
 ]

@@ -24,10 +24,11 @@ def render_report(report: Mapping[str, Any], made_on: date) -> bytes:
 
     made = {**report, "date": {"year": made_on.year, "month": made_on.month, "day": made_on.day}}
     template = files(__package__).joinpath(TEMPLATE).read_bytes()
+    fonts: list[Any] = [str(sans_path().parent)]
     pdf: bytes = typst.compile(
         template,
         format="pdf",
-        font_paths=[str(sans_path().parent)],
+        font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(made, ensure_ascii=False)},
         pdf_standards="a-2b",

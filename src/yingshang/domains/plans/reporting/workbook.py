@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -38,15 +39,16 @@ def render_workbook(
     return out.getvalue()
 
 
-def _head(sheet: object, label: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, label)  # type: ignore[arg-type]
+def _head(sheet: Any, label: str) -> Any:
+    cell = WriteOnlyCell(sheet, label)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="EEF2F6")
     return cell
 
 
-def _cell(sheet: object, value: Value) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
+def _cell(sheet: Any, value: Value) -> Any:
+    cell: Any = WriteOnlyCell(sheet)
+    cell.value = value
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     elif isinstance(value, str):

@@ -60,6 +60,7 @@ def schedule(
     return Schedule(kind, ends_on, "assumed")
 
 
+_YEAR = re.compile(r"(20\d\d)\s*年")
 _YEARS = re.compile(r"(20\d\d)\s*年?\s*[-—–~～至到]+\s*(20\d\d)")
 
 
@@ -68,6 +69,7 @@ def plan_end(title: str, year: int | None, today: date) -> date:
 
     A plan without any year ends with the present one.
     """
-    named = _YEARS.search(title)
-    last = int(named[2]) if named else year or today.year
-    return date(last, 12, 31)
+    if span := _YEARS.search(title):
+        return date(int(span[2]), 12, 31)
+    named = _YEAR.search(title)
+    return date(int(named[1]) if named else year or today.year, 12, 31)

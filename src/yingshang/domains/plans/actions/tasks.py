@@ -1,0 +1,209 @@
+"""From measures to tasks, and what belongs to a task beyond its case: the weights of sub-actions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from yingshang.cases.models import Case
+from yingshang.cases.working import open_case
+from yingshang.domains.plans.actions.units import find_organs
+from yingshang.domains.plans.errors import (
+    ChoiceNotAllowed,
+    NotForOrgan,
+    NothingToIssue,
+    PlanMissing,
+    ReferenceHasNoTasks,
+    TaskMissing,
+    WeightsFixed,
+    WeightsNotFit,
+)
+from yingshang.domains.plans.models import PlanDocument
+from yingshang.domains.plans.models.work import SubAction, Task
+from yingshang.domains.plans.permissions import ISSUE_TASKS
+from yingshang.domains.plans.tasking.duties import Duty
+from yingshang.domains.plans.workload import Choices, Workload, workloads
+from yingshang.kernel.times import today
+from yingshang.ledger.recording import record
+from yingshang.parties.acting import AlreadyDone, action
+from yingshang.parties.actors import Actor
+from yingshang.parties.models import Organ
+
+PROCEDURE = "plan-task"
+MOST_WEIGHT = 100
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What issuing did: the new cases, how many tasks were there before, and what is still open.
+
+    ``unresolved`` names (measure's ref, unit name) that mean no organ yet; ``without_units`` are the
+    refs of measures that name nobody.
+    """
+
+    cases: list[str]
+    present: int
+    unresolved: list[tuple[str, str]]
+    without_units: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+
+@action("plans.issue_tasks", permission=ISSUE_TASKS)
+def issue_tasks(
+    actor: Actor,
+    *,
+    document: str,
+    measures: list[str] | None = None,
+    due: dict[str, date] | None = None,
+    organs: dict[str, list[str]] | None = None,
+    ends_on: date | None = None,
+) -> Issued:
+    """Open one task per organ charged with a plan's measures, or with the chosen ones.
+
+    ``due`` and ``organs`` (keys) are the clerk's choices by measure where the document gives no day
+    or names nobody; ``ends_on`` replaces the plan's end. Issuing again adds only what is missing, also
+    after a new version of the plan; names that mean no organ yet are returned, never skipped
+    silently. Raises PlanMissing, :class:`ReferenceHasNoTasks`, :class:`NotForOrgan`,
+    :class:`ChoiceNotAllowed`, OrganUnknown, and :class:`NothingToIssue` when every measure waits for
+    a person to say who is meant.
+    """
+    if actor.organ_id is None:
+        raise NotForOrgan
+    plan = _locked_plan(document)
+    choices = Choices(due or {}, organs or {}, ends_on)
+    _demand_future(choices)
+    loads = workloads(plan, None if measures is None else set(measures), choices)
+    issued = _outcome(loads)
+    if not any(load.breakdown.missing for load in loads):
+        if issued.unresolved and not issued.present:
+            raise NothingToIssue(params={"unresolved": len(issued.unresolved)})
+        raise AlreadyDone(issued)
+    known = _organs(loads, choices)
+    for load in loads:
+        for duty in load.breakdown.missing:
+            issued.cases.append(_issue(actor, load, duty, known[duty.organ]).ref)
+    record(
+        "plans.tasks_issued",
+        actor=actor.ref,
+        subject=f"plan:{plan.ref}",
+        payload={"version": plan.current.sequence if plan.current else None, **issued.as_json()},
+    )
+    return issued
+
+
+def _locked_plan(ref: str) -> PlanDocument:
+    plan = (
+        PlanDocument.objects.select_for_update(of=("self",))
+        .select_related("current")
+        .filter(ref=ref)
+        .exclude(current=None)
+        .first()
+    )
+    if plan is None:
+        raise PlanMissing
+    if plan.is_reference:
+        raise ReferenceHasNoTasks
+    return plan
+
+
+def _demand_future(choices: Choices) -> None:
+    chosen = [*choices.due.values(), *([choices.ends_on] if choices.ends_on else [])]
+    if past := sorted(day for day in chosen if day < today()):
+        raise ChoiceNotAllowed(field="due", params={"day": past[0].isoformat()})
+
+
+def _organs(loads: Iterable[Workload], choices: Choices) -> dict[str, Organ]:
+    keys = {duty.organ for load in loads for duty in load.breakdown.missing}
+    keys |= {key for chosen in choices.organs.values() for key in chosen}
+    return {organ.key: organ for organ in find_organs(sorted(keys))}
+
+
+def _outcome(loads: Sequence[Workload]) -> Issued:
+    return Issued(
+        [],
+        sum(len(load.breakdown.present) for load in loads),
+        [
+            (load.breakdown.measure.ref, unit.name)
+            for load in loads
+            for unit in load.breakdown.unresolved
+        ],
+        [load.breakdown.measure.ref for load in loads if load.breakdown.is_without_units],
+    )
+
+
+def _issue(actor: Actor, load: Workload, duty: Duty, organ: Organ) -> Case:
+    timed, wording = load.breakdown.schedule, load.wording
+    case = open_case(
+        actor,
+        procedure=PROCEDURE,
+        title=title_of(wording.title or wording.reform_item, wording.text),
+        data={
+            "kind": timed.kind.value,
+            "due": timed.due_on,
+            "requirement": wording.text[:4000],
+            "role": duty.role,
+        },
+        holder=organ,
+        origin=f"plans.measure:{wording.measure.ref}",
+    )
+    task = Task.objects.create(
+        case=case,
+        measure=wording.measure,
+        wording=wording,
+        organ=organ,
+        role=duty.role,
+        role_assumed=duty.assumed,
+        sort=timed.kind.value,
+        due_on=timed.due_on,
+        due_basis=timed.basis,
+    )
+    add_sub_actions(task, load.breakdown.measure.sub_actions)
+    return case
+
+
+def add_sub_actions(task: Task, texts: Sequence[str]) -> None:
+    """Give a new task its checklist, all of equal weight."""
+    SubAction.objects.bulk_create(
+        SubAction(task=task, order=order, text=text) for order, text in enumerate(texts, start=1)
+    )
+
+
+def title_of(title: str, text: str) -> str:
+    """Return what a task is called: the measure's title, else the beginning of its text."""
+    if title:
+        return title[:120]
+    first = text.split("。")[0]
+    return first if len(first) <= 60 else f"{first[:59]}…"
+
+
+@action("plans.weigh_sub_actions", permission=ISSUE_TASKS)
+def weigh_sub_actions(actor: Actor, *, task: str, weights: list[int]) -> None:
+    """Set the weights of a task's sub-actions, in their order; only whoever issued it may.
+
+    Raises :class:`TaskMissing` for another's task, :class:`WeightsFixed` once one was reported, and
+    :class:`WeightsNotFit`.
+    """
+    found = (
+        Task.objects.select_for_update(of=("self",))
+        .filter(case__ref=task, case__opener_id=actor.organ_id)
+        .first()
+    )
+    if found is None or actor.organ_id is None:
+        raise TaskMissing
+    steps = list(found.sub_actions.order_by("order"))
+    if any(step.reported_in_id is not None for step in steps):
+        raise WeightsFixed
+    if len(weights) != len(steps) or not all(1 <= weight <= MOST_WEIGHT for weight in weights):
+        raise WeightsNotFit(field="weights", params={"count": len(steps)})
+    for step, weight in zip(steps, weights, strict=True):
+        step.weight = weight
+    SubAction.objects.bulk_update(steps, ["weight"])
+    record(
+        "plans.sub_actions_weighed",
+        actor=actor.ref,
+        subject=f"case:{task}",
+        payload={"weights": weights},
+    )

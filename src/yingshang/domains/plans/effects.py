@@ -1,0 +1,73 @@
+"""What an action on a task's case does to the rows that tie it to its measure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from yingshang.cases.effects import Moment, effect
+from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.procedure import Procedure
+from yingshang.domains.plans.errors import SubActionsUnreadable, SubActionUnknown
+from yingshang.domains.plans.models.work import SubAction, Task
+from yingshang.domains.plans.tasking.marks import (
+    Marked,
+    Marking,
+    UnreadableNumbers,
+    fold_marks,
+    parse_numbers,
+)
+
+MARK = "plans.mark_sub_actions"
+FIELD = "sub_actions"
+
+
+@effect(MARK)
+def mark_sub_actions(moment: Moment) -> None:
+    """Bring the marks and the deadline of the case's task up to date with its events.
+
+    Raises :class:`SubActionsUnreadable` or :class:`SubActionUnknown` for what the event names. A
+    case of the same procedure that no measure or decision issued has no sub-actions to mark.
+    """
+    named = _named(moment.event)
+    task = Task.objects.filter(case=moment.case).first()
+    known = set(task.sub_actions.values_list("order", flat=True)) if task else set()
+    if strange := [place for place in named if place not in known]:
+        raise SubActionUnknown(field=FIELD, params={"number": strange[0]})
+    if task is not None:
+        project(task, moment.case, moment.procedure)
+
+
+def project(task: Task, case: Case, procedure: Procedure) -> None:
+    """Set a task's marks and deadline to what replaying its case gives."""
+    events = {event.seq: event for event in case.events.order_by("seq")}
+    steps = {step.order: step for step in task.sub_actions.all()}
+    marks = fold_marks(steps, _markings(procedure, events.values()))
+    changed = [step for place, step in steps.items() if _set(step, marks[place], events)]
+    SubAction.objects.bulk_update(changed, ["reported_in", "confirmed_in"])
+    if (due := case.data.get("due")) and date.fromisoformat(due) != task.due_on:
+        task.due_on = date.fromisoformat(due)
+        task.save(update_fields=["due_on"])
+
+
+def _markings(procedure: Procedure, events: Iterable[CaseEvent]) -> Iterator[Marking]:
+    for event in events:
+        action = procedure.action_by_key.get(event.action)
+        for one in action.effects if action else ():
+            if one.do == MARK and "mark" in one.parameters:
+                says: Any = one.parameters
+                yield Marking(event.seq, says["mark"], says["which"], _named(event))
+
+
+def _set(step: SubAction, marked: Marked, events: dict[int, CaseEvent]) -> bool:
+    before = (step.reported_in_id, step.confirmed_in_id)
+    step.reported_in = events[marked.reported_in] if marked.reported_in else None
+    step.confirmed_in = events[marked.confirmed_in] if marked.confirmed_in else None
+    return before != (step.reported_in_id, step.confirmed_in_id)
+
+
+def _named(event: CaseEvent) -> tuple[int, ...]:
+    text = event.fields.get(FIELD) or ""
+    try:
+        return parse_numbers(text)
+    except UnreadableNumbers as error:
+        raise SubActionsUnreadable(field=FIELD, params={"text": text}) from error

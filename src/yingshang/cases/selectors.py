@@ -11,8 +11,10 @@ from yingshang.cases.errors import CaseMissing
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.procedure import CaseAction, Procedure
-from yingshang.cases.relations import handles, may_do, readable
+from yingshang.cases.relations import handles, may_do, readable, relations_of
 from yingshang.content.models import ContentVersion
+from yingshang.content.selectors import list_current
+from yingshang.documents.guards import guard
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 
@@ -51,6 +53,33 @@ def available_actions(actor: Actor, case: Case) -> list[CaseAction]:
     procedure = procedure_of(case.version)
     possible = procedure.actions_from(case.state, case.data)
     return [action for action in possible if may_do(actor, case, action)]
+
+
+def list_openable_for(actor: Actor, case: Case) -> list[Procedure]:
+    """Return the procedures of which the actor may now open a case on this one."""
+    found = []
+    for version in list_current("procedure"):
+        procedure = procedure_of(version)
+        opens = procedure.opens
+        fits = case.procedure in opens.as_child_of and case.closed_at is None
+        in_state = not opens.parent_states or case.state in opens.parent_states
+        related = opens.relation in relations_of(actor, case)
+        if fits and in_state and related and actor.may(opens.permission):
+            found.append(procedure)
+    return found
+
+
+@guard("case")
+def may_read_case(actor: Actor, ref: str) -> bool:
+    """Tell whether the actor may read the attachments of a case."""
+    return Case.objects.filter(readable(actor), ref=ref).exists()
+
+
+@guard("case-restricted")
+def may_handle_case(actor: Actor, ref: str) -> bool:
+    """Tell whether the actor may read the attachments of a case's restricted fields."""
+    case = Case.objects.filter(readable(actor), ref=ref).first()
+    return case is not None and handles(actor, case)
 
 
 def visible_data(actor: Actor, case: Case) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.procedure import CaseAction, Opens, Procedure
 from yingshang.content.selectors import get_current
+from yingshang.documents.actions import attach
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now, today
 from yingshang.parties.actors import Actor
@@ -92,6 +93,7 @@ def open_case(
         idempotency_key=idempotency_key,
     )
     append(actor, case, entry)
+    _attach_files(actor, case, declared, entry.fields)
     if parent is not None:
         _tell_parent_of_opening(actor, parent)
     return case
@@ -152,11 +154,24 @@ def move(
         idempotency_key=idempotency_key,
     )
     event = append(actor, case, entry)
+    _attach_files(actor, case, procedure, fields)
     for effect in action.effects:
         EFFECTS.get(effect.do)(Moment(actor, case, event, procedure, effect.parameters))
     if case.closed_at is not None and case.parent_id is not None:
         _tell_parent_of_closing(actor, case.parent_id)
     return event
+
+
+def _attach_files(
+    actor: Actor, case: Case, procedure: Procedure, fields: Mapping[str, Any]
+) -> None:
+    """Attach the files that fields name; those of restricted fields only to who handles the case."""
+    for key, value in fields.items():
+        field = procedure.field_by_key[key]
+        if field.type in ("file", "evidence"):
+            refs = value if field.type == "file" else value["files"]
+            sort = "case-restricted" if field.sensitivity == "restricted" else "case"
+            attach(actor, refs, f"{sort}:{case.ref}")
 
 
 def _demand_possible(procedure: Procedure, case: Case, action: CaseAction) -> None:

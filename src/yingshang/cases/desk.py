@@ -1,0 +1,231 @@
+"""The officials' pages: one worklist over all sorts of cases, the case page, and acting on it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases import actions
+from yingshang.cases.forms import CaseForm, action_form
+from yingshang.cases.labels import LIGHT_LABELS, label, light_text, state_of_case
+from yingshang.cases.log import procedure_of
+from yingshang.cases.models import Case
+from yingshang.cases.panels import show_panels
+from yingshang.cases.permissions import READ
+from yingshang.cases.presenting import clock_rows, data_of, history_of, row_of
+from yingshang.cases.procedure import Procedure
+from yingshang.cases.selectors import (
+    ORDER,
+    Filters,
+    available_actions,
+    get_case_for,
+    list_cases_for,
+    list_events_of,
+    list_openable_for,
+    list_worklist_for,
+)
+from yingshang.cases.working import find_action
+from yingshang.content.selectors import get_current, list_current
+from yingshang.kernel.errors import DomainError
+from yingshang.kernel.times import today
+from yingshang.parties.models import Organ, valid_on
+from yingshang.web.access import Needs
+from yingshang.web.blocks import home_block
+from yingshang.web.forms import show_refusal
+from yingshang.web.listing import list_page
+from yingshang.web.paging import keyset_page
+from yingshang.web.routes import Navigation, PageRequest, page
+
+SORTS = {"due": ORDER}
+GROUP = _("办件")
+NEAR = 8
+"""How many cases the block of the home page shows."""
+
+
+class FilterForm(forms.Form):
+    """Narrows a list of cases."""
+
+    procedure = forms.ChoiceField(label=_("类型"), required=False)
+    light = forms.ChoiceField(
+        label=_("时限"), required=False, choices=[("", _("全部")), *LIGHT_LABELS.items()]
+    )
+    organ = forms.ModelChoiceField(
+        label=_("承办单位"), required=False, queryset=Organ.objects.none(), to_field_name="ref"
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data or None)
+        known = [procedure_of(version) for version in list_current("procedure")]
+        choices = [("", gettext("全部")), *((one.key, label(one)) for one in known)]
+        self.fields["procedure"].choices = choices  # type: ignore[attr-defined]
+        organs = Organ.objects.filter(valid_on(today()))
+        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
+
+    def filters(self) -> Filters:
+        """Return what was chosen; a choice that is none narrows nothing."""
+        self.is_valid()
+        chosen = self.cleaned_data if self.is_bound else {}
+        organ = chosen.get("organ")
+        return Filters(
+            procedure=chosen.get("procedure", ""),
+            light=chosen.get("light", ""),
+            organ_id=organ.pk if organ else None,
+        )
+
+
+def _chosen(request: PageRequest) -> FilterForm:
+    wanted = {name: request.GET[name] for name in FilterForm.base_fields if name in request.GET}
+    return FilterForm(wanted)
+
+
+@page(
+    "worklist/",
+    name="desk:worklist",
+    access=Needs(READ),
+    title=_("待办"),
+    navigation=Navigation(_("待办"), GROUP, 10),
+)
+def worklist(request: PageRequest) -> HttpResponse:
+    """Show what waits for the actor, the most urgent first."""
+    form = _chosen(request)
+    found = list_worklist_for(request.actor, form.filters())
+    return _list(request, form, found, "cases/worklist.html")
+
+
+@page(
+    "cases/",
+    name="desk:cases",
+    access=Needs(READ),
+    title=_("全部办件"),
+    navigation=Navigation(_("全部办件"), GROUP, 20),
+)
+def cases(request: PageRequest) -> HttpResponse:
+    """Show every case that the actor may see."""
+    form = _chosen(request)
+    return _list(request, form, list_cases_for(request.actor, form.filters()), "cases/cases.html")
+
+
+def _list(request: PageRequest, form: FilterForm, found: Any, template: str) -> HttpResponse:
+    listing = list_page(request, found, sorts=SORTS, default="due")
+    context = {"listing": listing, "form": form, "rows": [row_of(case) for case in listing.rows]}
+    return render(request, template, context)
+
+
+@page(
+    "cases/<str:ref>/", name="desk:case", access=Needs(READ), title=_("办件"), parent="desk:cases"
+)
+def case_page(request: PageRequest, ref: str) -> HttpResponse:
+    """Show one case: where it stands, what may be done, what happened."""
+    case = get_case_for(request.actor, ref)
+    procedure = procedure_of(case.version)
+    parent = list_cases_for(request.actor).filter(children=case).first()
+    children = list_cases_for(request.actor).filter(parent=case).order_by("pk")
+    context = {
+        "case": case,
+        "row": row_of(case),
+        "procedure": label(procedure),
+        "clocks": clock_rows(case),
+        "data": data_of(request.actor, case),
+        "actions": [(a, label(a)) for a in available_actions(request.actor, case)],
+        "openable": [(p.key, label(p)) for p in list_openable_for(request.actor, case)],
+        "history": history_of(request.actor, case, list_events_of(case)),
+        "parent": row_of(parent) if parent else None,
+        "children": [row_of(child) for child in children],
+        "panels": show_panels(request, case),
+        "crumb_title": case.title,
+    }
+    return render(request, "cases/case.html", context)
+
+
+@page(
+    "cases/<str:ref>/do/<str:action>/",
+    name="desk:case_act",
+    access=Needs(READ),
+    title=_("办理"),
+    methods=("GET", "POST"),
+    parent="desk:case",
+)
+def case_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
+    """Ask for what an action takes, and do it."""
+    case = get_case_for(request.actor, ref)
+    procedure = procedure_of(case.version)
+    wanted = find_action(procedure, action)
+    posted = request.method == "POST"
+    given = {"data": request.POST, "files": request.FILES} if posted else {}
+    form = action_form(request.actor, procedure, wanted, case, **given)
+    if posted and form.is_valid():
+        try:
+            actions.act(request.actor, case=ref, action=action, **form.parameters())
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, gettext("已办理：%(action)s。") % {"action": label(wanted)})
+            return redirect("desk:case", ref=ref)
+    if not posted and wanted not in available_actions(request.actor, case):
+        return redirect("desk:case", ref=ref)
+    tone = "danger" if wanted.tone == "danger" else ""
+    return _form(request, form, title=label(wanted), case=case, tone=tone)
+
+
+@page(
+    "cases/<str:ref>/open/<str:procedure>/",
+    name="desk:case_open",
+    access=Needs(READ),
+    title=_("提出"),
+    methods=("GET", "POST"),
+    parent="desk:case",
+)
+def case_open(request: PageRequest, ref: str, procedure: str) -> HttpResponse:
+    """Open a case on another, such as an extension on a task."""
+    case = get_case_for(request.actor, ref)
+    declared: Procedure = procedure_of(get_current("procedure", procedure))
+    posted = request.method == "POST"
+    given: dict[str, Any] = {"data": request.POST, "files": request.FILES} if posted else {}
+    form = CaseForm(request.actor, declared, declared.opens.takes, **given)
+    if posted and form.is_valid():
+        try:
+            opened = actions.open_case(
+                request.actor,
+                procedure=procedure,
+                title=f"{label(declared)}：{case.title}",
+                parent=ref,
+                **{k: v for k, v in form.parameters().items() if v is not None},
+            )
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, gettext("已提出：%(name)s。") % {"name": label(declared)})
+            return redirect("desk:case", ref=opened.ref)
+    if not posted and declared not in list_openable_for(request.actor, case):
+        return redirect("desk:case", ref=ref)
+    return _form(request, form, title=label(declared), case=case, tone="")
+
+
+def _form(
+    request: PageRequest, form: CaseForm, *, title: str, case: Case, tone: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "case": case,
+        "state": label(state_of_case(case)),
+        "light": light_text(case),
+        "kept": form.kept_names(),
+        "tone": tone,
+        "crumb_title": title,
+        "late_open": any(field.errors or field.value() for field in form.late_fields),
+    }
+    return render(request, "cases/act.html", context, status=422 if form.errors else 200)
+
+
+@home_block("desk:home", order=10, width="full", access=Needs(READ))
+def waiting(request: PageRequest) -> str:
+    """Show the most urgent cases on the home page."""
+    found = keyset_page(list_worklist_for(request.actor), ORDER, size=NEAR)
+    context = {"rows": [row_of(case) for case in found.rows], "more": found.after is not None}
+    return render_to_string("cases/blocks/waiting.html", context, request)

@@ -14,7 +14,7 @@ from yingshang.domains.plans.parsing.dates import read_due
 from yingshang.domains.plans.parsing.model import Target
 from yingshang.domains.plans.parsing.numbering import FULL_WIDTH, han_number
 
-DIGITS = r"(?<![\d.+A-Za-z第])\d{1,6}(?:\.\d{1,3})?(?![\d.+])"
+DIGITS = r"(?<![\d.+A-Za-z第])(?:\d{1,3}(?:,\d{3})+|\d{1,6}(?:\.\d{1,3})?)(?![\d.+])"
 HAN = r"(?<![一二两三四五六七八九十百千第每])[一二两三四五六七八九十百]{1,4}"
 TIME = r"个?工作日|个?自然日|个?小时|个月|分钟|秒钟?|天"
 STEP = r"个?环节|个?步骤"
@@ -22,6 +22,9 @@ COUNTED = r"个|项|类|件|家|名|人|台|条|处|所|座|种|户|份|场|期|
 FIGURE = re.compile(
     rf"(?P<week>7\s?[×xX*]\s?24\s?小时)"
     rf"|(?P<percent>{DIGITS})\s?[%％]"
+    rf"|(?P<points>{DIGITS}|{HAN})个百分点"
+    r"|(?P<tenths>(?<![一-九])[一二三四五六七八九])成(?=以上|左右|[，。；,;])"
+    r"|(?P<half>(?<=压缩|缩短|压减|减少|降低|精简|缩减)一半)"
     r"|百分之(?P<hanpercent>[一二三四五六七八九十百零]{1,4})"
     r"|(?<!\d)(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?!\d)"
     r"|(?P<hanbottom>[二三四五六七八九十])分之(?P<hantop>[一二两三四五六七八九])"
@@ -29,11 +32,11 @@ FIGURE = re.compile(
     rf"|(?P<step>{DIGITS}|{HAN})\s?(?P<stepunit>{STEP})"
     rf"|(?P<hantime>{HAN})(?P<hantimeunit>{TIME})"
     rf"|(?P<day>{DIGITS})\s?(?P<dayunit>日|年)(?=(?:时间)?(?:以|之)?内)"
-    rf"|(?P<count>{DIGITS})\s?(?P<countunit>{COUNTED})"
+    rf"|(?P<count>{DIGITS})(?P<odd>余|多)?\s?(?P<countunit>{COUNTED})"
     r"|(?P<nil>零(?P<nilwhat>成本|投资|费用|收费|材料|跑动|跑腿|支出))"
     r"|(?P<visit>(?:最多|只|仅|至多)(?:需)?跑(?P<visits>[一二两1-3])次)"
     r"|(?P<hancount>(?:不超过|不多于|不少于|至少|最多|一般)(?P<times>[一二两三四五六])次)"
-    r"|(?P<once>一次)(?=(?:办[完结好理]|发证|完成|承诺|审批|申报|查验|申请|认定|联合检查))"
+    r"|(?P<once>一次)(?=(?:办[完结好理]|发证|完成|承诺|审批|申报|查验|申请|认定|联合检查)(?![^，。；,;、]{0,2}率))"
     r"|(?P<aims>(?:(?<=实现|达到|新增|推出|建成|完成|至少|超过)|(?<=不少于|不低于))(?P<aimcount>[二两三四五六七八九十]{1,3})(?P<aimunit>个|项|类|家))"
     r"|(?P<kinds>[二两三四五六七八九十])(?P<kindsunit>税种)"
     r"|(?P<ranking>[十百]|五十|二十)强"
@@ -44,13 +47,13 @@ SMALLER = re.compile(
     r"(?:不超过|不高于|不多于|不大于|最多|至多|(?<!不)低于|控制在|(?:压缩|缩短|压减|减少|减|降低|降|精简|优化|控制|缩减)(?:至|到|为))[^，。；,;]{0,3}$"
 )
 LARGER = re.compile(
-    r"(?:不低于|不少于|不小于|至少|超过|达到?|突破|(?:提升|提高|增加|扩大|增长)(?:至|到)|新增|推出|梳理|新建|建成|培育|引进|打造|认定|举办|开展)[^，。；,;]{0,6}$"
+    r"(?:不低于|不少于|不小于|至少|超过|达到?|突破|(?:提升|提高|增加|扩大|增长)(?:至|到)|新增|推出|梳理|新建|建成|培育|引进|打造|认定|举办|开展|发放|投放|建设|走访|完成)[^，。；,;]{0,10}$"
 )
 CUT = re.compile(
     r"(?:压缩|缩短|压减|减少|降低|下降|缩减|精简|提高|提升|增长|增加)(?:了)?[^，。；,;至到]{0,2}$"
 )
 CHANGE = re.compile(
-    r"^(?:以[上下内])?[，,]?(?:大幅)?(?:缩短|压缩|压减|减少|减|降低|降|优化|精简|缩减|提高|提升|增加|扩大|增)(?:至|到|为)(?:不超过|不低于)?$"
+    r"^(?:以[上下内])?[，,]?(?:大幅)?(?:缩短|压缩|压减|减少|减|降低|降|优化|精简|缩减|提高|提升|增加|扩大|增)(?:至|到|为)(?:不超过|不低于|承诺的?|现在的?|目前的?)?$"
 )
 BASIC = re.compile(r"基本(?:实现|达到|完成|建成)[^，。；,;]{0,16}$")
 ROUND_THE_CLOCK = re.compile(
@@ -63,10 +66,12 @@ CLAUSE = "，。；：,;:！？\n"
 DATE = re.compile(
     r"(?P<to>力争到|到|至|自|在)?(?P<when>20\d{2}年(?:第?[一二三四]季度|上半年|下半年|\d{1,2}月(?:份|底|末)?|年?底|末|内|初)?)(?P<before>之?前)?(?!度|版)"
 )
+SHARES = ("percent", "points", "tenths", "half", "hanpercent", "top", "hantop")
 NIL_UNITS = {"材料": "份", "跑动": "次", "跑腿": "次"}
 TRIMMED = re.compile(
-    r"(?:不超过|不低于|不少于|不高于|不多于|至少|最多|超过|达到?|控制在|分别|时限|平均|约|近|力争|确保|再|累计|仅|只)+$"
-    r"|(?:压缩|缩短|压减|减少|降低|降|提升|提高|优化|精简|扩大|增加|由|从)(?:至|到|为)?$"
+    r"(?:不超过|不低于|不少于|不高于|不多于|至少|最多|超过|达到?|控制在|保持在|稳定在|分别|平均|约|近|力争|确保|再|累计|仅|只)+$"
+    r"|(?:压缩|缩短|压减|减少|降低|下降|降|提升|提高|上升|增长|优化|精简|扩大|增加)(?:至|到|为)?(?:承诺的?|现在的?)?$"
+    r"|(?:由|从)(?:法定的?|原来的?|目前的?)?$|(?<=[率数量间限本例])(?:至|到|为)$"
 )
 LEADING = re.compile(
     r"^(?:并|且|其中|同时|力争|确保|实现|推动|到20\d{2}年(?:末|底)?|、|将|对|把|”|“)+"
@@ -125,7 +130,7 @@ def _figures(text: str) -> Iterator[_Figure]:
 
 def _number(text: str) -> float:
     if text[:1].isdigit():
-        return float(text)
+        return float(text.replace(",", ""))
     return float(han_number(text) or 0)
 
 
@@ -145,6 +150,9 @@ def _weekdays(match: re.Match[str]) -> tuple[float, str]:
 SORTS: dict[str, Callable[[re.Match[str]], tuple[float, str]]] = {
     "week": lambda m: (168.0, "小时"),
     "percent": lambda m: (_number(m["percent"]), "%"),
+    "points": lambda m: (_number(m["points"]), "个百分点"),
+    "tenths": lambda m: (10 * _number(m["tenths"]), "%"),
+    "half": lambda m: (50.0, "%"),
     "hanpercent": lambda m: (_number(m["hanpercent"]), "%"),
     "top": lambda m: _share(_number(m["top"]), _number(m["bottom"])),
     "hantop": lambda m: _share(_number(m["hantop"]), _number(m["hanbottom"])),
@@ -205,13 +213,14 @@ def _comparator(text: str, figure: _Figure) -> str:
         return "~="
     if figure.sort in ("visit", "hancount", "aims", "period"):
         return _spoken(text[figure.start : figure.end], figure.sort)
-    if figure.sort in ("percent", "hanpercent", "top", "hantop"):
+    if figure.sort in SHARES:
         return _compare_share(figure, before, after)
     if figure.sort in ("time", "hantime", "day"):
         return _compare_time(figure, before, after)
     if SMALLER.search(before) or LIMIT.match(after) or BELOW.match(after):
         return "<="
-    if figure.sort in ("count", "step") and (ABOVE.match(after) or LARGER.search(before)):
+    odd = re.search(r"[余多]", text[figure.start : figure.end])
+    if figure.sort in ("count", "step") and (odd or ABOVE.match(after) or LARGER.search(before)):
         return ">="
     return "="
 
@@ -233,7 +242,8 @@ def _compare_share(figure: _Figure, before: str, after: str) -> str:
 
 
 def _compare_time(figure: _Figure, before: str, after: str) -> str:
-    if figure.value == 24 and figure.unit == "小时" and ROUND_THE_CLOCK.match(after):
+    whole = (figure.value, figure.unit) in ((24, "小时"), (365, "天"))
+    if whole and ROUND_THE_CLOCK.match(after):
         return "="
     larger = ABOVE.match(after) or re.search(r"(?:不少于|不低于|至少|超过)$", before)
     return ">=" if larger and not SMALLER.search(before) else "<="
@@ -325,7 +335,8 @@ def _last_member(clause: str) -> str:
 def _without_figures(clause: str) -> str:
     """Drop earlier figures with the words around them (由十五个工作日, “1天办”)."""
     clause = re.sub(r"“[^“”]*”?", lambda m: "" if FIGURE.search(m[0]) else m[0], clause)
-    return re.sub(rf"(?:由|从)?(?:{DIGITS}|{HAN})(?:{TIME}|%|个|项)", "", clause)
+    old = rf"(?:(?:由|从)(?:法定的?|原来的?|目前的?)?)?(?:{DIGITS}|{HAN})(?:{TIME}|%|个|项)"
+    return re.sub(old, "", clause)
 
 
 def _trim(clause: str) -> str:

@@ -126,11 +126,11 @@ def _lines(blocks: Iterable[Block]) -> Iterable[Line]:
     for block in blocks:
         if isinstance(block, Line):
             yield block
-        else:
-            cells = (cell.replace("\n", "") for cell in block.cells if cell)
-            text = "  ".join(dict.fromkeys(cells))
-            if text:
-                yield Line(text, block.at, block.number, block.raw)
+            continue
+        cells = list(dict.fromkeys(cell for cell in block.cells if cell))
+        pieces = cells[0].split("\n") if len(cells) == 1 else ["  ".join(cells).replace("\n", "")]
+        for text in filter(None, (piece.strip() for piece in pieces)):
+            yield Line(text, block.at, block.number, block.raw)
 
 
 def _split_parts(blocks: list[Block]) -> list[list[Block]]:

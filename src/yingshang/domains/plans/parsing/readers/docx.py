@@ -203,10 +203,16 @@ class _Reader:
             at = f"第{self.paragraphs}段"
             yield Line(piece.strip(), at, self.paragraphs, piece, heading and index == 0)
 
-    def _table(self, table: Any) -> Iterator[Row]:
+    def _table(self, table: Any) -> Iterator[Block]:
         self.tables += 1
         above: tuple[str, ...] = ()
-        for index, row in enumerate(table.iter(qn("w:tr")), start=1):
+        rows = list(_children(table, "w:tr"))
+        if all(len(list(_children(row, "w:tc"))) == 1 for row in rows):
+            # A frame around running text is no table.
+            for row in rows:
+                yield from self.read(next(_children(row, "w:tc")))
+            return
+        for index, row in enumerate(rows, start=1):
             cells = self._row(row, above)
             above = cells
             at = f"表{self.tables}第{index}行"
@@ -214,7 +220,7 @@ class _Reader:
 
     def _row(self, row: Any, above: tuple[str, ...]) -> tuple[str, ...]:
         cells: list[str] = []
-        for cell in row.iter(qn("w:tc")):
+        for cell in _children(row, "w:tc"):
             properties = cell.find(qn("w:tcPr"))
             span = _attribute(properties, "w:gridSpan")
             merge = properties.find(qn("w:vMerge")) if properties is not None else None
@@ -232,6 +238,15 @@ class _Reader:
             if text or number:
                 lines.append(number.rstrip(".、．") if not text else number + text)
         return "\n".join(lines)
+
+
+def _children(node: Any, name: str) -> Iterator[Any]:
+    """Yield the direct children of a kind, also those in content controls, not nested ones."""
+    for child in node:
+        if child.tag == qn(name):
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
+            yield from _children(child, name)
 
 
 def _attribute(properties: Any, name: str) -> int:

@@ -62,7 +62,9 @@ def _sheet(sheet: Any, index: int) -> Iterator[Block]:
         filled = [cell for cell in cells if cell]
         at = f"{sheet.title}!{number}行"
         if len(filled) == 1 and _is_alone(cells, merged, number):
-            yield Line(filled[0].replace("\n", ""), at, number, filled[0])
+            for text in filled[0].splitlines():
+                if text.strip():
+                    yield Line(text.strip(), at, number, text)
         elif filled:
             yield Row(cells, at, index, number, "\t".join(cells))
 

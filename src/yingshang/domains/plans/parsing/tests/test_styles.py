@@ -226,3 +226,83 @@ def test_a_table_without_units_and_numbers():
         ("信用修复", None),
     ]
     assert plan.measures[1].unsure == ("due",)
+
+
+def test_running_text_inside_a_frame_of_word():
+    frame = [
+        [
+            (
+                "云泽区优化服务方案\n1.推行一窗受理。（责任单位：区数据局）\n2.公布指南。（责任单位：区司法局）",
+                1,
+                1,
+            )
+        ]
+    ]
+    plan = parse_bytes(writing.to_docx([], [frame]), "方案.docx")
+    assert [m.text for m in plan.measures] == ["推行一窗受理。", "公布指南。"]
+    assert plan.title == "云泽区优化服务方案"
+
+
+def test_a_table_inside_a_cell_adds_no_columns():
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for y, row in enumerate(
+        [
+            ["序号", "工作内容", "责任单位"],
+            ["1", "公布清单。", "区数据局"],
+            ["2", "公开结果。", "区司法局"],
+        ]
+    ):
+        for x, text in enumerate(row):
+            table.cell(y, x).text = text
+    table.cell(1, 1).add_table(rows=1, cols=2).cell(0, 0).text = "附注"
+    stream = io.BytesIO()
+    document.save(stream)
+    plan = parse_bytes(stream.getvalue(), "方案.docx")
+    assert [units(m) for m in plan.measures] == [
+        [("区数据局", False, None)],
+        [("区司法局", False, None)],
+    ]
+
+
+def test_markdown_task_brackets_and_a_table_of_contents():
+    text = """# 云泽区行动方案（2025—2027年）
+一、改革任务......1
+1.一窗通办.......2
+## 一、改革任务
+1. **一窗通办。** 推动事项进窗口。〔责任单位：区政务中心；完成时限：9月〕
+2. **一网通办。** 全部事项上网。【责任单位：区数据局；完成时限：2026年一季度】
+"""
+    plan = parse_bytes(text.encode(), "a.md")
+    assert [(m.title, m.text) for m in plan.measures] == [
+        ("一窗通办", "推动事项进窗口。"),
+        ("一网通办", "全部事项上网。"),
+    ]
+    assert [(m.due, m.unsure) for m in plan.measures] == [
+        (None, ("due",)),
+        (date(2026, 3, 31), ()),
+    ]
+    assert sum("目录" in entry.what for entry in plan.noise) == 2
+
+
+def test_titles_on_lines_of_their_own():
+    text = """云泽区2024年工作要点
+一、优化政务环境
+1.推进一网通办
+升级政务服务网，全年新增网办事项50项。
+牵头单位：区大数据局
+配合单位：区直各部门
+完成时限：2024年12月底前
+2.推进集成办理
+推出“高效办成一件事”10个。
+牵头单位：区政务服务中心
+完成时限：长期
+"""
+    plan = parse_bytes(text.encode(), "a.txt")
+    assert [m.title for m in plan.measures] == ["推进一网通办", "推进集成办理"]
+    assert plan.measures[0].text == "升级政务服务网，全年新增网办事项50项。"
+    assert units(plan.measures[0]) == [
+        ("区大数据局", False, LEAD),
+        ("区直各部门", True, COOPERATE),
+    ]
+    assert [m.due for m in plan.measures] == [date(2024, 12, 31), None]

@@ -11,9 +11,9 @@ import shutil
 import tempfile
 
 import pytest
-from tools.compile_messages import compile_catalogues
 
 from tests.postgres import start_cluster
+from tools.compile_messages import compile_catalogues
 
 ENGINE = os.environ.get("YINGSHANG_TEST_DATABASE", "sqlite")
 DATABASE_ONLY = os.environ.get("YINGSHANG_TEST_DATABASE_ONLY") == "1"

@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tools.error_list import FILE as ERRORS
-from tools.error_list import conditions, render
 
 import yingshang
 from tests.demonstration import build_demonstration, client_of
+from tools.error_list import FILE as ERRORS
+from tools.error_list import conditions, render
 from yingshang.parties.acting import ACTIONS, ANYONE_SIGNED_IN
 from yingshang.parties.permissions import PERMISSIONS
 from yingshang.web.access import Access

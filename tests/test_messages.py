@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tools import update_messages
 from tools.update_messages import SOURCE, Catalog, catalogue_path, collect, packages, untranslated
 

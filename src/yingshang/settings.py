@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "yingshang.ledger",
+    "yingshang.draws",
     "yingshang.parties",
     "yingshang.jobs",
     "yingshang.content",

@@ -10,6 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 
+def marked(text: str) -> str:
+    """Mark a text for the catalogues as it is; the kernel knows no framework, a face translates it."""
+    return text
+
+
 class ErrorKind(StrEnum):
     """What sort of refusal it is; a wrong state is a conflict, never forbidden."""
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from yingshang.kernel.errors import Invalid
+from yingshang.kernel.errors import marked as _
 
 FEN_PER_UNIT = {
     "分": 1,
@@ -118,7 +119,7 @@ def allocate(fen: int, weights: Sequence[Exact]) -> list[int]:
     exact = [_exact(weight) for weight in weights]
     total = sum(exact, Fraction())
     if total <= 0 or min(exact) < 0:
-        raise BadShares("分配权重不能为负数，且至少一个大于零")
+        raise BadShares(_("分配权重不能为负数，且至少一个大于零"))
     quotas = [abs(fen) * weight / total for weight in exact]
     shares = [int(quota) for quota in quotas]
     by_rest = sorted(range(len(quotas)), key=lambda place: shares[place] - quotas[place])

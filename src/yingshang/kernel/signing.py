@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from yingshang.kernel.errors import Invalid, Unavailable
+from yingshang.kernel.errors import marked as _
 from yingshang.kernel.registry import Registry
 
 
@@ -142,17 +143,17 @@ def load_key(path: Path) -> SigningKey:
         mode = path.stat().st_mode
         text = path.read_bytes()
     except OSError as error:
-        raise KeyUnavailable("无法读取密钥文件 %(path)s", params={"path": str(path)}) from error
+        raise KeyUnavailable(_("无法读取密钥文件 %(path)s"), params={"path": str(path)}) from error
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
         raise KeyUnavailable(
-            "密钥文件 %(path)s 对他人可读，请先执行 chmod 600", params={"path": str(path)}
+            _("密钥文件 %(path)s 对他人可读，请先执行 chmod 600"), params={"path": str(path)}
         )
     try:
         private = serialization.load_pem_private_key(text, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         private = None
     if not isinstance(private, ed25519.Ed25519PrivateKey):
-        raise KeyUnavailable("%(path)s 不是 Ed25519 私钥文件", params={"path": str(path)})
+        raise KeyUnavailable(_("%(path)s 不是 Ed25519 私钥文件"), params={"path": str(path)})
     return _signing_key(private)
 
 

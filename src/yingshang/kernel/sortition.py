@@ -13,6 +13,7 @@ from itertools import islice
 
 from yingshang.kernel.digests import SM3
 from yingshang.kernel.errors import Invalid
+from yingshang.kernel.errors import marked as _
 from yingshang.kernel.registry import Registry
 
 SM3_LABEL = b"yingshang-sortition-sm3-1"
@@ -69,14 +70,14 @@ def parse_sources(text: str) -> list[list[int]]:
         if row.strip()
     ]
     if not sources:
-        raise BadDraw("没有随机数来源：每行写一个来源，数字之间用空格分开")
+        raise BadDraw(_("没有随机数来源：每行写一个来源，数字之间用空格分开"))
     return sources
 
 
 def _source_number(word: str, line: int) -> int:
     if not (word.isascii() and word.isdecimal() and len(word) <= _LONGEST_NUMBER):
         raise BadDraw(
-            "第 %(line)s 行的“%(word)s”不是非负整数；每行写一个来源，数字之间用空格分开",
+            _("第 %(line)s 行的“%(word)s”不是非负整数；每行写一个来源，数字之间用空格分开"),
             params={"line": line, "word": word},
         )
     return int(word)
@@ -96,9 +97,11 @@ def order(key: str, pool: int, method: str = "sm3") -> Iterator[int]:
     how = METHODS.find(method)
     if how is None:
         known = "、".join(METHODS.names())
-        raise BadDraw("没有抽签方法“%(m)s”，可用：%(known)s", params={"m": method, "known": known})
+        raise BadDraw(
+            _("没有抽签方法“%(m)s”，可用：%(known)s"), params={"m": method, "known": known}
+        )
     if pool < 1:
-        raise BadDraw("候选数须为正整数：%(pool)s", params={"pool": pool})
+        raise BadDraw(_("候选数须为正整数：%(pool)s"), params={"pool": pool})
     if pool > how.largest:
         raise PoolTooLarge(params={"method": method, "largest": how.largest, "pool": pool})
     return _order(key.encode("utf-8"), pool, how)
@@ -130,7 +133,7 @@ def draw(key: str, pool: int, pick: int, method: str = "sm3") -> list[int]:
     drawn = order(key, pool, method)
     if not 1 <= pick <= pool:
         raise BadDraw(
-            "应抽 1 至 %(pool)s 个，不能抽 %(pick)s 个", params={"pool": pool, "pick": pick}
+            _("应抽 1 至 %(pool)s 个，不能抽 %(pick)s 个"), params={"pool": pool, "pick": pick}
         )
     return list(islice(drawn, pick))
 
@@ -150,13 +153,13 @@ def draw_from(
     """
     known = set(members)
     if len(known) != len(members):
-        raise BadDraw("候选名单中有重复")
+        raise BadDraw(_("候选名单中有重复"))
     if strangers := sorted(set(exclude) - known):
-        raise BadDraw("回避者不在候选名单中：%(who)s", params={"who": "、".join(strangers)})
+        raise BadDraw(_("回避者不在候选名单中：%(who)s"), params={"who": "、".join(strangers)})
     left = len(members) - len(set(exclude))
     if not 1 <= pick <= left:
         raise BadDraw(
-            "回避后剩 %(left)s 个，应抽 1 至 %(left)s 个，不能抽 %(pick)s 个",
+            _("回避后剩 %(left)s 个，应抽 1 至 %(left)s 个，不能抽 %(pick)s 个"),
             params={"left": left, "pick": pick},
         )
     barred = set(exclude)
@@ -178,7 +181,7 @@ def draw_strata(
     """
     if set(picks) - set(strata):
         unknown = "、".join(sorted(set(picks) - set(strata)))
-        raise BadDraw("没有这个层：%(names)s", params={"names": unknown})
+        raise BadDraw(_("没有这个层：%(names)s"), params={"names": unknown})
     return {
         name: draw_from(
             members, f"{key}{name}/", count, [who for who in exclude if who in members], method

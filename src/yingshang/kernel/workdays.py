@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from yingshang.kernel.errors import Invalid
+from yingshang.kernel.errors import marked as _
 from yingshang.kernel.times import SHANGHAI
 
 NOTICES_FOLDER = "YINGSHANG_CALENDARS"
@@ -129,7 +130,7 @@ class Limit:
 
     def __post_init__(self) -> None:
         if self.n < 0:
-            raise BadLimit("期限不能为负数：%(n)s", params={"n": self.n})
+            raise BadLimit(_("期限不能为负数：%(n)s"), params={"n": self.n})
         object.__setattr__(self, "kind", LimitKind(self.kind))
 
 
@@ -282,7 +283,7 @@ def regulation_rest_days(year: int, festivals: Mapping[str, date]) -> set[date]:
     rest = {day for group in groups for day in group}
     for group in groups:
         day = group[-1]
-        for _ in range(sum(day.weekday() >= _SATURDAY for day in group)):
+        for _made_good in range(sum(day.weekday() >= _SATURDAY for day in group)):
             day = _next_free_weekday(day, rest)
             rest.add(day)
     return rest
@@ -307,7 +308,7 @@ def _midnight_after(day: date) -> datetime:
 
 def _after_hours(start: date | datetime, hours: int) -> Deadline:
     if not isinstance(start, datetime) or start.tzinfo is None:
-        raise BadLimit("按小时计算的期限需要带时区的起算时刻")
+        raise BadLimit(_("按小时计算的期限需要带时区的起算时刻"))
     end = start + timedelta(hours=hours)
     return Deadline(_shanghai_date(end), end, provisional=False)
 
@@ -319,7 +320,7 @@ def _add_calendar(day: date, limit: Limit) -> date:
         months = limit.n * (12 if limit.kind is LimitKind.YEAR else 1)
         return add_months(day, months)
     except (OverflowError, ValueError) as error:
-        raise BadLimit("期限过长：%(n)s", params={"n": limit.n}) from error
+        raise BadLimit(_("期限过长：%(n)s"), params={"n": limit.n}) from error
 
 
 def add_months(day: date, months: int) -> date:

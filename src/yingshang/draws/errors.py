@@ -1,0 +1,54 @@
+"""Conditions about draws."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.kernel.errors import Conflict, Invalid, Missing
+
+
+class SourcesTooEarly(Invalid):
+    """A source's numbers could be known before the pool was committed."""
+
+    code = "draw_sources_too_early"
+    message = _(
+        "随机数来源“%(source)s”的日期 %(on)s 不晚于名单锁定之日（%(today)s），请改用以后公布的来源。"
+    )
+
+
+class BadPool(Invalid):
+    """The pool cannot be drawn from."""
+
+    code = "draw_bad_pool"
+
+
+class BadSources(Invalid):
+    """The numbers do not fit the sources announced."""
+
+    code = "draw_bad_sources"
+
+
+class DrawUnknown(Missing):
+    """There is no such draw."""
+
+    code = "draw_unknown"
+    message = _("没有抽签 %(ref)s。")
+
+
+class TooEarly(Conflict):
+    """The sources' numbers cannot exist yet."""
+
+    code = "draw_too_early"
+    message = _("随机数来源要到 %(on)s 才公布，请届时再抽。")
+
+
+class PoolAltered(Conflict):
+    """The pool is not the one that was committed to the ledger."""
+
+    code = "draw_pool_altered"
+    message = _("名单与存证账本中锁定的摘要不符，不能抽签；请运行 yingshang ledger verify。")
+
+
+class OtherNumbers(Conflict):
+    """The draw was made before, with other numbers."""
+
+    code = "draw_other_numbers"
+    message = _("此次抽签已用另一组随机数抽过，同一次抽签只能用同一组随机数。")

@@ -100,6 +100,8 @@ def plan_pair(request: PageRequest) -> HttpResponse:
     The address names both plans and ``measure``, the one of the right plan.
     """
     asked = {key: request.GET.get(key, "")[:24] for key in ("left", "right", "measure")}
+    if not all(asked.values()):
+        return redirect("desk:plan-comparison")
     comparison = compare_plans_for(request.actor, asked["left"], asked["right"])
     row = next(
         (r for r in comparison.rows if r.right and r.right.measure.ref == asked["measure"]), None

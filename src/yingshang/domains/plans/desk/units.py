@@ -76,6 +76,8 @@ def plan_unit(request: PageRequest) -> HttpResponse:
     """Say whom one name means: ``name``, and optionally ``document`` and ``measure``, in the address."""
     division = home_division()
     asked = {key: request.GET.get(key, "")[:80] for key in ("name", "document", "measure")}
+    if not asked["name"]:
+        return redirect("desk:plan-units")
     form = _resolution_form(request, division, asked)
     if request.method == "POST" and form.is_valid():
         scope = form.cleaned_data["scope"]
@@ -140,6 +142,8 @@ def _resolution_form(request: PageRequest, division: str, asked: dict[str, str])
 def plan_unit_forget(request: PageRequest) -> HttpResponse:
     """Ask, and take a name out of the alias table."""
     name = request.GET.get("name", "")[:80]
+    if not name:
+        return redirect("desk:plan-units")
     if request.method == "POST":
         forget_name(request.actor, name=name, division=home_division())
         messages.success(request, _t("已删除别名“%(name)s”。") % {"name": name})

@@ -1,0 +1,14 @@
+"""Search on the desk: what the official's mandate allows to find."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.web.access import Officials
+from yingshang.web.routes import PageRequest, page
+from yingshang.web.searching import show_search
+
+
+@page("search/", name="desk:search", access=Officials(), title=_("搜索"), parent="desk:home")
+def search(request: PageRequest) -> HttpResponse:
+    """Search the desk's own things."""
+    return show_search(request, "desk")

@@ -1,0 +1,14 @@
+"""Search on the portal: what everybody, or the signed-in party, may find."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.web.access import Anyone
+from yingshang.web.routes import PageRequest, page
+from yingshang.web.searching import show_search
+
+
+@page("search/", name="portal:search", access=Anyone(), title=_("搜索"), parent="portal:home")
+def search(request: PageRequest) -> HttpResponse:
+    """Search what is public."""
+    return show_search(request, "portal")

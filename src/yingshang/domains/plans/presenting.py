@@ -35,14 +35,21 @@ class Chapter:
 
 
 def chapters_of(wordings: Iterable[MeasureVersion]) -> list[Chapter]:
-    """Return measures, given in order, by chapter and section (or action)."""
+    """Return measures, given in order, by chapter and section or action.
+
+    Where a plan has no chapters its sections or actions take their place.
+    """
     chapters: list[Chapter] = []
-    for title, members in groupby(wordings, key=lambda w: w.chapter):
+    for title, members in groupby(wordings, key=lambda w: w.chapter or w.section or w.action):
         chapter = Chapter(f"chapter-{len(chapters) + 1}", title)
-        for heading, rows in groupby(members, key=lambda w: w.section or w.action):
+        for heading, rows in groupby(members, key=_heading_below_chapter):
             chapter.sections.append(Section(heading, list(rows)))
         chapters.append(chapter)
     return chapters
+
+
+def _heading_below_chapter(wording: MeasureVersion) -> str:
+    return (wording.section or wording.action) if wording.chapter else ""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def plan_imports(request: PageRequest) -> HttpResponse:
 
 
 @page(
-    "plan-imports/new/",
+    "plan-upload/",
     name="desk:plan-import-new",
     access=Needs(IMPORT),
     title=_("导入方案文件"),

@@ -181,7 +181,7 @@ def measures(request: PageRequest) -> HttpResponse:
     listing = list_page(
         request,
         found,
-        sorts={"plan": ("version_id", "order"), "due": ("due", "version_id", "order")},
+        sorts={"plan": ("version__pk", "order"), "due": ("due", "version__pk", "order")},
         default="plan",
     )
     return render(request, "plans/desk/measures.html", {"form": form, "listing": listing})

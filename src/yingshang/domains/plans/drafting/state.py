@@ -1,5 +1,7 @@
 """The shape of a draft and how it begins."""
 
+import re
+import unicodedata
 from typing import Any, TypedDict
 
 from yingshang.domains.plans.drafting.sentences import sentence_spans
@@ -92,12 +94,20 @@ def from_parsed(plan: ParsedPlan) -> DraftState:
         "issuer": said["issuer"],
         "document_number": said["document_number"],
         "issued_on": said["issued_on"],
-        "year": plan.issued_on.year if plan.issued_on else None,
+        "year": year_of(plan),
         "measures": measures,
         "noise": said["noise"],
         "links": {},
         "resolutions": {},
     }
+
+
+def year_of(plan: ParsedPlan) -> int | None:
+    """Return the year that the plan is for: the first in its title, else that of its date."""
+    named = re.search(r"(?<!\d)(20\d\d)(?!\d)", unicodedata.normalize("NFKC", plan.title or ""))
+    if named:
+        return int(named[1])
+    return plan.issued_on.year if plan.issued_on else None
 
 
 def draft_measure(ident: str, value: dict[str, Any]) -> DraftMeasure:

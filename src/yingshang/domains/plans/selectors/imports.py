@@ -86,6 +86,11 @@ class Review:
         return any(remark.blocking for remark in self.remarks)
 
     @property
+    def has_number_remarks(self) -> bool:
+        """Tell whether the numbers are missing, repeated or out of order."""
+        return any(remark.code.startswith("number_") for remark in self.remarks)
+
+    @property
     def is_open(self) -> bool:
         """Tell whether the draft can still be edited."""
         return self.draft.status == DraftStatus.OPEN

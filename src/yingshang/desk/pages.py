@@ -20,6 +20,3 @@ from yingshang.web.routes import Navigation, PageRequest, page
 def home(request: PageRequest) -> HttpResponse:
     """Show what waits for the official, block by block."""
     return render(request, "desk/home.html", {"blocks": show_blocks("desk:home", request)})
-
-
-from yingshang.desk import search  # noqa: E402, F401

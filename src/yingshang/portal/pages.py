@@ -19,6 +19,3 @@ from yingshang.web.routes import Navigation, PageRequest, page
 def home(request: PageRequest) -> HttpResponse:
     """Show what the platform is, a search, and what the domains publish."""
     return render(request, "portal/home.html", {"blocks": show_blocks("portal:home", request)})
-
-
-from yingshang.portal import search  # noqa: E402, F401

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.comparison import decide_match
@@ -110,7 +110,8 @@ def plan_pair(request: PageRequest) -> HttpResponse:
     if row is None or row.right is None:
         return redirect(back)
     form = LinkForm(
-        request.POST or None, initial={"other": row.left.measure.ref if row.left else ""}
+        request.POST if request.method == "POST" else None,
+        initial={"other": row.left.measure.ref if row.left else ""},
     )
     choice = form.fields["other"]
     assert isinstance(choice, forms.ChoiceField)
@@ -123,13 +124,13 @@ def plan_pair(request: PageRequest) -> HttpResponse:
     ]
     if request.method == "POST" and form.is_valid():
         _decide(request, asked["measure"], row.left.measure.ref if row.left else "", form)
-        messages.success(request, _t("已记录对应关系。"))
+        messages.success(request, gettext("已记录对应关系。"))
         return redirect(f"{back}#m-{asked['measure']}")
     context = {
-        "title": _t("认定对应关系"),
+        "title": gettext("认定对应关系"),
         "lead": f"{row.right.number or ''} {row.right.title} {row.right.text}"[:160],
         "form": form,
-        "action_label": _t("保存"),
+        "action_label": gettext("保存"),
         "cancel": back,
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

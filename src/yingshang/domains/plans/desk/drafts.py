@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.imports import (
@@ -134,7 +134,7 @@ def draft_document(request: PageRequest, ref: str) -> HttpResponse:
     draft = get_draft_for(request.actor, ref)
     names = ("title", "issuer", "document_number", "issued_on", "year")
     form = DocumentForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={
             **{name: draft.state[name] for name in names},
             "division": draft.division,
@@ -152,12 +152,12 @@ def draft_document(request: PageRequest, ref: str) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _t("已保存方案信息。"))
+            messages.success(request, gettext("已保存方案信息。"))
             return redirect("desk:plan-draft", ref=ref)
     context = {
-        "title": _t("方案信息"),
+        "title": gettext("方案信息"),
         "form": form,
-        "action_label": _t("保存"),
+        "action_label": gettext("保存"),
         "cancel": reverse("desk:plan-draft", args=[ref]),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
@@ -221,7 +221,7 @@ def draft_units(request: PageRequest, ref: str) -> HttpResponse:
         return render(
             request, "plans/desk/draft_units.html", {"review": review_of(draft), "draft": draft}
         )
-    form = UnitForm(request.POST or None)
+    form = UnitForm(request.POST if request.method == "POST" else None)
     organs = form.fields["organs"]
     assert isinstance(organs, forms.ModelMultipleChoiceField)
     organs.queryset = list_organs_for(request.actor, draft.division)
@@ -244,9 +244,9 @@ def draft_units(request: PageRequest, ref: str) -> HttpResponse:
         else:
             return redirect("desk:draft-units", ref=ref)
     context = {
-        "title": _t("“%(name)s”指哪些机构") % {"name": name},
+        "title": gettext("“%(name)s”指哪些机构") % {"name": name},
         "form": form,
-        "action_label": _t("保存"),
+        "action_label": gettext("保存"),
         "cancel": reverse("desk:draft-units", args=[ref]),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
@@ -263,7 +263,7 @@ def draft_units(request: PageRequest, ref: str) -> HttpResponse:
 def draft_undo(request: PageRequest, ref: str) -> HttpResponse:
     """Undo the last correction."""
     undo_edit(request.actor, draft=ref)
-    messages.success(request, _t("已撤销上一步修改。"))
+    messages.success(request, gettext("已撤销上一步修改。"))
     return redirect("desk:plan-draft", ref=ref)
 
 
@@ -280,12 +280,15 @@ def draft_discard(request: PageRequest, ref: str) -> HttpResponse:
     draft = get_draft_for(request.actor, ref)
     if request.method == "POST":
         discard_draft(request.actor, draft=ref)
-        messages.success(request, _t("草稿已作废。"))
+        messages.success(request, gettext("草稿已作废。"))
         return redirect("desk:plan-imports")
     context = {
-        "title": _t("作废草稿《%(title)s》") % {"title": str(draft)},
-        "consequences": [_t("草稿不再能修改或确认，修改记录仍然保留。"), _t("方案库不受影响。")],
-        "action_label": _t("作废"),
+        "title": gettext("作废草稿《%(title)s》") % {"title": str(draft)},
+        "consequences": [
+            gettext("草稿不再能修改或确认，修改记录仍然保留。"),
+            gettext("方案库不受影响。"),
+        ],
+        "action_label": gettext("作废"),
         "cancel": reverse("desk:plan-draft", args=[ref]),
         "tone": "danger",
     }
@@ -317,7 +320,7 @@ def draft_confirm(request: PageRequest, ref: str) -> HttpResponse:
             refusal = str(error)
         else:
             messages.success(
-                request, _t("已入库，共 %(count)s 条举措。") % {"count": result.measures}
+                request, gettext("已入库，共 %(count)s 条举措。") % {"count": result.measures}
             )
             return redirect("desk:plan", ref=result.document)
     context = {"review": review_of(draft), "draft": draft, "refusal": refusal}

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.imports import edit_draft
@@ -118,7 +118,9 @@ def draft_measure(request: PageRequest, ref: str, ident: str) -> HttpResponse:
     """Show one measure beside its source, and take its correction."""
     review = review_of(get_draft_for(request.actor, ref))
     measure = find_measure(review.state, ident)
-    form = MeasureForm(request.POST or None, initial=_initial(measure))
+    form = MeasureForm(
+        request.POST if request.method == "POST" else None, initial=_initial(measure)
+    )
     if request.method == "POST" and form.is_valid():
         parameters = form.parameters()
         parameters["lines"] = parameters["lines"].replace("\r\n", "\n")
@@ -134,7 +136,7 @@ def draft_measure(request: PageRequest, ref: str, ident: str) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _t("已保存。") if changed else _t("没有改动。"))
+            messages.success(request, gettext("已保存。") if changed else gettext("没有改动。"))
             return redirect(_next(request, review.measures, ref, ident))
     place = next(n for n, m in enumerate(review.measures) if m.value["id"] == ident)
     context = {
@@ -149,7 +151,7 @@ def draft_measure(request: PageRequest, ref: str, ident: str) -> HttpResponse:
         ),
         "formers": _formers(review),
         "form": form,
-        "crumb_title": _t("第 %(number)s 条") % {"number": measure["number"] or place + 1},
+        "crumb_title": gettext("第 %(number)s 条") % {"number": measure["number"] or place + 1},
     }
     status = 422 if form.errors else 200
     return render(request, "plans/desk/draft_measure.html", context, status=status)
@@ -218,7 +220,10 @@ def draft_add(request: PageRequest, ref: str) -> HttpResponse:
     """Add a measure at a place."""
     draft = get_draft_for(request.actor, ref)
     state: DraftState = draft.state
-    form = AddForm(request.POST or None, initial={"after": request.GET.get("after", "")})
+    form = AddForm(
+        request.POST if request.method == "POST" else None,
+        initial={"after": request.GET.get("after", "")},
+    )
     choice = form.fields["after"]
     assert isinstance(choice, forms.ChoiceField)
     choice.choices = places(state)
@@ -230,13 +235,13 @@ def draft_add(request: PageRequest, ref: str) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _t("已补充。"))
+            messages.success(request, gettext("已补充。"))
             return redirect("desk:plan-draft", ref=ref)
     context = {
-        "title": _t("补充举措"),
-        "lead": _t("章、节留空时沿用前一条举措的标题。"),
+        "title": gettext("补充举措"),
+        "lead": gettext("章、节留空时沿用前一条举措的标题。"),
         "form": form,
-        "action_label": _t("补充"),
+        "action_label": gettext("补充"),
         "cancel": reverse("desk:plan-draft", args=[ref]),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
@@ -244,10 +249,10 @@ def draft_add(request: PageRequest, ref: str) -> HttpResponse:
 
 def places(state: DraftState) -> list[tuple[str, str]]:
     """Return the places at which a measure can stand."""
-    return [("", _t("最前面"))] + [
+    return [("", gettext("最前面"))] + [
         (
             m["id"],
-            _t("第 %(number)s 条之后：%(text)s")
+            gettext("第 %(number)s 条之后：%(text)s")
             % {"number": m["number"] or "—", "text": (m["title"] or m["text"])[:30]},
         )
         for m in state["measures"]
@@ -279,7 +284,7 @@ def draft_target(request: PageRequest, ref: str, ident: str, target: str) -> Htt
     measure = find_measure(draft.state, ident)
     found = next((t for t in measure["targets"] if t["id"] == target), None)
     initial = {**(found or {}), "status": "confirmed"}
-    form = FoundTargetForm(request.POST or None, initial=initial)
+    form = FoundTargetForm(request.POST if request.method == "POST" else None, initial=initial)
     if found is not None:
         del form.fields["words"]
     if request.method == "POST" and form.is_valid():
@@ -296,10 +301,10 @@ def draft_target(request: PageRequest, ref: str, ident: str, target: str) -> Htt
             return redirect("desk:draft-measure", ref=ref, ident=ident)
     start, end = found["span"] if found else (0, 0)
     context = {
-        "title": _t("目标值"),
+        "title": gettext("目标值"),
         "lead": measure["text"][start:end] or measure["text"],
         "form": form,
-        "action_label": _t("保存"),
+        "action_label": gettext("保存"),
         "cancel": reverse("desk:draft-measure", args=[ref, ident]),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

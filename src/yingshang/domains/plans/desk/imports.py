@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.imports import start_import
@@ -95,7 +95,10 @@ def plan_imports(request: PageRequest) -> HttpResponse:
 )
 def plan_import_new(request: PageRequest) -> HttpResponse:
     """Take a file and open its draft; a file that is known already leads to what it became."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
     document = form.fields["document"]
     assert isinstance(document, forms.ModelChoiceField)
     if request.actor.may("plans.read"):
@@ -113,12 +116,12 @@ def plan_import_new(request: PageRequest) -> HttpResponse:
             error.field = error.field or "file"
             show_refusal(form, error)
     context = {
-        "title": _t("导入方案文件"),
-        "lead": _t(
+        "title": gettext("导入方案文件"),
+        "lead": gettext(
             "系统读出举措、责任单位、时限和目标值，生成一份草稿供逐条核对；确认之前不会入库。"
         ),
         "form": form,
-        "action_label": _t("上传并读取"),
+        "action_label": gettext("上传并读取"),
         "cancel": reverse("desk:plan-imports"),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.imports import start_revision
@@ -36,16 +36,16 @@ def publish(request: PageRequest, ref: str) -> HttpResponse:
     found = get_plan_for(request.actor, ref)
     if request.method == "POST":
         publish_plan(request.actor, document=ref)
-        messages.success(request, _t("已在门户公开。"))
+        messages.success(request, gettext("已在门户公开。"))
         return redirect("desk:plan", ref=ref)
     context = {
-        "title": _t("公开《%(title)s》") % {"title": found.title},
+        "title": gettext("公开《%(title)s》") % {"title": found.title},
         "consequences": [
-            _t("任何人都可以在门户上查看方案全文和每条举措。"),
-            _t("以后确认的新版本会自动更新到门户。"),
-            _t("内部的任务、进度和审核记录不公开。"),
+            gettext("任何人都可以在门户上查看方案全文和每条举措。"),
+            gettext("以后确认的新版本会自动更新到门户。"),
+            gettext("内部的任务、进度和审核记录不公开。"),
         ],
-        "action_label": _t("公开"),
+        "action_label": gettext("公开"),
         "cancel": reverse("desk:plan", args=[ref]),
     }
     return render(request, "web/confirm.html", context)
@@ -62,19 +62,19 @@ def publish(request: PageRequest, ref: str) -> HttpResponse:
 def unpublish(request: PageRequest, ref: str) -> HttpResponse:
     """Ask for the reason, and take the plan off the portal."""
     found = get_plan_for(request.actor, ref)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         unpublish_plan(request.actor, document=ref, reason=form.cleaned_data["reason"])
-        messages.success(request, _t("已从门户撤回。"))
+        messages.success(request, gettext("已从门户撤回。"))
         return redirect("desk:plan", ref=ref)
     context = {
-        "title": _t("从门户撤回《%(title)s》") % {"title": found.title},
+        "title": gettext("从门户撤回《%(title)s》") % {"title": found.title},
         "consequences": [
-            _t("门户上的方案页面和举措页面将无法打开。"),
-            _t("撤回理由记入存证账本。"),
+            gettext("门户上的方案页面和举措页面将无法打开。"),
+            gettext("撤回理由记入存证账本。"),
         ],
         "form": form,
-        "action_label": _t("撤回"),
+        "action_label": gettext("撤回"),
         "cancel": reverse("desk:plan", args=[ref]),
         "tone": "danger",
     }
@@ -97,16 +97,16 @@ def revise(request: PageRequest, ref: str) -> HttpResponse:
         try:
             draft = start_revision(request.actor, document=ref)
         except DraftExists as error:
-            messages.info(request, _t("这份方案已有一份正在进行的修订。"))
+            messages.info(request, gettext("这份方案已有一份正在进行的修订。"))
             draft = error.params["draft"]
         return redirect("desk:plan-draft", ref=draft)
     context = {
-        "title": _t("修订《%(title)s》") % {"title": found.title},
+        "title": gettext("修订《%(title)s》") % {"title": found.title},
         "consequences": [
-            _t("以现行版本为底稿新建一份草稿，逐条更正。"),
-            _t("确认之前，现行版本不变；确认之后形成新的版次，已有任务保留。"),
+            gettext("以现行版本为底稿新建一份草稿，逐条更正。"),
+            gettext("确认之前，现行版本不变；确认之后形成新的版次，已有任务保留。"),
         ],
-        "action_label": _t("开始修订"),
+        "action_label": gettext("开始修订"),
         "cancel": reverse("desk:plan", args=[ref]),
     }
     return render(request, "web/confirm.html", context)

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.targets import decide_target
@@ -56,20 +56,23 @@ def target(request: PageRequest, ref: str, target: str) -> HttpResponse:
     for name in ("value", "baseline"):
         if present[name] is not None:
             present[name] = f"{present[name].normalize():f}"
-    form = TargetForm(request.POST or None, initial={**present, "status": TargetStatus.CONFIRMED})
+    form = TargetForm(
+        request.POST if request.method == "POST" else None,
+        initial={**present, "status": TargetStatus.CONFIRMED},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             decide_target(request.actor, target=target, **form.values())  # type: ignore[arg-type]
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _t("已记录处理意见。"))
+            messages.success(request, gettext("已记录处理意见。"))
             return redirect("desk:measure", ref=ref)
     context = {
-        "title": _t("目标值：%(indicator)s") % {"indicator": found.indicator},
+        "title": gettext("目标值：%(indicator)s") % {"indicator": found.indicator},
         "lead": wording.text[found.span_start : found.span_end],
         "form": form,
-        "action_label": _t("保存"),
+        "action_label": gettext("保存"),
         "cancel": reverse("desk:measure", args=[ref]),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

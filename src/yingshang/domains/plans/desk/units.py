@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.units import forget_name, resolve_unit
@@ -94,12 +94,12 @@ def plan_unit(request: PageRequest) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _t("已明确，涉及 %(count)s 条举措。") % {"count": count})
+            messages.success(request, gettext("已明确，涉及 %(count)s 条举措。") % {"count": count})
             return redirect(_way_back(asked))
     context = {
-        "title": _t("“%(name)s”指哪些机构") % {"name": asked["name"]},
+        "title": gettext("“%(name)s”指哪些机构") % {"name": asked["name"]},
         "form": form,
-        "action_label": _t("保存"),
+        "action_label": gettext("保存"),
         "cancel": _way_back(asked),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
@@ -115,7 +115,7 @@ def _way_back(asked: dict[str, str]) -> str:
 
 def _resolution_form(request: PageRequest, division: str, asked: dict[str, str]) -> ResolutionForm:
     form = ResolutionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"scope": "division", "group": request.GET.get("group") == "1"},
     )
     organs, scope = form.fields["organs"], form.fields["scope"]
@@ -146,12 +146,12 @@ def plan_unit_forget(request: PageRequest) -> HttpResponse:
         return redirect("desk:plan-units")
     if request.method == "POST":
         forget_name(request.actor, name=name, division=home_division())
-        messages.success(request, _t("已删除别名“%(name)s”。") % {"name": name})
+        messages.success(request, gettext("已删除别名“%(name)s”。") % {"name": name})
         return redirect("desk:plan-units")
     context = {
-        "title": _t("删除别名“%(name)s”") % {"name": name},
-        "consequences": [_t("按别名表对应的举措将重新变为“待明确”；人工指定的不受影响。")],
-        "action_label": _t("删除"),
+        "title": gettext("删除别名“%(name)s”") % {"name": name},
+        "consequences": [gettext("按别名表对应的举措将重新变为“待明确”；人工指定的不受影响。")],
+        "action_label": gettext("删除"),
         "cancel": reverse("desk:plan-units"),
         "tone": "danger",
     }

@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.search.views import show_search
 from yingshang.web.access import Anyone
 from yingshang.web.routes import PageRequest, page
-from yingshang.web.searching import show_search
 
 
 @page("search/", name="portal:search", access=Anyone(), title=_("搜索"), parent="portal:home")

@@ -35,7 +35,7 @@ def show_search(request: PageRequest, face: Face) -> HttpResponse:
         "hits": [(hit, _label(hit.kind)) for hit in results.hits],
         "base": f"web/{face}.html",
     }
-    return render(request, "web/search.html", context)
+    return render(request, "search/search.html", context)
 
 
 def _label(kind: str) -> object:

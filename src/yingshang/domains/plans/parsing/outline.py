@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from yingshang.domains.plans.parsing.blocks import Line
 from yingshang.domains.plans.parsing.draft import Draft, Reading
-from yingshang.domains.plans.parsing.masthead import KIND
+from yingshang.domains.plans.parsing.masthead import DATE_LINE, KIND
 from yingshang.domains.plans.parsing.model import Extra, NoiseEntry
 from yingshang.domains.plans.parsing.numbering import Mark, Style, find_mark
-from yingshang.domains.plans.parsing.paragraphs import FOOTER
+from yingshang.domains.plans.parsing.paragraphs import FOOTER, ORGAN
 from yingshang.domains.plans.parsing.units import Tail, cut_tail, read_clauses, read_fields
 
 GENERAL = re.compile(
@@ -28,6 +28,8 @@ SUMMARY_END = re.compile(r"\s*(?:具体|主要|重点)?(?:措施|举措|任务|�
 SECTION_NOTE = re.compile(r"^(?:[^。]{0,40}[:：])$")
 SUBSTANCE = 22
 """An item with so many characters, or with a sentence end inside, says something of its own."""
+SENTENCE = 10
+"""A shorter line with a full stop may still be a heading."""
 CANDIDATES = (
     Style.ARTICLE,
     Style.ARABIC,
@@ -130,7 +132,9 @@ def _survey(items: list[Item]) -> dict[Style, Owner]:
 
 
 def _says_something(item: Item) -> bool:
-    return len(item.body) >= SUBSTANCE or bool(re.search(r"。.", item.body)) or bool(item.tail)
+    sentence = item.body.endswith("。") and len(item.body) >= SENTENCE
+    long = len(item.body) >= SUBSTANCE
+    return long or sentence or bool(re.search(r"。.", item.body)) or bool(item.tail)
 
 
 def _is_general(item: Item) -> bool:
@@ -253,6 +257,8 @@ class OutlineReader:
             heading, summary = item.body, ""
         self._forget_below(item.mark.style)
         self.foot = False
+        if item.mark.style <= Style.CHINESE:
+            self.plain_heading = None
         self.headings[item.mark.style] = heading.strip()
         self._chapters_exist = self._chapters_exist or item.mark.style < Style.CHINESE_BRACKET
         self._set_general(item.mark.style, heading)
@@ -287,7 +293,10 @@ class OutlineReader:
         self.closed = False
 
     def _paragraph(self, item: Item) -> None:
-        if self.current and not self.closed:
+        if self._started() and _is_signature(item):
+            self.closed = True
+            self._extra("footer", item.line)
+        elif self.current and not self.closed:
             self.current.paragraphs.append(self._whole(item))
             self.current.raw.append(item.line.raw or item.line.text)
             self._close(item.tail)
@@ -348,6 +357,12 @@ def read_outline(lines: list[Line]) -> Reading:
         reading.noise.append(NoiseEntry(reading.drafts[0].at, "措施没有编号，按自然段依次计数"))
     _report_numbering(reading)
     return reading
+
+
+def _is_signature(item: Item) -> bool:
+    """The issuer and the date below the last measure are no part of it."""
+    text = item.line.text.strip()
+    return not item.mark and bool(DATE_LINE.match(text) or ORGAN.match(text))
 
 
 def read_extras(lines: list[Line]) -> list[Extra]:

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 
 from yingshang.domains.plans.parsing.draft import Draft
+from yingshang.domains.plans.parsing.units import looks_like_units, split_units
 
 LONGEST_TITLE = 40
 NO_TITLE = re.compile(r"[,，;；!！?]")
@@ -49,10 +50,16 @@ def _best_cut(drafts: list[Draft]) -> tuple[str, float]:
 
 
 def _apply(drafts: list[Draft], cut: str) -> None:
-    for draft in drafts:
-        parts = split_title(draft.text, cut)
+    found = [(draft, split_title(draft.text, cut)) for draft in drafts]
+    addressed = cut in "：:" and all(looks_like_units(p[0]) for _, p in found if p)
+    for draft, parts in found:
         if parts is None:
-            draft.unsure.add("title")
+            draft.unsure.add("units" if addressed else "title")
+            continue
+        if addressed:
+            # 区财政局：落实专项资金。 names the unit, not the measure.
+            draft.units = split_units(parts[0]).units + draft.units
+            draft.paragraphs = [parts[1]]
             continue
         draft.title = parts[0]
         draft.paragraphs = [parts[1]]

@@ -15,6 +15,7 @@ LABEL = re.compile(
     r"(?P<lead>(?:牵头|主责|主办|主要责任|第一责任)(?:责任)?(?:单位|部门|机构|处室|科室)?)\s?[:：]"
     r"|(?P<cooperate>(?:配合|协办|协同|参与|参加|协助|会同)(?:责任)?(?:单位|部门|机构|处室|科室)?)\s?[:：]"
     r"|(?P<plain>(?:责任|实施|承办|落实|负责|责任落实)(?:单位|部门|机构|主体|处室|科室))\s?[:：]"
+    r"|(?P<other>(?:责任|牵头|分管|包联|包抓|挂钩)?(?:领导|负责人|责任人|联系人|联络员|联系电话))\s?[:：]"
     r"|(?P<due>(?:完成|时间|办结|推进|实施|落实|整改|工作)?(?:时限|时间|期限|节点|进度)(?:节点|要求|安排)?)\s?[:：]"
 )
 ROLES = {"lead": Role.LEAD, "cooperate": Role.COOPERATE, "plain": None}
@@ -170,6 +171,8 @@ def read_fields(text: str) -> Tail | None:
 
 def _take_field(tail: Tail, label: re.Match[str], value: str) -> None:
     kind = label.lastgroup or "plain"
+    if kind == "other":
+        return
     if kind == "due":
         tail.due_text = _rebalance(value) or None
         return

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from yingshang.domains.plans.parsing.blocks import Source, block_text
 from yingshang.domains.plans.parsing.errors import PlanNotReadable
 from yingshang.domains.plans.parsing.readers.encoding import decode
+from yingshang.domains.plans.parsing.readers.limits import MAX_BYTES, check_blocks
 
-MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 150
 RATIO_MATTERS = 20 * 1024 * 1024
-MAX_LINE = 100_000
-MAX_BLOCKS = 60_000
 MAX_MEMBERS = 5000
 READABLE = "可读的格式是 txt、html、docx、xlsx 和 pdf。"
 MAGIC = (
@@ -43,15 +41,8 @@ def read_source(data: bytes, filename: str) -> Source:
     source = _reader(data, filename)(data, filename)
     if not any(block_text(block).strip() for block in source.blocks):
         raise PlanNotReadable("“%(name)s”里没有文字。请核对文件。", params={"name": filename})
-    _check_size(source, filename)
+    check_blocks(source.blocks, filename)
     return source
-
-
-def _check_size(source: Source, filename: str) -> None:
-    longest = max(len(block_text(block)) for block in source.blocks)
-    if len(source.blocks) > MAX_BLOCKS or longest > MAX_LINE:
-        message = "“%(name)s”超过六万行或一行超过十万字，不像一份方案。请只留下方案本身。"
-        raise PlanNotReadable(message, params={"name": filename})
 
 
 def _reader(data: bytes, filename: str) -> Callable[[bytes, str], Source]:

@@ -10,6 +10,7 @@ from yingshang.domains.plans.parsing.model import NoiseEntry
 from yingshang.domains.plans.parsing.numbering import find_mark
 from yingshang.domains.plans.parsing.paragraphs import FINISHED, LONGEST, is_fresh
 from yingshang.domains.plans.parsing.readers.encoding import decode
+from yingshang.domains.plans.parsing.readers.limits import check_count
 
 NEWLINE = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\u2028|\u2029")
 PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
@@ -25,7 +26,9 @@ def read_text(data: bytes, filename: str) -> Source:
     source = Source("txt", [])
     gap = table = 0
     in_table = False
-    for number, raw in enumerate(NEWLINE.split(decode(data, filename)), start=1):
+    lines = NEWLINE.split(decode(data, filename))
+    check_count(sum(bool(line.strip()) for line in lines), filename)
+    for number, raw in enumerate(lines, start=1):
         cells = _cells(raw)
         if cells:
             table += not in_table

@@ -306,3 +306,48 @@ def test_titles_on_lines_of_their_own():
         ("区直各部门", True, COOPERATE),
     ]
     assert [m.due for m in plan.measures] == [date(2024, 12, 31), None]
+
+
+def test_the_unit_stands_before_the_colon_and_the_signature_below():
+    text = """现将任务分解如下：
+（1）区发展改革委：编制年度计划。
+（2）区财政局、区科委：落实专项资金3000万元。
+（3）区工商联：走访企业80家。
+云泽区营商环境建设领导小组办公室
+2024年2月3日
+"""
+    plan = parse_bytes(text.encode(), "a.txt")
+    assert [m.text for m in plan.measures] == [
+        "编制年度计划。",
+        "落实专项资金3000万元。",
+        "走访企业80家。",
+    ]
+    assert units(plan.measures[1]) == [("区财政局", False, None), ("区科委", False, None)]
+    assert not any(m.title for m in plan.measures)
+    assert (plan.issuer, plan.issued_on) == ("云泽区营商环境建设领导小组办公室", date(2024, 2, 3))
+
+
+def test_leaders_named_beside_the_units_are_no_units():
+    text = """一、政务服务
+1.窗口延时服务。责任领导：张三；责任单位：区行政审批局；责任人：李四；完成时限：2024年11月
+2.公开办事指南。责任领导：张三；责任单位：区数据局；责任人：王五；完成时限：立行立改
+"""
+    plan = parse_bytes(text.encode(), "a.txt")
+    assert [units(m) for m in plan.measures] == [
+        [("区行政审批局", False, None)],
+        [("区数据局", False, None)],
+    ]
+    assert [(m.text, m.due) for m in plan.measures] == [
+        ("窗口延时服务。", date(2024, 11, 30)),
+        ("公开办事指南。", None),
+    ]
+
+
+def test_the_heading_of_a_web_page_is_no_chapter():
+    page = """<html><body><h1>云泽区人民政府关于印发云泽区行动方案的通知</h1>
+<p>云泽区优化营商环境行动方案</p><p>一、政务服务</p>
+<ol><li>推行一窗受理。（责任单位：区数据局）</li><li>公布指南。（责任单位：区司法局）</li></ol></body></html>"""
+    plan = parse_bytes(page.encode(), "a.html")
+    assert headings(plan) == [("政务服务", None)] * 2
+    assert [m.printed_number for m in plan.measures] == ["1.", "2."]
+    assert plan.title == "云泽区优化营商环境行动方案"

@@ -9,10 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.digests import HASHES
 from yingshang.kernel.merkle import TreeHash
-from yingshang.kernel.signing import SigningKey, load_or_create_key
+from yingshang.kernel.signing import KeyUnavailable, SigningKey, load_or_create_key
+from yingshang.ledger.models import Entry
 
 SEAL_LABEL = b"yingshang ledger entry seal 1"
 
@@ -28,7 +30,10 @@ def tree_hash() -> TreeHash:
 
 
 def log_key() -> SigningKey:
-    """Return the log's key, made on first use in ``LEDGER_KEY_FILE`` with mode 0600."""
+    """Return the log's key, made on first use in ``LEDGER_KEY_FILE`` with mode 0600.
+
+    Raises :class:`~yingshang.kernel.signing.KeyUnavailable` if a log has lost its key.
+    """
     return _key(str(getattr(settings, "LEDGER_KEY_FILE", None) or f"{settings.LEDGER_DIR}/key.pem"))
 
 
@@ -47,6 +52,11 @@ def sealer() -> Callable[[str], str]:
 
 @lru_cache(maxsize=8)
 def _key(path: str) -> SigningKey:
+    """Load the key; make one only for a log that holds nothing yet, never in place of a lost one."""
+    if not Path(path).exists() and Entry.objects.exists():
+        raise KeyUnavailable(
+            _("存证账本已有记录，但密钥文件 %(path)s 不见了，请从备份恢复"), params={"path": path}
+        )
     return load_or_create_key(Path(path))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections, transaction
 
+from yingshang.kernel.signing import KeyUnavailable
 from yingshang.ledger.heads import heads_file, publish_heads, read_head
 from yingshang.ledger.keys import log_key
 from yingshang.ledger.models import Entry, Head
@@ -106,10 +107,23 @@ def test_many_writers_and_sequencers_at_once_leave_no_gap() -> None:
     assert sizes == sorted(set(sizes))
 
 
+@pytest.mark.django_db
 def test_the_key_lies_outside_the_database(settings) -> None:
     log_key()
     path = Path(settings.LEDGER_KEY_FILE)
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.django_db
+def test_a_lost_key_is_told_and_never_replaced(settings, tmp_path) -> None:
+    settings.LEDGER_KEY_FILE = tmp_path / "key.pem"
+    record_one(n=1)
+    settings.LEDGER_KEY_FILE = tmp_path / "lost.pem"
+    with pytest.raises(KeyUnavailable, match="lost"):
+        record_one(n=2)
+    with pytest.raises(KeyUnavailable):
+        verify_ledger()
+    assert not (tmp_path / "lost.pem").exists()
 
 
 @pytest.mark.django_db(transaction=True)

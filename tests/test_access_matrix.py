@@ -37,7 +37,7 @@ def things_of(page: Page) -> dict[str, dict[str, object] | None]:
     cases: dict[str, dict[str, object] | None] = {"none": nothing}
     for case, key in (("example", page.name), ("other", f"{page.name}#other")):
         if given := EXAMPLES.find(key):
-            cases[case] = given()
+            cases[case] = given.parameters()
     return cases
 
 

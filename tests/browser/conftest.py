@@ -12,7 +12,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.stage import Stage, build_demonstration, build_stage
+from tests.browser.stage import Stage, build_stage, stage_demonstration
+from yingshang.parties.models import Account
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
@@ -27,7 +28,7 @@ FLAGS = [
 ]
 PHONE, DESKTOP = 360, 1280
 
-SignedIn = Callable[..., BrowserContext]
+Visit = Callable[..., BrowserContext]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,14 +60,33 @@ def stage(live_server: LiveServer) -> Stage:
 def demonstration(live_server: LiveServer, settings) -> Stage:
     """The served demonstration with everybody in it."""
     settings.DEMO = True
-    return build_demonstration(live_server.url)
+    return stage_demonstration(live_server.url)
+
+
+def session_of(account: Account) -> str:
+    """Sign the account in without the form and return the key of its session."""
+    client = Client()
+    client.force_login(account, settings.AUTHENTICATION_BACKENDS[-1])
+    session = client.session
+    session["epoch"] = account.session_epoch
+    session.save()
+    return str(session.session_key)
 
 
 @pytest.fixture
-def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[SignedIn]:
-    """Open a browser window: as a role of the stage, in a language, in a theme, of a width."""
-    has_demonstration = "demonstration" in request.fixturenames
-    stage = request.getfixturevalue("demonstration" if has_demonstration else "stage")
+def visit(chromium: Browser, stage: Stage) -> Iterator[Visit]:
+    """Open a browser window on the stage, see :func:`windows_of`."""
+    yield from windows_of(chromium, stage)
+
+
+@pytest.fixture
+def visit_demonstration(chromium: Browser, demonstration: Stage) -> Iterator[Visit]:
+    """Open a browser window on the demonstration, see :func:`windows_of`."""
+    yield from windows_of(chromium, demonstration)
+
+
+def windows_of(chromium: Browser, stage: Stage) -> Iterator[Visit]:
+    """Yield what opens a window as one of the stage's roles, in a language, in a theme, of a width."""
     opened: list[BrowserContext] = []
 
     def open_window(
@@ -85,9 +105,7 @@ def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[SignedI
         )
         cookies = {settings.LANGUAGE_COOKIE_NAME: language, "theme": theme}
         if role:
-            client = Client()
-            client.force_login(stage.accounts[role])
-            cookies[settings.SESSION_COOKIE_NAME] = client.cookies["sessionid"].value
+            cookies[settings.SESSION_COOKIE_NAME] = session_of(stage.accounts[role])
         window.add_cookies(
             [{"name": name, "value": value, "url": stage.url} for name, value in cookies.items()]
         )

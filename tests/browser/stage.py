@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
-from yingshang.cli.demonstration import build
+from tests.demonstration import PUBLIC, build_demonstration
 from yingshang.parties.actors import ANONYMOUS, Actor, Assurance
-from yingshang.parties.demo import list_demo_accounts
 from yingshang.parties.models import Account, Mandate, Organ, Person, Role, Subject
 from yingshang.parties.permissions import PERMISSIONS
 from yingshang.parties.selectors import actor_for
@@ -52,14 +49,10 @@ def build_stage(url: str) -> Stage:
     return stage
 
 
-def build_demonstration(url: str) -> Stage:
+def stage_demonstration(url: str) -> Stage:
     """Build the demonstration as ``yingshang demo`` does; everybody in it may visit."""
-    (settings.DATA_DIR / "demo-built.json").unlink(missing_ok=True)
-    build()
-    known = Account.objects.in_bulk(
-        [a.username for a in list_demo_accounts()], field_name="username"
-    )
-    return Stage(url, dict(sorted(known.items())))
+    names = [name for name in build_demonstration() if name != PUBLIC]
+    return Stage(url, {name: Account.objects.get(username=name) for name in names})
 
 
 def _organ(key: str, name: str, short_name: str) -> Organ:

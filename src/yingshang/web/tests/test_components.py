@@ -102,6 +102,16 @@ def test_a_text_is_compared_by_characters_and_whole_figures() -> None:
     assert "".join(p.text for p in compare("1.5", "15") if p.kind != "out") == "15"
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_date_field_holds_its_date_in_the_form_that_browsers_read(language: str) -> None:
+    class Dated(forms.Form):
+        due_on = forms.DateField(widget=forms.DateInput({"type": "date"}))
+
+    with translation.override(language):
+        assert 'value="2026-11-22"' in str(Dated(initial={"due_on": date(2026, 11, 22)}))
+        assert Dated({"due_on": "2026-11-22"}).is_valid()
+
+
 @pytest.mark.parametrize(
     ("value", "most", "step"),
     [(0, 20, 0), (1, 20, 1), (4, 20, 1), (5, 20, 2), (20, 20, 5), (3, 0, 0)],

@@ -40,6 +40,6 @@ def _import_builders() -> None:
     from django.utils.module_loading import module_has_submodule
 
     for config in apps.get_app_configs():
-        ours = config.name.startswith("yingshang.domains.") and config.module
+        ours = config.name.startswith("yingshang.") and config.module
         if ours and module_has_submodule(config.module, "demo"):
             importlib.import_module(f"{config.name}.demo")

@@ -14,6 +14,7 @@ class PlansConfig(AppConfig):
         from yingshang.domains.plans import (  # noqa: F401
             actions,
             effects,
+            library_views,
             permissions,
             searching,
             views,

@@ -55,12 +55,16 @@ def to_simplified(text: str) -> str:
         return text
     for traditional, plain in WORDS:
         text = text.replace(traditional, plain)
-    kept = {m.start() for word in KEPT for m in re.finditer(word, text)}
+    kept = _kept_places(text) if "乾" in text else frozenset()
     plain = "".join(c if i in kept else _simple(c) for i, c in enumerate(text))
     if "著" not in plain:
         return plain
     stays = {i for m in ZHE_KEPT.finditer(plain) for i in range(m.start(), m.end())}
     return ZHE.sub(lambda m: m[0] if m.start() in stays else "着", plain)
+
+
+def _kept_places(text: str) -> frozenset[int]:
+    return frozenset(m.start() for word in KEPT for m in re.finditer(word, text))
 
 
 def clean(text: str) -> Cleaned:

@@ -52,6 +52,7 @@ class TableReader:
     header: Header | None = None
     table: int = -1
     group: dict[Column, str] = field(default_factory=dict)
+    banner: list[tuple[Style, str]] = field(default_factory=list)
     spelling: dict[tuple[Column, str], str] = field(default_factory=dict)
     skip: int = 0
     last: Row | None = None
@@ -77,6 +78,7 @@ class TableReader:
             self.skip = 1
         if self.header is None or header.names != self.header.names:
             self.group.clear()
+            self.banner.clear()
         self.header, self.table = header, row.table
         return True
 
@@ -97,6 +99,8 @@ class TableReader:
             self._append_rest(row, cells)
         elif len(set(filled)) == 1 and not NUMBER.match(filled[0]):
             self._group_row(row, filled[0])
+        elif self._is_numbered_heading(cells):
+            self._group_row(row, "".join(dict.fromkeys(filled)))
         else:
             self._measure(row, cells)
 
@@ -109,8 +113,21 @@ class TableReader:
         if len(text) > 60 or (mark is None and "。" in text):
             self._extra(row)
             return
-        column = _group_column(text) or Column.CHAPTER
-        self._set_group(column, text, row)
+        style = mark.style if mark else Style.PART
+        self.banner = [(rank, name) for rank, name in self.banner if rank < style]
+        self.banner.append((style, strip_mark(_unwrapped(text))))
+        self.group.clear()
+
+    def _is_numbered_heading(self, cells: list[str]) -> bool:
+        """（一） in the column of numbers and no unit and no deadline beside it: a heading."""
+        assert self.header is not None
+        number = self.header.place(Column.NUMBER)
+        filled = [index for index, cell in enumerate(cells) if cell]
+        if number is None or len(filled) != 2 or filled[0] != number:
+            return False
+        mark = find_mark(cells[number]) or find_mark(f"{cells[number]}、")
+        owes = any(c in self.header.columns for c in (*UNIT_COLUMNS, Column.DUE))
+        return owes and mark is not None and mark.style in (Style.CHINESE, Style.CHINESE_BRACKET)
 
     def _is_rest_of_row(self, row: Row, cells: list[str]) -> bool:
         """A row cut by a page break goes on without a number, in the middle of a sentence."""
@@ -121,6 +138,8 @@ class TableReader:
         if self.reading.drafts[-1].text.endswith(tuple("。！；;")):
             return False
         filled = [index for index, cell in enumerate(cells) if cell]
+        if len(filled) == 1 and find_mark(cells[filled[0]]):
+            return False
         below = all(cell for index, cell in enumerate(self.last.cells) if index in filled)
         return below and (
             row.table != self.last.table or filled == [self.header.place(Column.TEXT)]
@@ -235,9 +254,16 @@ class TableReader:
         for column in GROUPING:
             if fields.get(column):
                 self._set_group(column, fields[column], row)
-        draft.chapter = self.group.get(Column.CHAPTER)
-        draft.section = self.group.get(Column.SECTION)
-        draft.action = self.group.get(Column.ACTION)
+        columns = (Column.CHAPTER, Column.SECTION, Column.ACTION)
+        if self.banner:
+            # Rows across the whole table are headings above those of the columns.
+            levels = [
+                *(name for _, name in self.banner),
+                *(self.group[c] for c in columns if c in self.group),
+            ]
+            draft.chapter, draft.section, draft.action = [*levels, None, None][:3]
+        else:
+            draft.chapter, draft.section, draft.action = map(self.group.get, columns)
         draft.reform_item = self.group.get(Column.REFORM_ITEM)
 
     def _set_group(self, column: Column, value: str, row: Row) -> None:

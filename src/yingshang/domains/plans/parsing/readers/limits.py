@@ -4,7 +4,7 @@ from yingshang.domains.plans.parsing.blocks import Block, block_text
 from yingshang.domains.plans.parsing.errors import PlanNotReadable
 
 MAX_BYTES = 60 * 1024 * 1024
-MAX_BLOCKS = 60_000
+MAX_BLOCKS = 20_000
 MAX_LINE = 100_000
 
 
@@ -22,5 +22,5 @@ def check_blocks(blocks: list[Block], filename: str) -> None:
 
 
 def _too_large(filename: str) -> PlanNotReadable:
-    message = "“%(name)s”超过六万行或一行超过十万字，不像一份方案。请只留下方案本身。"
+    message = "“%(name)s”超过两万行或一行超过十万字，不像一份方案。请只留下方案本身。"
     return PlanNotReadable(message, params={"name": filename})

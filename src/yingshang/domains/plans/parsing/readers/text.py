@@ -29,7 +29,7 @@ def read_text(data: bytes, filename: str) -> Source:
     lines = NEWLINE.split(decode(data, filename))
     check_count(sum(bool(line.strip()) for line in lines), filename)
     for number, raw in enumerate(lines, start=1):
-        cells = _cells(raw)
+        cells = _cells(raw, in_table)
         if cells:
             table += not in_table
             source.blocks.append(Row(cells, f"第{number}行", table, number, raw))
@@ -47,12 +47,13 @@ def _line(raw: str, number: int, gap: int) -> Line:
     return Line(text.replace("**", ""), f"第{number}行", number, raw, heading, gap)
 
 
-def _cells(raw: str) -> tuple[str, ...]:
+def _cells(raw: str, in_table: bool) -> tuple[str, ...]:
     if PIPE_ROW.match(raw) and raw.count("|") >= 4 and not PIPE_RULE.match(raw):
         return tuple(cell.strip() for cell in raw.strip().strip("|").split("|"))[:MAX_COLUMNS]
-    if "\t" in raw.strip() or (raw.count("\t") >= 2 and raw.strip()):
+    if raw.strip() and "\t" in raw and (in_table or "\t" in raw.strip() or raw.count("\t") >= 2):
         cells = tuple(cell.strip() for cell in raw.split("\t"))
-        return cells[:MAX_COLUMNS] if not raw.startswith("\t") or len(cells) > 3 else ()
+        indented = raw.startswith("\t") and len(cells) <= 3 and not in_table
+        return () if indented else cells[:MAX_COLUMNS]
     return ()
 
 

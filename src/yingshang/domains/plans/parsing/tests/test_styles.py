@@ -5,8 +5,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import docx
+import pytest
 
-from yingshang.domains.plans.parsing import Role, parse_bytes
+from yingshang.domains.plans.parsing import NoMeasuresFound, Role, parse_bytes
 from yingshang.domains.plans.parsing.tests import writing
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -351,3 +352,51 @@ def test_the_heading_of_a_web_page_is_no_chapter():
     assert headings(plan) == [("政务服务", None)] * 2
     assert [m.printed_number for m in plan.measures] == ["1.", "2."]
     assert plan.title == "云泽区优化营商环境行动方案"
+
+
+def test_headings_across_the_table_stand_above_those_of_its_columns():
+    text = """云泽区2025年任务清单
+序号\t类别\t主要任务\t具体举措\t责任单位\t完成时限
+\t一、政务环境
+1\t政务服务\t一窗受理\t设立综合窗口\t牵头单位：区数据局；配合单位：各镇街\t2025年6月底
+2\t\t\t开展窗口培训\t区数据局\t一季度
+\t二、市场环境
+3\t信用监管\t信用修复\t三个工作日内办结\t区发展改革委\t持续
+"""
+    plan = parse_bytes(text.encode(), "a.txt")
+    assert [(m.chapter, m.section, m.title) for m in plan.measures] == [
+        ("政务环境", "政务服务", "一窗受理"),
+        ("政务环境", "政务服务", "一窗受理"),
+        ("市场环境", "信用监管", "信用修复"),
+    ]
+    assert units(plan.measures[0]) == [("区数据局", False, LEAD), ("各镇街", True, COOPERATE)]
+    assert plan.measures[1].due == date(2025, 3, 31)
+
+
+def test_bracketed_numbers_in_the_column_of_numbers_are_headings():
+    text = """编号\t改革任务\t牵头部门\t协办部门\t时限
+（一）\t提升开办便利度
+1\t推行“一照通”改革\t区市监局\t区数据局\t2025年8月底前
+2\t优化迁移登记\t区市监局\t\t2025年9月底前
+（二）\t提升纳税便利度
+3\t推行预填申报\t区税务局\t\t2025年10月
+"""
+    plan = parse_bytes(text.encode(), "a.txt")
+    assert [(m.number, m.chapter, m.text) for m in plan.measures] == [
+        (1, "提升开办便利度", "推行“一照通”改革"),
+        (2, "提升开办便利度", "优化迁移登记"),
+        (3, "提升纳税便利度", "推行预填申报"),
+    ]
+    assert [m.due for m in plan.measures] == [
+        date(2025, 8, 31), date(2025, 9, 30), date(2025, 10, 31),
+    ]  # fmt: skip
+
+
+def test_a_table_of_indicators_is_no_task_list():
+    text = """附件2
+序号\t指标名称\t责任单位\t2025年目标
+1\t网办率\t区数据局\t95%
+2\t满意率\t区数据局\t99%
+"""
+    with pytest.raises(NoMeasuresFound):
+        parse_bytes(text.encode(), "a.txt")

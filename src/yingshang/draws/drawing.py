@@ -1,6 +1,5 @@
 """Committing a pool, and drawing from it once the announced numbers exist."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,9 +24,9 @@ from yingshang.kernel.sortition import METHODS, key_of
 from yingshang.kernel.times import SHANGHAI, now
 from yingshang.ledger.keys import tree_hash
 from yingshang.ledger.leaves import new_salt
-from yingshang.ledger.models import Payload
 from yingshang.ledger.receipts import receipt_for
 from yingshang.ledger.recording import record
+from yingshang.ledger.rows import find_genuine_payload
 
 COMMITTED = "draws.pool_committed"
 DRAWN = "draws.drawn"
@@ -194,8 +193,7 @@ def _require_ready(commitment: Commitment, numbers: list[list[int]]) -> None:
 def _require_untouched(commitment: Commitment) -> None:
     """Hold the commitment against its digest and against what the ledger recorded."""
     digest = pool_digest(commitment.salt, commitment.strata, commitment.hash)
-    stored = Payload.objects.filter(entry__ref=commitment.entry, entry__kind=COMMITTED).first()
-    recorded = json.loads(stored.body) if stored else None
+    recorded = find_genuine_payload(commitment.entry, COMMITTED)
     if digest != commitment.pool_digest or recorded != _promised(commitment):
         raise PoolAltered()
 

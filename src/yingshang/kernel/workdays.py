@@ -338,6 +338,8 @@ def load_calendar(*folders: Path) -> Calendar:
         if entry.name[:4].isdigit():
             notices[entry.name] = read_notice(entry.name, entry.read_text("utf-8"))
     for folder in folders:
+        if not folder.is_dir():
+            raise BadNotice(params={"name": str(folder), "why": "没有这个文件夹"})
         for path in sorted(folder.glob("*.json")):
             notices[path.name] = read_notice(str(path), path.read_text("utf-8"))
     return Calendar(notices.values(), _read_festivals())

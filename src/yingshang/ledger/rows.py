@@ -4,7 +4,9 @@ Moments are read as text and parsed here: a value that is none becomes part of t
 so that the leaf differs and the event is named.
 """
 
+import json
 from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -13,6 +15,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from yingshang.kernel.merkle import TreeHash
+from yingshang.ledger.keys import sealer, tree_hash
 from yingshang.ledger.leaves import LEAF_VERSION, compact_json, payload_digest
 from yingshang.ledger.models import Entry, Payload
 
@@ -104,6 +107,18 @@ def has_own_payload(row: Row, hashing: TreeHash) -> bool:
     except (ValueError, TypeError, AttributeError):
         return False
     return digest == row.payload_digest
+
+
+def find_genuine_payload(ref: str, kind: str) -> Any:
+    """Return what the event ``ref`` of this kind says, if it is as the platform wrote it, else None."""
+    with closing(read_rows(Entry.objects.filter(ref=ref, kind=kind))) as rows:
+        row = next(rows, None)
+    hashing = tree_hash()
+    if row is None or recomputed_leaf(row, hashing).hex() != row.leaf:
+        return None
+    if not (is_sealed(row, sealer()) and has_own_payload(row, hashing)):
+        return None
+    return json.loads(row.body or "null")
 
 
 def _instant(text: str) -> str:

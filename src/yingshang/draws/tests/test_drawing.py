@@ -147,6 +147,28 @@ def test_a_pool_exchanged_in_the_database_is_refused(clock) -> None:
         run_draw(commitment.ref, NUMBERS, actor=ACTOR)
 
 
+def test_a_pool_exchanged_together_with_its_ledger_entry_is_refused(clock) -> None:
+    from yingshang.draws.drawing import _promised
+    from yingshang.draws.records import pool_digest
+    from yingshang.ledger.keys import tree_hash
+    from yingshang.ledger.leaves import leaf_hash, payload_body, payload_digest
+
+    commitment = commit()
+    later(clock)
+    commitment.strata[0]["members"][0] = "task:99"
+    commitment.pool_digest = pool_digest(commitment.salt, commitment.strata, commitment.hash)
+    commitment.save()
+    entry = Entry.objects.select_related("payload").get(ref=commitment.entry)
+    entry.payload.body = payload_body(_promised(commitment))
+    entry.payload.save()
+    hashing = tree_hash()
+    entry.payload_digest = payload_digest(entry.payload.salt, entry.payload.body, hashing.algorithm)
+    entry.leaf = leaf_hash(entry, hashing)
+    entry.save()
+    with pytest.raises(PoolAltered):
+        run_draw(commitment.ref, NUMBERS, actor=ACTOR)
+
+
 def test_a_draw_cannot_be_tried_again_with_other_numbers(clock) -> None:
     commitment = commit()
     later(clock)

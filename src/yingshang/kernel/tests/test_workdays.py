@@ -222,3 +222,12 @@ def test_the_command_takes_a_further_notice(tmp_path) -> None:
     _, out, _ = run("2026-12-30", "1", "--notice", str(path), "--json")
     assert json.loads(out) == {"date": "2027-01-03", "provisional": False}
     assert run("2026-12-30", "1", "--notice", str(tmp_path / "none.json"))[0] == 2
+
+
+def test_a_folder_of_notices_counts_for_every_command(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("YINGSHANG_CALENDARS", str(tmp_path / "none"))
+    assert run("2026-12-30", "1")[0] == 2
+    (tmp_path / "2027.json").write_text(NOTICE_2027, "utf-8")
+    monkeypatch.setenv("YINGSHANG_CALENDARS", str(tmp_path))
+    _, out, _ = run("2026-12-30", "1", "--json")
+    assert json.loads(out) == {"date": "2027-01-03", "provisional": False}

@@ -36,9 +36,9 @@ def test_every_measure_is_found_and_numbered_as_printed(name):
 @pytest.mark.parametrize("name", DIGESTS)
 def test_a_document_is_read_in_well_under_a_second(name):
     data = document(name)
-    started = time.perf_counter()
+    started = time.process_time()
     parse_bytes(data, name)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_mastheads():

@@ -118,10 +118,10 @@ def test_a_damaged_file_of_any_format_never_gives_another_error(step):
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(piece, length):
     text = "一、办理\n1.推进" + (piece * length)[:length] + "。\n2.推进服务。\n3.推进服务。"
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(PlanNotReadable, NoMeasuresFound):
         parse_bytes(text.encode(), "长行")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_the_command_prints_json_and_refuses_with_exit_code_2(tmp_path):

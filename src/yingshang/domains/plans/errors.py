@@ -270,20 +270,6 @@ class AttendeesMissing(Invalid):
     message = _("请至少选择一个参会单位。")
 
 
-class MinutesTooLarge(Invalid):
-    """The attached minutes are larger than the limit."""
-
-    code = "minutes_too_large"
-    message = _("纪要附件超过 %(limit)s MB。请压缩后重新上传。")
-
-
-class MinutesTypeUnknown(Invalid):
-    """The attached minutes are none of the accepted kinds."""
-
-    code = "minutes_type_unknown"
-    message = _("纪要附件只接受 pdf 和 docx。请转换格式后上传。")
-
-
 class BatchMissing(Missing):
     """There is no such supervision batch, as far as this actor may know."""
 

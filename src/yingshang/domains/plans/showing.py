@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.selectors import light_of
+from yingshang.documents.models import Attachment
+from yingshang.documents.selectors import list_attachments
 from yingshang.domains.plans.models.work import Task
 from yingshang.domains.plans.selectors.tasks import BUCKETS, progress_of_task
 from yingshang.domains.plans.tasking.progress import Progress
@@ -64,7 +66,7 @@ def bucket_of(case: Case, day: date | None = None) -> Bucket:
 
 def case_href(ref: str) -> str:
     """Return the address of a case's page on the desk."""
-    return reverse("desk:task", args=[ref])
+    return reverse("desk:case", args=[ref])
 
 
 def tasks_href(**filters: Any) -> str:
@@ -153,18 +155,24 @@ class ShownEvidence:
     label: str
     text: str
     links: list[str]
-    files: list[str]
+    files: list[Attachment]
     sub_actions: str
 
 
 def evidence_of(case: Case) -> list[ShownEvidence]:
     """Return what was reported on a case with its evidence, the newest first."""
     procedure = procedure_of(case.version)
+    events = [
+        event
+        for event in case.events.select_related("actor_organ").order_by("-seq")
+        if event.fields.get("evidence")
+    ]
+    files = list_attachments(
+        ref for event in events for ref in event.fields["evidence"].get("files", ())
+    )
     found = []
-    for event in case.events.select_related("actor_organ").order_by("-seq"):
-        given = event.fields.get("evidence")
-        if not given:
-            continue
+    for event in events:
+        given = event.fields["evidence"]
         text = event.fields.get("progress") or event.fields.get("result") or ""
         action = procedure.action_by_key.get(event.action)
         found.append(
@@ -173,7 +181,7 @@ def evidence_of(case: Case) -> list[ShownEvidence]:
                 label_of(action) if action else event.action,
                 text,
                 list(given.get("links", ())),
-                list(given.get("files", ())),
+                [files[ref] for ref in given.get("files", ()) if ref in files],
                 event.fields.get("sub_actions", ""),
             )
         )

@@ -1,6 +1,5 @@
 """Meetings: what was decided, and the tasks that follow from it."""
 
-import base64
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.working import find_action, lock, move, open_case
+from yingshang.documents.actions import attach
 from yingshang.domains.plans.actions.tasks import PROCEDURE, add_sub_actions, title_of
 from yingshang.domains.plans.actions.units import find_organs
 from yingshang.domains.plans.drafting.sentences import sentence_spans
@@ -18,8 +18,6 @@ from yingshang.domains.plans.errors import (
     DecisionAssigned,
     DecisionMissing,
     MeetingMissing,
-    MinutesTooLarge,
-    MinutesTypeUnknown,
     NotForOrgan,
 )
 from yingshang.domains.plans.models.work import DueBasis, Meeting, MeetingDecision, Task, TaskSort
@@ -32,11 +30,8 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ
 
 DECISION = "meeting-decision"
-MOST_MINUTES = 10 * 1024 * 1024
-MINUTES_TYPES = {
-    b"%PDF-": "application/pdf",
-    b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+HOLDER = "plan-meeting"
+"""The sort of holder under which a meeting's attachments are kept."""
 
 
 class Decided(BaseModel):
@@ -46,14 +41,6 @@ class Decided(BaseModel):
     text: str
     organs: tuple[str, ...] = ()
     due: date | None = None
-
-
-class Minutes(BaseModel):
-    """The minutes as a file; ``content`` is base64."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    filename: str
-    content: str
 
 
 @action("plans.record_meeting", permission=MEET)
@@ -66,13 +53,14 @@ def record_meeting(
     organs: list[str],
     decisions: list[Decided],
     minutes: str = "",
-    attachment: Minutes | None = None,
+    attachments: list[str] | None = None,
 ) -> str:
     """Record a meeting and open a case for each decision; return the meeting's ref.
 
     A decision that names organs and a day becomes their tasks at once (the first leads), any other
-    waits to be assigned. Raises :class:`NotForOrgan`, :class:`AttendeesMissing`,
-    :class:`ChoiceNotAllowed`, OrganUnknown, :class:`MinutesTooLarge`, :class:`MinutesTypeUnknown`.
+    waits to be assigned. ``attachments`` are refs of files that the actor has uploaded. Raises
+    :class:`NotForOrgan`, :class:`AttendeesMissing`, :class:`ChoiceNotAllowed`, OrganUnknown,
+    AttachmentMissing.
     """
     if actor.organ_id is None:
         raise NotForOrgan
@@ -84,12 +72,12 @@ def record_meeting(
         chair=chair.strip()[:60],
         organ_id=actor.organ_id,
         minutes=minutes.strip(),
+        attachments=list(dict.fromkeys(attachments or ())),
         recorded_at=now(),
         recorded_by_name=actor.name,
     )
     meeting.organs.set(find_organs(organs))
-    if attachment is not None:
-        _attach(meeting, attachment)
+    attach(actor, meeting.attachments, f"{HOLDER}:{meeting.ref}")
     for order, decided in enumerate(decisions, start=1):
         _open_decision(actor, meeting, order, decided)
     record(
@@ -107,19 +95,6 @@ def _not_later_than_today(day: date) -> date:
             "会议日期不能晚于今天。", field="held_on", params={"day": day.isoformat()}
         )
     return day
-
-
-def _attach(meeting: Meeting, attachment: Minutes) -> None:
-    """Keep the file, typed by its content and bounded in size."""
-    content = base64.b64decode(attachment.content)
-    if len(content) > MOST_MINUTES:
-        raise MinutesTooLarge(field="attachment", params={"limit": MOST_MINUTES // 1024**2})
-    kinds = [name for start, name in MINUTES_TYPES.items() if content.startswith(start)]
-    if not kinds:
-        raise MinutesTypeUnknown(field="attachment")
-    meeting.minutes_file, meeting.minutes_type = content, kinds[0]
-    meeting.minutes_name = attachment.filename[-200:]
-    meeting.save(update_fields=["minutes_file", "minutes_type", "minutes_name"])
 
 
 def _open_decision(actor: Actor, meeting: Meeting, order: int, decided: Decided) -> None:

@@ -11,6 +11,7 @@ from yingshang.domains.plans.desk import (
     units,
     work_meetings,
     work_overview,
+    work_supervision,
     work_task,
     work_tasks,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "units",
     "work_meetings",
     "work_overview",
+    "work_supervision",
     "work_task",
     "work_tasks",
 ]

@@ -1,6 +1,5 @@
 """Meetings on the desk: recording them, and following what they decided."""
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,20 +7,19 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.documents.actions import MAX_SIZE, upload
+from yingshang.documents.errors import FileTooLarge
+from yingshang.documents.selectors import list_attachments
 from yingshang.domains.plans.actions.meetings import (
-    MOST_MINUTES,
     Decided,
-    Minutes,
     assign_decision,
     record_meeting,
 )
 from yingshang.domains.plans.desk.work_overview import GROUP
-from yingshang.domains.plans.errors import MeetingMissing, MinutesTooLarge
-from yingshang.domains.plans.models.work import Meeting
+from yingshang.domains.plans.errors import DecisionMissing
 from yingshang.domains.plans.permissions import MEET, READ_MEETINGS
 from yingshang.domains.plans.selectors.meetings import (
     DecisionStanding,
@@ -154,13 +152,13 @@ def meeting_new(request: PageRequest) -> HttpResponse:
 
 def _record(request: PageRequest, form: MeetingForm, rows: Sequence[DecisionForm]) -> str:
     given = form.cleaned_data
-    upload = given["attachment"]
-    attachment = None
-    if upload is not None:
-        if upload.size > MOST_MINUTES:
-            raise MinutesTooLarge(field="attachment", params={"limit": MOST_MINUTES // 1024**2})
-        content = base64.b64encode(upload.read()).decode("ascii")
-        attachment = Minutes(filename=upload.name, content=content)
+    file = given["attachment"]
+    attachments = []
+    if file is not None:
+        if file.size > MAX_SIZE:
+            params = {"name": file.name, "limit": MAX_SIZE // 2**20}
+            raise FileTooLarge(field="attachment", params=params)
+        attachments.append(upload(request.actor, name=file.name, content=file.read()).ref)
     return record_meeting(
         request.actor,
         title=given["title"],
@@ -168,7 +166,7 @@ def _record(request: PageRequest, form: MeetingForm, rows: Sequence[DecisionForm
         chair=given["chair"],
         organs=given["organs"],
         minutes=given["minutes"],
-        attachment=attachment,
+        attachments=attachments,
         decisions=[
             Decided(
                 text=row.cleaned_data["text"],
@@ -198,6 +196,7 @@ def meeting(request: PageRequest, ref: str) -> HttpResponse:
         {
             "meeting": found,
             "crumb_title": found.title,
+            "files": list(list_attachments(found.attachments).values()),
             "organs": "、".join(str(organ) for organ in found.organs.all()),
             "decisions": [_decision(standing, may_assign=may_assign) for standing in standings],
         },
@@ -218,24 +217,6 @@ def _decision(standing: DecisionStanding, *, may_assign: bool) -> dict[str, Any]
         "done": standing.done,
         "may_assign": may_assign and case.state == "recorded",
     }
-
-
-@page(
-    "meetings/<str:ref>/minutes/",
-    name="desk:meeting-minutes",
-    access=Needs(READ_MEETINGS),
-    title=_("会议纪要附件"),
-    parent="desk:meeting",
-)
-def meeting_minutes(request: PageRequest, ref: str) -> HttpResponse:
-    """Hand out the attached minutes, never to be shown inside a page."""
-    found = Meeting.objects.get(pk=get_meeting_for(request.actor, ref).pk)
-    if not found.minutes_file:
-        raise MeetingMissing
-    response = HttpResponse(bytes(found.minutes_file), content_type=found.minutes_type)
-    header = content_disposition_header(as_attachment=True, filename=found.minutes_name)
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response
 
 
 class AssignForm(forms.Form):
@@ -264,7 +245,7 @@ def decision_assign(request: PageRequest, ref: str, order: int) -> HttpResponse:
     found = get_meeting_for(request.actor, ref)
     decision = next((d for d in decisions_of(found) if d.decision.order == order), None)
     if decision is None:
-        raise MeetingMissing
+        raise DecisionMissing
     form = AssignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

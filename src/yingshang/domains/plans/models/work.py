@@ -41,9 +41,7 @@ class Meeting(models.Model):
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
     organs = models.ManyToManyField(Organ, related_name="meetings", verbose_name=_("参会单位"))
     minutes = models.TextField(_("会议纪要"), blank=True)
-    minutes_name = models.CharField(_("纪要文件名"), max_length=200, blank=True)
-    minutes_type = models.CharField(max_length=100, blank=True)
-    minutes_file = models.BinaryField(null=True)
+    attachments = models.JSONField(default=list, help_text="refs of the attached minutes")
     recorded_at = models.DateTimeField()
     recorded_by_name = models.CharField(max_length=60, blank=True)
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import READ_ALL
+from yingshang.documents.guards import guard
 from yingshang.domains.plans.errors import MeetingMissing
 from yingshang.domains.plans.models.work import Meeting, MeetingDecision, Task
 from yingshang.domains.plans.permissions import READ_MEETINGS
@@ -16,7 +17,7 @@ from yingshang.parties.actors import Actor
 def list_meetings_for(actor: Actor) -> QuerySet[Meeting]:
     """Return the meetings that the actor may know of, the latest first, with ``decision_count`` and ``open_count``."""
     actor.require(READ_MEETINGS)
-    meetings = Meeting.objects.defer("minutes_file", "minutes")
+    meetings = Meeting.objects.defer("minutes")
     if not actor.may(READ_ALL):
         attended = Meeting.organs.through.objects.filter(organ=actor.organ_id)
         meetings = meetings.filter(
@@ -31,12 +32,7 @@ def list_meetings_for(actor: Actor) -> QuerySet[Meeting]:
 def get_meeting_for(actor: Actor, ref: str) -> Meeting:
     """Return one meeting; raises :class:`MeetingMissing`."""
     meeting = (
-        list_meetings_for(actor)
-        .defer(None)
-        .defer("minutes_file")
-        .prefetch_related("organs")
-        .filter(ref=ref)
-        .first()
+        list_meetings_for(actor).defer(None).prefetch_related("organs").filter(ref=ref).first()
     )
     if meeting is None:
         raise MeetingMissing
@@ -71,3 +67,9 @@ def decisions_of(meeting: Meeting) -> list[DecisionStanding]:
         DecisionStanding(one, sorted(one.tasks.all(), key=lambda task: task.role != "lead"))
         for one in decisions.order_by("order")
     ]
+
+
+@guard("plan-meeting")
+def may_read_minutes(actor: Actor, ref: str) -> bool:
+    """Tell whether the actor may read the attachments of a meeting."""
+    return actor.may(READ_MEETINGS) and list_meetings_for(actor).filter(ref=ref).exists()

@@ -148,6 +148,11 @@ def get_task_for(actor: Actor, ref: str) -> Task:
     return task
 
 
+def find_task_of(case: Case) -> Task | None:
+    """Return the task of a case that the caller got by a selector, None where there is none."""
+    return with_details(Task.objects.filter(case=case)).first()
+
+
 @dataclass(frozen=True)
 class ShownStep:
     """A sub-action as a page shows it: ``share`` is its weight in percent of the whole."""

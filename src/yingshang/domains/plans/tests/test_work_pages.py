@@ -91,8 +91,9 @@ def test_a_bureau_sees_its_tasks_and_not_anothers(work):
     assert "推行企业开办一窗通办" in page
     assert "主题服务" not in page
     own, other = work.task("tax").case.ref, work.task("service", 2).case.ref
-    assert tax.get(f"/desk/work/tasks/{own}/").status_code == 200
-    assert tax.get(f"/desk/work/tasks/{other}/").status_code == 404
+    assert tax.get(f"/desk/cases/{own}/").status_code == 200
+    assert tax.get(f"/desk/cases/{other}/").status_code == 404
+    assert tax.get(f"/desk/cases/{other}/mark/report_progress/").status_code == 404
 
 
 def test_counts_and_exports_leak_nothing_of_another_organ(work):
@@ -147,7 +148,7 @@ def test_the_task_page_shows_measure_source_steps_and_evidence(work, office):
         evidence=EVIDENCE,
         sub_actions="2",
     )
-    page = text_of(office.get(f"/desk/work/tasks/{task.case.ref}/"))
+    page = text_of(office.get(f"/desk/cases/{task.case.ref}/"))
     for words in (
         "公布办事清单。",
         "已报，待确认",
@@ -238,3 +239,42 @@ def _more_tasks(work: Work) -> None:
 
     other = import_plan(PLAN_2025.replace("2025", "2026").replace("企业", "经营主体"))
     issue_tasks(work.office, document=other.ref)
+
+
+def test_sub_actions_are_reported_and_confirmed_by_ticking_them(work, office):
+    issue_all(work)
+    task = work.accepted("market")
+    market = browser(work.organs["market"], *BUREAU)
+    address = f"/desk/cases/{task.case.ref}/mark/report_progress/"
+    assert "公布办事清单。" in text_of(market.get(address))
+    given = {
+        "sub_actions": ["2"],
+        "progress": "清单已公布",
+        "evidence__links": "https://example.gov.cn/list",
+        "idempotency_key": "a" * 32,
+        "expected_seq": task_seq(task),
+    }
+    assert market.post(address, {**given, "evidence__links": ""}).status_code == 422
+    assert market.post(address, given).status_code == 302
+    address = f"/desk/cases/{task.case.ref}/mark/confirm_steps/"
+    page = text_of(office.get(address))
+    assert "公布办事清单。" in page
+    answer = office.post(
+        address, {"sub_actions": ["2"], "idempotency_key": "b" * 32, "expected_seq": task_seq(task)}
+    )
+    assert answer.status_code == 302
+    assert task.sub_actions.get(order=2).confirmed_in is not None
+    assert "50 / 100" in text_of(office.get(f"/desk/cases/{task.case.ref}/"))
+
+
+def task_seq(task: Task) -> int:
+    return Case.objects.get(pk=task.case_id).seq
+
+
+def test_marking_is_for_whoever_may_and_only_when_possible(work, office):
+    issue_all(work)
+    task = work.task("market")
+    address = f"/desk/cases/{task.case.ref}/mark/"
+    assert office.get(address + "confirm_steps/").status_code == 302
+    assert office.post(address + "report_progress/", {}).status_code == 404
+    assert office.get(address + "nothing/").status_code == 302

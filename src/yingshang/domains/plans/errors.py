@@ -29,7 +29,7 @@ class DraftMissing(Missing):
 class FileTooLarge(Invalid):
     """The uploaded file is larger than the limit."""
 
-    code = "file_too_large"
+    code = "plan_file_too_large"
     message = _("文件超过 %(limit)s MB。请去掉图片等附件后重新上传。")
 
 

@@ -57,7 +57,7 @@ def list_provisional() -> QuerySet[Case]:
 
 
 def _with_events(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.select_related("version").prefetch_related(
+    return cases.select_related("version").defer("version__body").prefetch_related(
         "events__holder", "events__actor_organ", "participants"
     )
 

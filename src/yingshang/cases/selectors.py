@@ -41,6 +41,7 @@ def get_case_for(actor: Actor, ref: str) -> Case:
     found = (
         Case.objects.filter(readable(actor), ref=ref)
         .select_related("version", "holder", "opener", "turn", "subject", "parent")
+        .defer("version__body")
         .first()
     )
     if found is None:
@@ -146,7 +147,7 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(closed_at=None)
     if filters.light in LIGHTS:
         cases = cases.filter(light_filter(filters.light, today()))
-    return cases.select_related("version", "holder", "turn", "subject")
+    return cases.select_related("version", "holder", "turn", "subject").defer("version__body")
 
 
 def light_filter(light: str, day: date) -> Q:

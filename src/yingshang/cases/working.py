@@ -192,7 +192,8 @@ def lock(pk: int) -> Case:
 
     A case is locked before its parent, never after, so that no two transactions wait for each other.
     """
-    return Case.objects.select_for_update(of=("self",)).select_related("version").get(pk=pk)
+    locked = Case.objects.select_for_update(of=("self",))
+    return locked.select_related("version").defer("version__body").get(pk=pk)
 
 
 def _tell_parent_of_opening(actor: Actor, parent: Case) -> None:

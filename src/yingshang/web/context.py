@@ -146,10 +146,15 @@ class Shell:
             yield above
             above = PAGES.find(above.parent) if above.parent else None
 
+    def _nearest_in_navigation(self) -> str:
+        """Return the page itself if the navigation names it, else the nearest above it that it names."""
+        if self.page is None:
+            return ""
+        chain = [self.page, *self._ancestors(self.page)]
+        return next((page.name for page in chain if page.navigation), "")
+
     def _navigation(self, face: str) -> list[Group]:
-        current = (
-            {self.page.name, *(p.name for p in self._ancestors(self.page))} if self.page else set()
-        )
+        current = self._nearest_in_navigation()
         groups: dict[str, list[tuple[int, Entry]]] = {}
         labels: dict[str, _StrOrPromise] = {}
         for _name, page in PAGES:
@@ -158,7 +163,7 @@ class Shell:
                 continue
             key = str(place.group)
             labels[key] = place.group
-            entry = Entry(place.label, self._address(page.name), page.name in current)
+            entry = Entry(place.label, self._address(page.name), page.name == current)
             groups.setdefault(key, []).append((place.order, entry))
         ordered = sorted(
             groups, key=lambda key: (key != "", min(order for order, _e in groups[key]))

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.models.library import TargetStatus
@@ -13,6 +14,7 @@ from yingshang.domains.plans.selectors.library import (
     list_wordings_of,
 )
 from yingshang.web.access import Anyone
+from yingshang.web.blocks import home_block
 from yingshang.web.routes import Navigation, PageRequest, page
 
 
@@ -63,3 +65,20 @@ def measure(request: PageRequest, ref: str) -> HttpResponse:
         "stretches": marked_text(wording.text, [(t.span_start, t.span_end) for t in confirmed]),
     }
     return render(request, "plans/portal/measure.html", context)
+
+
+@home_block("portal:home", order=10, width="two-thirds")
+def latest_plans(request: PageRequest) -> str:
+    """Show the plans published last on the front page."""
+    latest = list_published_plans().order_by("-issued_on", "-pk")[:5]
+    if not latest:
+        return ""
+    return render_to_string("plans/blocks/published.html", {"plans": latest}, request)
+
+
+@home_block("portal:home", order=20, width="third")
+def figures(request: PageRequest) -> str:
+    """Show how much the published plans promise."""
+    counts = list(list_published_plans().values_list("measure_count", flat=True))
+    context = {"plans": len(counts), "measures": sum(counts)}
+    return render_to_string("plans/blocks/figures.html", context, request) if counts else ""

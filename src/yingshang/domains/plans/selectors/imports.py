@@ -29,7 +29,7 @@ def get_draft_for(actor: Actor, ref: str) -> ImportDraft:
     actor.require(IMPORT)
     draft = (
         ImportDraft.objects.select_related("source", "document__current", "version__document")
-        .defer("source__content")
+        .defer("source__content", "parsed", "document__current__content", "version__content")
         .filter(ref=ref)
         .first()
     )

@@ -29,7 +29,12 @@ def list_published_plans() -> QuerySet[PlanDocument]:
 
 
 def _with_counts(plans: QuerySet[PlanDocument]) -> QuerySet[PlanDocument]:
-    return plans.select_related("current").annotate(measure_count=Count("current__measures"))
+    # The stored content of a version is as large as the plan; no list needs it.
+    return (
+        plans.select_related("current")
+        .defer("current__content", "current__noise")
+        .annotate(measure_count=Count("current__measures"))
+    )
 
 
 def get_plan_for(actor: Actor, ref: str) -> PlanDocument:
@@ -56,8 +61,10 @@ def list_wordings_of(version: PlanVersion) -> QuerySet[MeasureVersion]:
 def with_details(wordings: QuerySet[MeasureVersion]) -> QuerySet[MeasureVersion]:
     """Add measure, units with their organs, and figures: four queries however many rows."""
     units = MeasureUnit.objects.order_by("order").prefetch_related("organs")
-    return wordings.select_related("measure", "version__document").prefetch_related(
-        Prefetch("units", units), "targets"
+    return (
+        wordings.select_related("measure", "version__document")
+        .defer("version__content", "version__noise", "version__changes")
+        .prefetch_related(Prefetch("units", units), "targets")
     )
 
 
@@ -116,7 +123,11 @@ def _wording(measures: QuerySet[Measure]) -> MeasureVersion:
 
 def list_history_of(measure: Measure) -> list[MeasureVersion]:
     """Return a measure's wordings, the newest first."""
-    return list(measure.versions.select_related("version").order_by("-version__sequence"))
+    return list(
+        measure.versions.select_related("version")
+        .defer("version__content", "version__noise")
+        .order_by("-version__sequence")
+    )
 
 
 def list_versions_of(plan: PlanDocument) -> QuerySet[PlanVersion]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases import actions
 from yingshang.cases.forms import CaseForm, action_form
-from yingshang.cases.labels import LIGHT_LABELS, label, light_text, state_of_case
+from yingshang.cases.labels import LIGHT_LABELS, label
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.panels import show_panels
@@ -55,7 +55,11 @@ class FilterForm(forms.Form):
         label=_("时限"), required=False, choices=[("", _("全部")), *LIGHT_LABELS.items()]
     )
     organ = forms.ModelChoiceField(
-        label=_("承办单位"), required=False, queryset=Organ.objects.none(), to_field_name="ref"
+        label=_("承办单位"),
+        required=False,
+        queryset=Organ.objects.none(),
+        to_field_name="ref",
+        empty_label=_("全部"),
     )
 
     def __init__(self, data: Any) -> None:
@@ -213,8 +217,7 @@ def _form(
         "form": form,
         "title": title,
         "case": case,
-        "state": label(state_of_case(case)),
-        "light": light_text(case),
+        "row": row_of(case),
         "kept": form.kept_names(),
         "tone": tone,
         "crumb_title": title,

@@ -20,7 +20,7 @@ from yingshang.cases.working import lock
 from yingshang.kernel.workdays import Calendar, calendar
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import AlreadyDone, action
-from yingshang.parties.actors import Actor
+from yingshang.parties.actors import Actor, system_actor
 
 CHUNK = 500
 
@@ -57,8 +57,10 @@ def list_provisional() -> QuerySet[Case]:
 
 
 def _with_events(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.select_related("version").defer("version__body").prefetch_related(
-        "events__holder", "events__actor_organ", "participants"
+    return (
+        cases.select_related("version")
+        .defer("version__body")
+        .prefetch_related("events__holder", "events__actor_organ", "participants")
     )
 
 
@@ -83,6 +85,13 @@ def _drift_of(case: Case, among: Calendar) -> Drift | None:
     if organs != set(projection.organs) or people != set(projection.people):
         found.append(("participants", [organs, people], [projection.organs, projection.people]))
     return Drift(case.ref, tuple(found)) if found else None
+
+
+def recount_provisional() -> None:
+    """Write provisional deadlines anew where a notice loaded meanwhile moves them; safe to run twice."""
+    refs = [drift.ref for drift in list_drifts(list_provisional()) if not drift.broken]
+    for place in range(0, len(refs), CHUNK):
+        rebuild(system_actor("cases-recount", REBUILD), cases=refs[place : place + CHUNK])
 
 
 @action("cases.rebuild", permission=REBUILD)

@@ -6,13 +6,19 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from yingshang.cases import rebuilding
 from yingshang.cases.actions import act
 from yingshang.cases.fold import BrokenHistory, fold
 from yingshang.cases.log import procedure_of, replayable
 from yingshang.cases.models import Case, CaseEvent, NotErasable
 from yingshang.cases.permissions import REBUILD
 from yingshang.cases.protection import REFUSAL, protect, unprotect
-from yingshang.cases.rebuilding import list_drifts, list_provisional, rebuild
+from yingshang.cases.rebuilding import (
+    list_drifts,
+    list_provisional,
+    rebuild,
+    recount_provisional,
+)
 from yingshang.cases.tests.conftest import Town
 from yingshang.kernel.times import frozen, now
 from yingshang.kernel.workdays import calendar, load_calendar, read_notice
@@ -69,7 +75,7 @@ def test_a_changed_projection_is_found_and_rebuilt(town: Town) -> None:
 
 
 @pytest.mark.django_db
-def test_a_new_holiday_notice_moves_provisional_deadlines(town: Town) -> None:
+def test_a_new_holiday_notice_moves_provisional_deadlines(town: Town, monkeypatch) -> None:
     with frozen(now().replace(year=2026, month=12, day=15)):
         case = town.open()
     assert case.provisional
@@ -86,6 +92,13 @@ def test_a_new_holiday_notice_moves_provisional_deadlines(town: Town) -> None:
     assert replayed > stored
     assert changed["provisional"] == (True, False)
     assert load_calendar().last >= replayed
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuilding, "calendar", lambda: moved)
+        recount_provisional()
+        recount_provisional()
+    case.refresh_from_db()
+    assert (case.due_on, case.provisional) == (replayed, False)
+    assert Entry.objects.filter(kind="cases.rebuilt").count() == 1
 
 
 @pytest.mark.django_db

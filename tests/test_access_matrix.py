@@ -72,8 +72,9 @@ def rows(usernames: list[str]) -> Iterator[list[str]]:
             yield [name, page.access.label, case, *line]
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_role_on_every_page() -> None:
     usernames = build_demonstration()
     heading = ["page", "access", "thing", *usernames]

@@ -138,6 +138,17 @@ def get_account_for(actor: Actor, ref: str) -> Account:
     return account
 
 
+def get_active_account(username: str) -> Account:
+    """Return an account in use by its exact name; raises ``NoSuchParty`` for the field ``username``.
+
+    For whoever was told the name by its holder; nothing but the name can be asked for here.
+    """
+    account = Account.objects.select_related("person").filter(username=username, is_active=True)
+    if (found := account.first()) is None:
+        raise NoSuchParty(field="username")
+    return found
+
+
 def list_roles_for(actor: Actor, party: PartySort) -> QuerySet[Role]:
     """Return the roles that the actor may grant for a sort of party; raises ``NotPermitted``."""
     actor.require(GRANT_MANDATES)

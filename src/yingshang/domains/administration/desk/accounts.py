@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.administration.desk.forms_flow import answer_form
+from yingshang.domains.administration.access import OfficialNeeds
 from yingshang.domains.administration.desk.organs import GROUP
 from yingshang.domains.administration.forms import Granting, NewColleague, Reason
+from yingshang.domains.administration.forms_flow import answer_form
+from yingshang.domains.administration.portal import show_once
 from yingshang.kernel.times import today
 from yingshang.parties.actions.accounts import (
     create_account,
@@ -24,18 +26,17 @@ from yingshang.parties.actions.accounts import (
 )
 from yingshang.parties.actions.mandates import grant_mandate, revoke_mandate
 from yingshang.parties.actors import Actor
-from yingshang.parties.errors import NoSuchParty
 from yingshang.parties.models import Account, Mandate, Organ, PartySort
 from yingshang.parties.permissions import ADMINISTER_ALL, GRANT_MANDATES, MANAGE_ACCOUNTS
 from yingshang.parties.selectors import (
     get_account_for,
+    get_active_account,
     get_mandate_for,
     list_accounts_for,
     list_mandates_for,
     list_organs_for,
     list_roles_for,
 )
-from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
@@ -44,7 +45,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
 @page(
     "accounts/",
     name="desk:accounts",
-    access=Needs(MANAGE_ACCOUNTS),
+    access=OfficialNeeds(MANAGE_ACCOUNTS),
     title=_("账号"),
     navigation=Navigation(_("账号"), GROUP, 920),
 )
@@ -59,7 +60,7 @@ def accounts(request: PageRequest) -> HttpResponse:
 @page(
     "accounts/new/",
     name="desk:new-account",
-    access=Needs(MANAGE_ACCOUNTS),
+    access=OfficialNeeds(MANAGE_ACCOUNTS),
     title=_("新增账号"),
     methods=("GET", "POST"),
     parent="desk:accounts",
@@ -77,7 +78,7 @@ def new_account(request: PageRequest) -> HttpResponse:
             )
             made = create_account(request.actor, person=person.ref, username=given["username"])
             grant_mandate(request.actor, person=person.ref, **_mandate_of(request.actor, given))
-        _show_once(request, given["username"], made.initial_password)
+        show_once(request, given["username"], made.initial_password)
 
     return answer_form(
         request,
@@ -92,7 +93,7 @@ def new_account(request: PageRequest) -> HttpResponse:
 @page(
     "accounts/<str:ref>/",
     name="desk:account",
-    access=Needs(MANAGE_ACCOUNTS),
+    access=OfficialNeeds(MANAGE_ACCOUNTS),
     title=_("账号"),
     parent="desk:accounts",
 )
@@ -113,7 +114,7 @@ def account(request: PageRequest, ref: str) -> HttpResponse:
 @page(
     "accounts/<str:ref>/reset/",
     name="desk:reset-password",
-    access=Needs(MANAGE_ACCOUNTS),
+    access=OfficialNeeds(MANAGE_ACCOUNTS),
     title=_("重置密码"),
     methods=("GET", "POST"),
     parent="desk:account",
@@ -124,7 +125,7 @@ def reset(request: PageRequest, ref: str) -> HttpResponse:
     back = reverse("desk:account", args=[ref])
     if request.method == "POST":
         made = reset_password(request.actor, account=ref)
-        _show_once(request, found.username, made.initial_password)
+        show_once(request, found.username, made.initial_password)
         return redirect(back)
     return render(
         request,
@@ -145,7 +146,7 @@ def reset(request: PageRequest, ref: str) -> HttpResponse:
 @page(
     "accounts/<str:ref>/disable/",
     name="desk:disable-account",
-    access=Needs(MANAGE_ACCOUNTS),
+    access=OfficialNeeds(MANAGE_ACCOUNTS),
     title=_("停用账号"),
     methods=("GET", "POST"),
     parent="desk:account",
@@ -170,7 +171,7 @@ def disable(request: PageRequest, ref: str) -> HttpResponse:
 @page(
     "accounts/<str:ref>/enable/",
     name="desk:enable-account",
-    access=Needs(MANAGE_ACCOUNTS),
+    access=OfficialNeeds(MANAGE_ACCOUNTS),
     title=_("启用账号"),
     methods=("POST",),
     parent="desk:account",
@@ -185,7 +186,7 @@ def enable(request: PageRequest, ref: str) -> HttpResponse:
 @page(
     "mandates/",
     name="desk:mandates",
-    access=Needs(GRANT_MANDATES),
+    access=OfficialNeeds(GRANT_MANDATES),
     title=_("授权"),
     navigation=Navigation(_("授权"), GROUP, 930),
 )
@@ -203,7 +204,7 @@ def mandates(request: PageRequest) -> HttpResponse:
 @page(
     "mandates/new/",
     name="desk:new-mandate",
-    access=Needs(GRANT_MANDATES),
+    access=OfficialNeeds(GRANT_MANDATES),
     title=_("新增授权"),
     methods=("GET", "POST"),
     parent="desk:mandates",
@@ -212,9 +213,7 @@ def new_mandate(request: PageRequest) -> HttpResponse:
     """Let somebody who has an account act for a party of the actor's."""
 
     def act(given: dict[str, Any]) -> None:
-        holder = Account.objects.filter(username=given["username"], is_active=True).first()
-        if holder is None:
-            raise NoSuchParty(field="username")
+        holder = get_active_account(given["username"])
         values = _mandate_of(request.actor, given)
         grant_mandate(request.actor, person=holder.person.ref, **values)
 
@@ -231,7 +230,7 @@ def new_mandate(request: PageRequest) -> HttpResponse:
 @page(
     "mandates/<str:ref>/revoke/",
     name="desk:revoke-mandate",
-    access=Needs(GRANT_MANDATES),
+    access=OfficialNeeds(GRANT_MANDATES),
     title=_("撤销授权"),
     methods=("GET", "POST"),
     parent="desk:mandates",
@@ -277,19 +276,16 @@ def _own_organ(actor: Actor) -> str | None:
     return keys.filter(pk=actor.organ_id or 0).first()
 
 
-def _show_once(request: PageRequest, username: str, password: str) -> None:
-    text = gettext("“%(username)s”的一次性密码：%(password)s。请当面告知本人，离开本页后不再显示。")
-    messages.warning(request, text % {"username": username, "password": password})
+def _account_of(username: str) -> dict[str, Any]:
+    return {"ref": Account.objects.get(username=username).ref}
 
 
-def _some_account() -> dict[str, Any]:
-    return {"ref": Account.objects.get(username="inspector").ref}
-
-
-def _some_mandate() -> dict[str, Any]:
-    return {"ref": Mandate.objects.get(person__accounts__username="inspector").ref}
+def _mandate_of_account(username: str) -> dict[str, Any]:
+    return {"ref": Mandate.objects.get(person__accounts__username=username).ref}
 
 
 for _name in ("account", "reset-password", "disable-account", "enable-account"):
-    example(f"desk:{_name}", _some_account)
-example("desk:revoke-mandate", _some_mandate)
+    example(f"desk:{_name}", lambda: _account_of("inspector"), visitor="bureauadmin")
+    example(f"desk:{_name}#other", lambda: _account_of("plan"))
+example("desk:revoke-mandate", lambda: _mandate_of_account("inspector"), visitor="bureauadmin")
+example("desk:revoke-mandate#other", lambda: _mandate_of_account("plan"))

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.administration.desk.forms_flow import answer_form
 from yingshang.domains.administration.forms import Cancelling, EnterpriseFilter, NewEnterprise
+from yingshang.domains.administration.forms_flow import answer_form
 from yingshang.kernel.times import today
 from yingshang.parties.actions.subjects import cancel_enterprise, register_enterprise
 from yingshang.parties.models import Subject

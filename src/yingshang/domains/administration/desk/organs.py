@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.administration.desk.forms_flow import answer_form
 from yingshang.domains.administration.forms import (
     GroupMembers,
     Merging,
@@ -18,6 +17,7 @@ from yingshang.domains.administration.forms import (
     OrganFilter,
     Renaming,
 )
+from yingshang.domains.administration.forms_flow import answer_form
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.parties.actions.aliases import add_alias, remove_alias, set_group_members

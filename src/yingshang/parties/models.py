@@ -1,11 +1,11 @@
 """Organs, subjects, people, accounts, roles, mandates and their dated relations."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.refs import new_ref
@@ -247,31 +247,6 @@ class MandateKind(models.TextChoices):
     ADMINISTRATOR = "administrator", _("破产管理人")
 
 
-class MandateQuerySet(models.QuerySet["Mandate"]):
-    """Which mandates count."""
-
-    def in_force_on(self, day: date) -> Self:
-        """Return mandates that carry rights on ``day``.
-
-        They are valid and not revoked, their organ or subject exists, and no court-appointed
-        administrator controls the subject, unless they are his own or were granted under his.
-        """
-        administrators = Mandate.objects.filter(
-            valid_on(day), kind=MandateKind.ADMINISTRATOR, revoked_at=None
-        )
-        controlled = Exists(administrators.filter(subject=OuterRef("subject")))
-        under_control = Q(kind=MandateKind.ADMINISTRATOR) | Q(
-            granted_under__in=administrators.values("pk")
-        )
-        return self.filter(
-            valid_on(day),
-            Q(organ=None) | valid_on(day, "organ__"),
-            Q(subject=None) | valid_on(day, "subject__"),
-            ~controlled | under_control,
-            revoked_at=None,
-        )
-
-
 class Mandate(Validity):
     """A person acts for an organ or a subject, in roles, for a time, with a least assurance (授权)."""
 
@@ -293,8 +268,6 @@ class Mandate(Validity):
     assurance = models.PositiveSmallIntegerField(default=1)
     ground = models.CharField(_("授权依据"), max_length=200, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MandateQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from yingshang.parties.errors import NoSuchAlias, NoSuchOrgan, NoSuchParty
 from yingshang.parties.models import (
     Account,
     Mandate,
+    MandateKind,
     Organ,
     OrganAlias,
     OrganRelation,
@@ -29,20 +30,55 @@ from yingshang.parties.permissions import (
 )
 
 
-def list_mandates_of(account: Account) -> QuerySet[Mandate]:
+def list_mandates_of(account: Account) -> list[Mandate]:
     """Return the mandates under which the account's person may act today, organs first."""
-    return (
-        Mandate.objects.in_force_on(today())
-        .filter(person_id=account.person_id)
-        .select_related("organ", "subject", "person")
-        .prefetch_related("roles")
-        .order_by("organ__order", "subject__name", "pk")
-    )
+    mandates = Mandate.objects.filter(person_id=account.person_id).prefetch_related("roles")
+    ordered = mandates.order_by("organ__order", "subject__name", "pk")
+    return mandates_in_force(ordered, today())
+
+
+def mandates_in_force(mandates: QuerySet[Mandate], day: date) -> list[Mandate]:
+    """Return those that carry rights on ``day``, in the order given.
+
+    They are valid and not revoked, their organ or subject exists, and no court-appointed
+    administrator controls the subject, unless they are his own or were granted under his
+    (Enterprise Bankruptcy Law 13, 25). Asked on every page, hence one plain query and the rest here.
+    """
+    valid = [
+        mandate
+        for mandate in mandates.filter(revoked_at=None).select_related("organ", "subject")
+        if mandate.is_valid_on(day) and _party_exists_on(mandate, day)
+    ]
+    controls = _controls_of({m.subject_id for m in valid if m.subject_id}, day)
+    return [
+        mandate
+        for mandate in valid
+        if not (control := controls.get(mandate.subject_id or 0))
+        or {mandate.pk, mandate.granted_under_id} & control
+    ]
+
+
+def _party_exists_on(mandate: Mandate, day: date) -> bool:
+    party = mandate.organ or mandate.subject
+    return party is not None and party.is_valid_on(day)
+
+
+def _controls_of(subjects: set[int], day: date) -> dict[int, set[int | None]]:
+    """Return the administrators' mandates of those subjects that have one."""
+    found: dict[int, set[int | None]] = {}
+    if subjects:
+        appointed = Mandate.objects.filter(
+            subject__in=subjects, kind=MandateKind.ADMINISTRATOR, revoked_at=None
+        )
+        for mandate in appointed:
+            if mandate.is_valid_on(day):
+                found.setdefault(mandate.subject_id or 0, set()).add(mandate.pk)
+    return found
 
 
 def actor_for(account: Account, mandate_ref: str | None, assurance: Assurance) -> Actor:
     """Return the actor for an account under one of its mandates, or under none when it has no such."""
-    mandates = list(list_mandates_of(account))
+    mandates = list_mandates_of(account)
     chosen = next((m for m in mandates if m.ref == mandate_ref), mandates[0] if mandates else None)
     if chosen is None or chosen.assurance > assurance:
         return Actor(
@@ -172,9 +208,10 @@ def get_subject_for(actor: Actor, ref: str) -> Subject:
     return subject
 
 
-def list_representatives_of(subject: Subject) -> QuerySet[Mandate]:
+def list_representatives_of(subject: Subject) -> list[Mandate]:
     """Return who acts for the subject today, as far as the law of control lets them."""
-    return Mandate.objects.in_force_on(today()).filter(subject=subject).select_related("person")
+    mandates = subject.mandates.select_related("person").prefetch_related("roles")
+    return mandates_in_force(mandates.order_by("person__name", "pk"), today())
 
 
 def _of_own_party(actor: Actor, mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:

@@ -117,7 +117,7 @@ class Shell:
     def mandates(self) -> list[Mandate]:
         """Return the mandates that the account may choose from."""
         user = getattr(self.request, "user", None)
-        return list(list_mandates_of(user)) if isinstance(user, Account) else []
+        return list_mandates_of(user) if isinstance(user, Account) else []
 
     @cached_property
     def role_labels(self) -> str:

@@ -176,7 +176,8 @@ def switch_mandate(request: PageRequest) -> HttpResponse:
     """Act under another of the account's mandates from now on."""
     user = request.user
     assert isinstance(user, Account)
-    chosen = list_mandates_of(user).filter(ref=request.POST.get("mandate", "")).first()
+    asked = request.POST.get("mandate", "")
+    chosen = next((m for m in list_mandates_of(user) if m.ref == asked), None)
     if chosen is None:
         raise Missing(gettext("没有找到这个身份，授权可能已经到期或撤销。"), code="no_such_mandate")
     request.session["mandate"] = chosen.ref

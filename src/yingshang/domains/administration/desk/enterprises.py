@@ -83,7 +83,7 @@ def enterprise(request: PageRequest, ref: str) -> HttpResponse:
     context = {
         "enterprise": found,
         "is_open": is_open,
-        "representatives": list_representatives_of(found).prefetch_related("roles"),
+        "representatives": list_representatives_of(found),
         "may_cancel": is_open and request.actor.may(REGISTER_SUBJECTS),
         "may_audit": request.actor.may(READ_AUDIT),
         "crumb_title": found.name,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from yingshang.domains.plans import work_demo  # noqa: F401 (registers its own builder)
 from yingshang.domains.plans.actions.imports import confirm_import, edit_draft, start_import
 from yingshang.domains.plans.actions.publication import publish_plan
 from yingshang.domains.plans.models import (

@@ -131,7 +131,6 @@ def work_block(request: PageRequest) -> str:
     access=Needs(READ),
     title=_("任务看板"),
     navigation=Navigation(_("任务看板"), GROUP, 60),
-    parent="desk:work",
 )
 def board(request: PageRequest) -> HttpResponse:
     """Show the counts by chapter, organ or month; each is a link to its tasks."""
@@ -189,13 +188,17 @@ def _board_cell(
     access=Needs(READ),
     title=_("时间线"),
     navigation=Navigation(_("时间线"), GROUP, 70),
-    parent="desk:work",
 )
 def timeline(request: PageRequest) -> HttpResponse:
     """Show a plan's measures over time; without a choice the newest plan."""
     form, plan = chosen_plan(request)
     plans = list_task_plans_for(request.actor)
-    plan = plan or (plans[0] if plans else None)
+    if plan is None and plans:
+        plan = plans[0]
+        form = PlanChoice(initial={"plan": plan.ref})
+        form.fields["plan"] = forms.ChoiceField(
+            label=_("方案"), required=False, choices=[(p.ref, p.title) for p in plans]
+        )
     found = timeline_for(request.actor, plan) if plan else None
     chapters = [
         (

@@ -108,7 +108,6 @@ def filters_from(query: QueryDict) -> TaskFilters:
     access=Needs(READ),
     title=_("任务清单"),
     navigation=Navigation(_("任务清单"), GROUP, 55),
-    parent="desk:work",
 )
 def tasks(request: PageRequest) -> HttpResponse:
     """List the tasks that the actor may see, narrowed and paged."""
@@ -179,7 +178,7 @@ def _rows(tasks: list[ShownTask]) -> Iterator[list[Value]]:
         yield [
             row.source,
             row.number,
-            wording.chapter if wording else "",
+            (wording.chapter or wording.action) if wording else "",
             wording.text if wording else row.case.title,
             str(row.case.holder),
             str(row.task.get_role_display()),

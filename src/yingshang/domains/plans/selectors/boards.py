@@ -20,6 +20,7 @@ from yingshang.domains.plans.selectors.tasks import (
     TaskFilters,
     bucket,
     bucket_filter,
+    chapter,
     narrowed,
     visible_tasks,
     with_details,
@@ -103,11 +104,12 @@ def _counted(tasks: QuerySet[Task], *keys: Any, **named: Any) -> Iterable[dict[s
 
 
 def _by_chapter(tasks: QuerySet[Task]) -> list[Line]:
-    rows = _counted(tasks.filter(measure__isnull=False), "measure__current__chapter")
-    lines = _lines(rows, lambda row: (row["measure__current__chapter"] or "",) * 2)
+    tasks = tasks.filter(measure__isnull=False)
+    lines = _lines(_counted(tasks, chapter=chapter()), lambda row: (row["chapter"] or "",) * 2)
     places = dict(
         tasks.order_by()
-        .values_list("measure__current__chapter")
+        .annotate(chapter=chapter())
+        .values_list("chapter")
         .annotate(first=Min("measure__current__order"))
     )
     return sorted(lines, key=lambda line: places.get(line.key) or 0)
@@ -163,7 +165,7 @@ def overview_for(actor: Actor, filters: TaskFilters, size: int = 8) -> Overview:
     """Return the leader's page over the tasks that the actor may see; a bounded number of queries."""
     day = today()
     tasks = narrowed(visible_tasks(actor), filters, actor)
-    sunday = day + timedelta(days=6 - day.weekday())
+    sunday = week_end(day)
     counts = Line("", "")
     for row in _counted(tasks):
         counts.by_bucket[row["bucket"]] += row["count"]
@@ -178,6 +180,12 @@ def overview_for(actor: Actor, filters: TaskFilters, size: int = 8) -> Overview:
         list(_decisions_waiting(actor)[:size]),
         sunday,
     )
+
+
+def week_end(day: date) -> date:
+    """Return the Sunday on which the week ends; at the weekend that of the week to come."""
+    left = 6 - day.weekday()
+    return day + timedelta(days=left if left > 1 else left + 7)
 
 
 def _decisions_waiting(actor: Actor) -> QuerySet[Case]:
@@ -220,13 +228,14 @@ def timeline_for(actor: Actor, plan: PlanDocument) -> Timeline:
     rows: list[Any] = list(
         visible_tasks(actor)
         .filter(measure__document=plan)
-        .annotate(bucket=bucket(day))
+        .annotate(bucket=bucket(day), chapter=chapter())
         .order_by("measure__current__order", "pk")
         .values(
             "measure__ref",
             "measure__current__number",
-            "measure__current__chapter",
+            "chapter",
             "measure__current__title",
+            "measure__current__reform_item",
             "measure__current__text",
             "case__opened_at",
             "bucket",
@@ -241,7 +250,7 @@ def timeline_for(actor: Actor, plan: PlanDocument) -> Timeline:
     )
     chapters: dict[str, list[TimelineRow]] = defaultdict(list)
     for ref, own in _by_measure(rows).items():
-        chapters[own[0]["measure__current__chapter"]].append(_timeline_row(ref, own, among, day))
+        chapters[own[0]["chapter"]].append(_timeline_row(ref, own, among, day))
     return Timeline(among, dict(chapters))
 
 
@@ -266,7 +275,9 @@ def _timeline_row(
     return TimelineRow(
         ref,
         first["measure__current__number"],
-        first["measure__current__title"] or first["measure__current__text"][:40],
+        first["measure__current__title"]
+        or first["measure__current__reform_item"]
+        or first["measure__current__text"][:40],
         worst,
         due_on,
         sum(row["bucket"] == "done" for row in own),

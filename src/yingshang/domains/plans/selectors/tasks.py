@@ -92,12 +92,13 @@ def narrowed(tasks: QuerySet[Task], filters: TaskFilters, actor: Actor) -> Query
     exact = {
         "measure__document__ref": filters.plan,
         "measure__ref": filters.measure,
-        "measure__current__chapter": filters.chapter,
         "case__holder__key": filters.organ,
         "role": filters.role,
         "sort": filters.sort,
     }
     tasks = tasks.filter(**{name: value for name, value in exact.items() if value})
+    if filters.chapter:
+        tasks = tasks.annotate(chapter=chapter()).filter(chapter=filters.chapter)
     if filters.mine:
         tasks = tasks.filter(case__holder_id=actor.organ_id)
     if filters.light in BUCKETS:
@@ -110,6 +111,18 @@ def narrowed(tasks: QuerySet[Task], filters: TaskFilters, actor: Actor) -> Query
             | Q(measure__current__text__icontains=filters.words)
         )
     return tasks
+
+
+def chapter() -> Choose:
+    """Return the expression for the heading under which a task is counted.
+
+    That is the measure's chapter, or its action (行动) in a plan whose list has no chapters.
+    """
+    return Choose(
+        When(measure__current__chapter="", then="measure__current__action"),
+        default="measure__current__chapter",
+        output_field=CharField(),
+    )
 
 
 def _month(text: str) -> tuple[date, date] | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
@@ -278,3 +279,20 @@ def test_marking_is_for_whoever_may_and_only_when_possible(work, office):
     assert office.get(address + "confirm_steps/").status_code == 302
     assert office.post(address + "report_progress/", {}).status_code == 404
     assert office.get(address + "nothing/").status_code == 302
+
+
+def test_the_public_page_shows_standings_of_published_plans_only(work):
+    from yingshang.domains.plans.actions.publication import publish_plan
+    from yingshang.domains.plans.tests.cast import OFFICE as LIBRARY
+
+    address = f"/plans/{work.plan.ref}/progress/"
+    public = Client()
+    assert public.get(address).status_code == 404
+    publish_plan(LIBRARY, document=work.plan.ref)
+    assert "待启动 5 条" in text_of(public.get(address))
+    issue_all(work)
+    make_late(work, "market")
+    page = text_of(public.get(address))
+    assert "按计划推进 4 条" in page
+    assert "逾期 1 条" in page
+    assert "区市场监管局" not in page

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from yingshang.cases.log import procedure_of
@@ -92,7 +93,7 @@ def record_meeting(
 def _not_later_than_today(day: date) -> date:
     if day > today():
         raise ChoiceNotAllowed(
-            "会议日期不能晚于今天。", field="held_on", params={"day": day.isoformat()}
+            _("会议日期不能晚于今天。"), field="held_on", params={"day": day.isoformat()}
         )
     return day
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from yingshang.cases.models import Case
@@ -184,7 +185,7 @@ def record_visit(
         raise AlreadyVisited
     if seen_on > today():
         raise ChoiceNotAllowed(
-            "督查日期不能晚于今天。", field="seen_on", params={"day": seen_on.isoformat()}
+            _("督查日期不能晚于今天。"), field="seen_on", params={"day": seen_on.isoformat()}
         )
     SupervisionVisit.objects.create(
         item=item,

@@ -1,0 +1,79 @@
+"""``yingshang checkup``: every policy for one subject, with what is missing and what fails."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from yingshang.cli.output import emit, json_option, plain_errors
+from yingshang.cli.rules import as_of_option, catalogue_option, day_of, declarations_of, file_path
+from yingshang.rules.compiling import compile_rules
+from yingshang.rules.declarations import Declarations
+from yingshang.rules.explaining import explain, say
+from yingshang.rules.policies import read_library
+from yingshang.rules.profiles import read_facts_file, read_profile
+from yingshang.rules.results import evaluate_results
+from yingshang.rules.subjects import Checkup, Verdict
+
+_SAID = {"yes": "符合", "no": "不符合", "unknown": "尚不能确定"}
+
+
+@click.command()
+@click.option(
+    "--facts", required=True, type=file_path, metavar="FILE", help="a JSON object of fact keys"
+)
+@click.option(
+    "--policies", required=True, type=file_path, metavar="DIR", help="YAML files of policies"
+)
+@click.option("--explain", "explained", is_flag=True, help="show every condition of every policy")
+@catalogue_option
+@as_of_option
+@json_option
+@plain_errors
+def checkup(
+    facts: Path,
+    policies: Path,
+    explained: bool,
+    catalogue: Path | None,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
+    """Check every policy in DIR for the subject whose facts stand in FILE."""
+    library, declared = read_library(policies), declarations_of(catalogue)
+    known = {**library.facts, **declared.facts}
+    profile = read_profile(read_facts_file(facts), known or None)
+    declarations = Declarations(
+        profile.declared,
+        as_of=day_of(as_of),
+        parameters={**declared.parameters, **library.parameters},
+        open_namespaces=not known,
+    )
+    rules = compile_rules(library.policies, declarations)
+    row = profile.row()
+    verdicts = Checkup(rules).verdicts(row)
+    if as_json:
+        found = []
+        for verdict in verdicts:
+            entry = verdict.as_json()
+            if verdict.result == "yes" and verdict.rule.results:
+                entry["results"] = evaluate_results(verdict.rule.results, row)
+            if explained:
+                entry["condition"] = explain(verdict.rule, row).as_json()
+            found.append(entry)
+        emit(found)
+        return
+    for verdict in verdicts:
+        click.echo(_sentence(verdict))
+        if explained:
+            click.echo(say(explain(verdict.rule, row), declarations.facts))
+
+
+def _sentence(verdict: Verdict) -> str:
+    lines = [f"{verdict.rule.id} {verdict.rule.policy.title}：{_SAID[verdict.result]}"]
+    if verdict.missing:
+        lines.append(f"  缺少：{'、'.join(verdict.missing)}")
+    for failed in verdict.failed:
+        gap = "" if failed.gap is None else f"（相差 {failed.gap}）"
+        lines.append(f"  不满足：{failed.text}{gap}")
+    lines += [f"  无法计算：{error}" for error in verdict.errors]
+    return "\n".join(lines)

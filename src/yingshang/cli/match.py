@@ -1,0 +1,122 @@
+"""``yingshang match``: every policy for every subject of a Parquet file."""
+
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from yingshang.cli.output import emit, json_option, plain_errors
+from yingshang.cli.rules import as_of_option, catalogue_option, day_of, declarations_of, file_path
+from yingshang.rules.columns import read_schema, read_table
+from yingshang.rules.compiling import Rule, compile_rules
+from yingshang.rules.declarations import Declarations, Declared
+from yingshang.rules.errors import BadFacts, MissingExtra
+from yingshang.rules.matching import Outcome
+from yingshang.rules.matching import match as match_rules
+from yingshang.rules.policies import Library, read_library
+from yingshang.rules.reports import write_outcome
+from yingshang.rules.types import ANY, DATE, DOUBLE, INT, STRING, TIMESTAMP, Type
+
+
+@click.command()
+@click.option(
+    "--facts",
+    required=True,
+    type=file_path,
+    metavar="FILE",
+    help="Parquet with a subject column and one per fact",
+)
+@click.option(
+    "--policies", required=True, type=file_path, metavar="DIR", help="YAML files of policies"
+)
+@click.option(
+    "--out", required=True, type=file_path, metavar="FILE", help="Parquet: subject, policy, result"
+)
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
+@catalogue_option
+@as_of_option
+@json_option
+@plain_errors
+def match(
+    facts: Path,
+    policies: Path,
+    out: Path,
+    engine: str,
+    catalogue: Path | None,
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
+    """Match every policy in DIR with every subject in FILE and write who is entitled or undecided."""
+    if engine == "spark":
+        raise MissingExtra("本版本尚不支持 --engine spark", advice="请用 --engine local")
+    begun = time.perf_counter()
+    library, declared = read_library(policies), declarations_of(catalogue)
+    schema = read_schema(facts)
+    declarations = Declarations(
+        _declared(schema, {**library.facts, **declared.facts}),
+        as_of=day_of(as_of),
+        parameters={**declared.parameters, **library.parameters},
+    )
+    rules = compile_rules(library.policies, declarations)
+    _require_columns(rules, schema)
+    keys = {name.partition("@")[0] for rule in rules for name in rule.facts}
+    table = read_table(facts, keys, declarations.facts)
+    outcome = match_rules(rules, table)
+    write_outcome(outcome, table, out)
+    seconds = time.perf_counter() - begun
+    _report(outcome, library, seconds, as_json)
+
+
+def _declared(schema: dict[str, Type], catalogue: Mapping[str, Declared]) -> dict[str, Declared]:
+    found = {key: Declared(kind) for key, kind in schema.items()}
+    for key, declared in catalogue.items():
+        if key in schema and not _fits(schema[key], declared.type):
+            raise BadFacts(f"列 {key} 应为{declared.type}，文件中却是{schema[key]}")
+        found[key] = declared
+    return found
+
+
+def _fits(found: Type, wanted: Type) -> bool:
+    widened = {(INT, DOUBLE), (STRING, DATE), (STRING, TIMESTAMP)}
+    items = found.item is not None and wanted.item is not None
+    return (
+        found in (wanted, ANY)
+        or (found, wanted) in widened
+        or (items and _fits(found.item or ANY, wanted.item or ANY))
+    )
+
+
+def _require_columns(rules: Iterable[Rule], schema: dict[str, Type]) -> None:
+    for rule in rules:
+        for name in sorted(rule.facts):
+            key = name.partition("@")[0]
+            if key not in schema:
+                error = BadFacts(f"事实文件没有列 {key}")
+                error.place = f"{rule.policy.path} 政策 {rule.id}"
+                raise error
+
+
+def _report(outcome: Outcome, library: Library, seconds: float, as_json: bool) -> None:
+    lines = [
+        {
+            "id": rule.id,
+            "yes": int(yes),
+            "unknown": int(unknown),
+            "no": outcome.size - int(yes) - int(unknown),
+        }
+        for rule, yes, unknown in zip(
+            outcome.rules, outcome.yes_counts, outcome.unknown_counts, strict=True
+        )
+    ]
+    if as_json:
+        emit({"subjects": outcome.size, "policies": lines, "seconds": round(seconds, 3)})
+        return
+    titles = {policy.id: policy.title for policy in library.policies}
+    for line in lines:
+        click.echo(
+            f"{line['id']} {titles[str(line['id'])]}：符合 {line['yes']}，未知 {line['unknown']}，"
+            f"不符合 {line['no']}"
+        )
+    click.echo(f"{outcome.size} 个主体，{len(lines)} 项政策，{seconds:.2f} 秒")

@@ -1,0 +1,316 @@
+"""Facts of many subjects, a column per fact, read from Arrow; what is missing is masked.
+
+NaN is missing. A whole number of any width is int64, a fraction float64 (a float32 is widened as it
+is), a date counts days and an instant nanoseconds since 1970, a text is an index into its dictionary.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from yingshang.rules.declarations import GRADES, Declared
+from yingshang.rules.errors import BadFacts
+from yingshang.rules.types import (
+    ANY,
+    BOOL,
+    DATE,
+    DOUBLE,
+    DURATION,
+    INT,
+    STRING,
+    TIMESTAMP,
+    Type,
+    list_of,
+)
+from yingshang.rules.values import Duration, Timestamp, Unknown
+
+Bools = npt.NDArray[np.bool_]
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One fact of every subject. ``missing`` masks rows, None where every row has a value.
+
+    ``data`` is bool, int64 or float64; for texts int32 places in ``words``; for lists int64 offsets
+    (one more than rows) into ``items``.
+    """
+
+    key: str
+    type: Type
+    data: npt.NDArray[Any]
+    missing: Bools | None
+    words: tuple[str, ...] = ()
+    items: "Column | None" = None
+
+    def __len__(self) -> int:
+        return len(self.data) - (1 if self.items is not None else 0)
+
+    def value(self, row: int) -> Any:
+        """Return one row as the language's value, None where it is missing."""
+        if self.missing is not None and self.missing[row]:
+            return None
+        if self.items is not None:
+            gap = Unknown(frozenset({self.key}))
+            span = range(int(self.data[row]), int(self.data[row + 1]))
+            values = (self.items.value(place) for place in span)
+            return tuple(gap if value is None else value for value in values)
+        return to_value(self.type, self.data[row], self.words)
+
+    def masked(self, hidden: Bools) -> "Column":
+        """Return the column with more rows missing."""
+        missing = hidden if self.missing is None else hidden | self.missing
+        return Column(self.key, self.type, self.data, missing, self.words, self.items)
+
+    def take(self, rows: npt.NDArray[np.int64]) -> "Column":
+        """Return the column of some rows, in the order given."""
+        missing = None if self.missing is None else self.missing[rows]
+        if self.items is None:
+            return Column(self.key, self.type, self.data[rows], missing, self.words)
+        sizes = self.data[rows + 1] - self.data[rows]
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+        places = np.repeat(self.data[rows] - offsets[:-1], sizes) + np.arange(offsets[-1])
+        return Column(self.key, self.type, offsets, missing, (), self.items.take(places))
+
+
+def to_value(kind: Type, stored: Any, words: tuple[str, ...] = ()) -> Any:
+    """Return a stored number as the language's value."""
+    if kind == STRING:
+        return words[int(stored)]
+    if kind == DATE:
+        return date.fromordinal(EPOCH + int(stored))
+    if kind == TIMESTAMP:
+        return Timestamp(int(stored))
+    if kind == DURATION:
+        return Duration(int(stored))
+    return stored.item()
+
+
+def to_stored(value: Any) -> Any:
+    """Return a date, an instant or a span as the number that columns hold; others as they are."""
+    if isinstance(value, date):
+        return value.toordinal() - EPOCH
+    return value.nanos if isinstance(value, Timestamp | Duration) else value
+
+
+@dataclass(frozen=True)
+class Table:
+    """Subjects and their facts by column (``key`` or ``key@grade``)."""
+
+    subjects: Any
+    columns: Mapping[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+    @property
+    def declared(self) -> dict[str, Declared]:
+        """What the columns declare."""
+        return {key: Declared(column.type) for key, column in self.columns.items()}
+
+    def column(self, name: str) -> Column:
+        """Return a column; one of a grade that the file does not tell apart is the whole fact."""
+        if name in self.columns:
+            return self.columns[name]
+        return self.columns[name.partition("@")[0]]
+
+    def take(self, rows: npt.NDArray[np.int64]) -> "Table":
+        """Return some subjects, in the order given."""
+        found = {key: column.take(rows) for key, column in self.columns.items()}
+        return Table(self.subjects.take(pa.array(rows)), found)
+
+
+def read_schema(path: Path) -> dict[str, Type]:
+    """Return the fact keys of a Parquet file with their types; raises :class:`BadFacts`."""
+    schema = _opened(path).schema_arrow
+    keys = schema.names
+    twice = {key for key in keys if keys.count(key) > 1}
+    if twice:
+        raise BadFacts(f"文件 {path} 中列名重复：{'、'.join(sorted(twice))}")
+    if "subject" not in keys:
+        raise BadFacts(f"文件 {path} 没有 subject 列")
+    return {
+        field.name: _type_of(field.name, field.type)
+        for field in schema
+        if field.name != "subject" and not field.name.endswith("#grade")
+    }
+
+
+def read_table(
+    path: Path, keys: Iterable[str], catalogue: Mapping[str, Declared] | None = None
+) -> Table:
+    """Read the columns of some facts; raises :class:`BadFacts` that names what is wrong."""
+    known = read_schema(path)
+    wanted = sorted(set(keys) & set(known))
+    try:
+        file = _opened(path)
+        grades = [f"{key}#grade" for key in wanted if f"{key}#grade" in file.schema_arrow.names]
+        table = file.read(columns=["subject", *wanted, *grades])
+    except (pa.ArrowException, OSError) as error:
+        raise BadFacts(f"无法读取文件 {path}：{error}") from error
+    return from_arrow(table, catalogue, str(path))
+
+
+def _opened(path: Path) -> Any:
+    try:
+        names = pq.read_schema(path)
+        texts = [f.name for f in names if pa.types.is_string(f.type) and f.name != "subject"]
+        return pq.ParquetFile(path, read_dictionary=texts, memory_map=True)
+    except FileNotFoundError as error:
+        raise BadFacts(f"没有文件 {path}") from error
+    except (pa.ArrowException, OSError) as error:
+        raise BadFacts(f"文件 {path} 不是可读的 Parquet：{error}") from error
+
+
+def from_arrow(
+    table: Any, catalogue: Mapping[str, Declared] | None = None, name: str = "facts"
+) -> Table:
+    """Turn an Arrow table with a ``subject`` column into columns; raises :class:`BadFacts`."""
+    subjects = _whole(table.column("subject"))
+    if subjects.null_count:
+        raise BadFacts(f"{name} 的 subject 列有 {subjects.null_count} 个空值")
+    if pc.count_distinct(subjects).as_py() != len(subjects):
+        raise BadFacts(f"{name} 的 subject 列有重复")
+    columns: dict[str, Column] = {}
+    for key in table.column_names:
+        if key == "subject" or key.endswith("#grade"):
+            continue
+        wanted = (catalogue or {}).get(key)
+        columns[key] = read_column(
+            key, _whole(table.column(key)), None if wanted is None else wanted.type
+        )
+        if f"{key}#grade" in table.column_names:
+            columns |= _graded(columns[key], _whole(table.column(f"{key}#grade")))
+    return Table(subjects, columns)
+
+
+def _whole(chunked: Any) -> Any:
+    if isinstance(chunked, pa.ChunkedArray):
+        chunked = chunked.unify_dictionaries()
+        return chunked.chunk(0) if chunked.num_chunks == 1 else chunked.combine_chunks()
+    return chunked
+
+
+def _graded(column: Column, grades: Any) -> dict[str, Column]:
+    found = grades.cast(pa.string()).to_pylist()
+    wrong = next((grade for grade in found if grade is not None and grade not in GRADES), None)
+    if wrong is not None:
+        raise BadFacts(f"列 {column.key}#grade 的等级“{wrong}”不存在")
+    heights = np.array([-1 if grade is None else GRADES.index(grade) for grade in found])
+    return {
+        f"{column.key}@{grade}": column.masked(heights < place)
+        for place, grade in enumerate(GRADES)
+    }
+
+
+def _type_of(key: str, kind: Any) -> Type:
+    checks: list[tuple[Any, Type]] = [
+        (pa.types.is_boolean, BOOL),
+        (pa.types.is_integer, INT),
+        (pa.types.is_floating, DOUBLE),
+        (pa.types.is_decimal, DOUBLE),
+        (pa.types.is_string, STRING),
+        (pa.types.is_large_string, STRING),
+        (pa.types.is_date, DATE),
+        (pa.types.is_timestamp, TIMESTAMP),
+        (pa.types.is_duration, DURATION),
+        (pa.types.is_null, ANY),
+    ]
+    if pa.types.is_decimal(kind) and kind.scale == 0 and kind.precision <= 18:
+        return INT
+    if pa.types.is_dictionary(kind):
+        return _type_of(key, kind.value_type)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return list_of(_type_of(key, kind.value_type))
+    found = next((ours for test, ours in checks if test(kind)), None)
+    if found is None:
+        raise BadFacts(f"列 {key} 的类型 {kind} 不能作为事实")
+    return found
+
+
+_ARROW = {
+    "bool": pa.bool_(), "int": pa.int64(), "double": pa.float64(), "string": pa.string(),
+    "date": pa.date32(), "timestamp": pa.timestamp("ns"), "duration": pa.duration("ns"),
+}  # fmt: skip
+
+
+def read_column(key: str, array: Any, wanted: Type | None = None) -> Column:
+    """Turn an Arrow array into a column of the type wanted, or of its own type."""
+    kind = _type_of(key, array.type)
+    if wanted is not None and kind == ANY:
+        array, kind = pa.nulls(len(array), _arrow_of(wanted)), wanted
+    elif wanted is not None and wanted != kind:
+        array, kind = _cast(key, array, kind, wanted), wanted
+    missing = np.asarray(array.is_null()) if array.null_count else None
+    if kind.item is not None:
+        return _list_column(key, kind, array, missing)
+    if kind == ANY:
+        return Column(key, kind, np.zeros(len(array), np.bool_), np.ones(len(array), np.bool_))
+    if kind == STRING:
+        return _text_column(key, array, missing)
+    data = _numbers(key, array, kind)
+    if kind == DOUBLE:
+        nan = np.isnan(data)
+        if nan.any():
+            missing = nan if missing is None else missing | nan
+    return Column(key, kind, data, missing)
+
+
+def _arrow_of(kind: Type) -> Any:
+    return pa.list_(_arrow_of(kind.item)) if kind.item is not None else _ARROW[kind.name]
+
+
+def _cast(key: str, array: Any, kind: Type, wanted: Type) -> Any:
+    fits = (kind, wanted) in {(INT, DOUBLE), (STRING, DATE), (STRING, TIMESTAMP)}
+    if kind.item is not None and wanted.item is not None:
+        fits = kind.item == ANY or (kind.item, wanted.item) == (INT, DOUBLE)
+    if not fits:
+        raise BadFacts(f"列 {key} 应为{wanted}，文件中却是{kind}")
+    try:
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        return array.cast(_arrow_of(wanted))
+    except pa.ArrowInvalid as error:
+        raise BadFacts(f"列 {key} 应为{wanted}：{error}") from error
+
+
+def _numbers(key: str, array: Any, kind: Type) -> npt.NDArray[Any]:
+    try:
+        if pa.types.is_decimal(array.type) or array.type != _ARROW[kind.name]:
+            array = array.cast(_ARROW[kind.name])
+    except pa.ArrowInvalid as error:
+        raise BadFacts(f"列 {key} 有超出范围的值：{error}") from error
+    if kind == BOOL:
+        return np.asarray(array.fill_null(False)) if array.null_count else np.asarray(array)
+    stored = array.view(pa.int32()).cast(pa.int64()) if kind == DATE else array
+    if kind in (TIMESTAMP, DURATION):
+        stored = array.view(pa.int64())
+    filled = stored.fill_null(0) if stored.null_count else stored
+    return np.asarray(filled)
+
+
+def _text_column(key: str, array: Any, missing: Bools | None) -> Column:
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    places = array.indices.fill_null(0) if array.indices.null_count else array.indices
+    data = np.asarray(places).astype(np.int32, copy=False)
+    words = array.dictionary.to_pylist()
+    if None in words:
+        hole = data == words.index(None)
+        missing = hole if missing is None else missing | hole
+        words[words.index(None)] = ""
+    return Column(key, STRING, data, missing, tuple(words) or ("",))
+
+
+def _list_column(key: str, kind: Type, array: Any, missing: Bools | None) -> Column:
+    sizes = np.asarray(pc.fill_null(pc.list_value_length(array), 0)).astype(np.int64)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    return Column(key, kind, offsets, missing, (), read_column(key, array.flatten(), kind.item))

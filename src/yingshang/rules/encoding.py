@@ -1,0 +1,298 @@
+"""From facts to codes: a value is stored once as the class of values that no condition tells apart.
+
+The thresholds of all atoms over a number cut its values into ranges; dates, texts and booleans fall
+into classes with the same outcome for every atom. A row then holds one or two bytes per fact, and an
+atom is a small table over these codes. Atoms over several facts, over lists and other arithmetic are
+decided here and stored as bits. The coding is exact and depends on the rules: it is one snapshot for
+one set of rules.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from yingshang.rules.columns import Column, Table, to_stored, to_value
+from yingshang.rules.evaluating import Row, compile_row
+from yingshang.rules.programs import Program
+from yingshang.rules.typed import Apply, Const, Fact, Known, Typed, facts_of
+from yingshang.rules.types import ANY, BOOL, DATE, DOUBLE, DURATION, INT, STRING, TIMESTAMP, Type
+from yingshang.rules.values import INT_MAX, INT_MIN, Failure, Unknown
+from yingshang.rules.vectors import truth
+
+Array = npt.NDArray[Any]
+MOST_CODES: Final = 65_535
+MOST_WORDS: Final = 60_000
+"""Distinct texts up to which every condition is decided per text; beyond, only equalities are."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One fact as codes, and for each of its atoms what each code means.
+
+    ``codes`` is uint8 or uint16 per row; ``true`` and ``possible`` are bool, atoms × codes.
+    """
+
+    name: str
+    codes: Array
+    atoms: tuple[int, ...]
+    true: Array
+    possible: Array
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A population coded for one program: code columns, and bits for the other atoms.
+
+    ``direct_true`` and ``direct_possible`` are uint64 words, atoms × ⌈rows/64⌉, the lowest bit first.
+    """
+
+    size: int
+    columns: tuple[Coded, ...]
+    direct: tuple[int, ...]
+    direct_true: Array
+    direct_possible: Array
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes one read of the snapshot takes."""
+        codes = sum(column.codes.nbytes for column in self.columns)
+        return int(codes + self.direct_true.nbytes + self.direct_possible.nbytes)
+
+
+def encode(program: Program, table: Table) -> Snapshot:
+    """Code a population for a program."""
+    by_fact: dict[str, list[int]] = defaultdict(list)
+    direct: list[int] = []
+    for number, atom in enumerate(program.atoms):
+        names = facts_of(atom.typed)
+        name = next(iter(names)) if len(names) == 1 else ""
+        if name and _has_codes(atom.typed, table.column(name)):
+            by_fact[name].append(number)
+        else:
+            direct.append(number)
+    columns = []
+    for name, numbers in by_fact.items():
+        nodes = [program.atoms[number].typed for number in numbers]
+        coded = _code(name, table.column(name), numbers, nodes)
+        if coded is None:
+            direct.extend(numbers)
+        else:
+            columns.append(coded)
+    return Snapshot(len(table), tuple(columns), tuple(direct), *_bits(program, direct, table))
+
+
+def pack(flags: Array) -> Array:
+    """Return booleans as uint64 words, the lowest bit first."""
+    words = np.zeros(-(-len(flags) // 64) * 8, np.uint8)
+    packed = np.packbits(flags, bitorder="little")
+    words[: len(packed)] = packed
+    return words.view("<u8")
+
+
+def _bits(program: Program, direct: list[int], table: Table) -> tuple[Array, Array]:
+    width = -(-len(table) // 64)
+    both = np.zeros((2, len(direct), width), np.uint64)
+    for place, number in enumerate(direct):
+        true, possible = truth(program.atoms[number].typed, table)
+        both[0, place], both[1, place] = pack(true), pack(possible)
+    return both[0], both[1]
+
+
+def _has_codes(node: Typed, column: Column) -> bool:
+    if column.type in (BOOL, DATE, ANY) or isinstance(node, Known):
+        return column.items is None
+    if column.type == STRING:
+        return len(column.words) <= MOST_WORDS or _equalities(node) is not None
+    return column.type in (INT, DOUBLE, TIMESTAMP, DURATION) and cuts_of(node) is not None
+
+
+def _code(name: str, column: Column, numbers: list[int], nodes: list[Typed]) -> Coded | None:
+    if column.type in (BOOL, ANY):
+        domain: list[Any] = [False, True]
+        codes = column.data.view(np.uint8)
+        return _classes(name, column, numbers, _tables(name, nodes, domain), codes)
+    if column.type == STRING:
+        tables = _word_tables(name, nodes, column.words)
+        return _classes(name, column, numbers, tables, column.data)
+    if column.type == DATE:
+        return _date_codes(name, column, numbers, nodes)
+    return _ranks(name, column, numbers, nodes)
+
+
+def _tables(name: str, nodes: list[Typed], domain: Iterable[Any]) -> tuple[Array, Array]:
+    """Decide atoms for each value of a domain and, last, for a missing one."""
+    values = [*domain, None]
+    true = np.zeros((len(nodes), len(values)), np.bool_)
+    possible = np.zeros_like(true)
+    row = Row({})
+    for place, node in enumerate(nodes):
+        program = compile_row(node)
+        for code, value in enumerate(values):
+            row.facts, row.steps = {name: value}, 0
+            found = program(row)
+            true[place, code] = found is True
+            possible[place, code] = found is True or isinstance(found, Unknown | Failure)
+    return true, possible
+
+
+def _equalities(node: Typed) -> tuple[frozenset[Any], bool] | None:
+    """Return the values at which an equality of one fact holds, and whether it holds there."""
+    match node:
+        case Apply(
+            overload="==" | "!=", args=(Fact(), Const(value=value)) | (Const(value=value), Fact())
+        ):
+            return frozenset([value]), node.overload == "=="
+        case Apply(overload="in", args=(Fact(), Const(value=tuple() as items))):
+            return frozenset(items), True
+        case _:
+            return None
+
+
+def _word_tables(name: str, nodes: list[Typed], words: tuple[str, ...]) -> tuple[Array, Array]:
+    """As :func:`_tables`, with equalities looked up instead of tried on every word."""
+    places = {word: place for place, word in enumerate(words)}
+    true = np.zeros((len(nodes), len(words) + 1), np.bool_)
+    possible = np.zeros_like(true)
+    for place, node in enumerate(nodes):
+        found = _equalities(node)
+        if found is None:
+            one_true, one_possible = _tables(name, [node], words)
+            true[place], possible[place] = one_true[0], one_possible[0]
+            continue
+        values, holds = found
+        true[place, :-1] = not holds
+        true[place, [places[value] for value in values if value in places]] = holds
+        possible[place] = true[place]
+        possible[place, -1] = True
+    return true, possible
+
+
+def _date_codes(name: str, column: Column, numbers: list[int], nodes: list[Typed]) -> Coded | None:
+    present = column.data if column.missing is None else column.data[~column.missing]
+    low, high = (int(present.min()), int(present.max())) if len(present) else (0, 0)
+    days = np.arange(low, high + 1)
+    domain = Table(days, {name: Column(name, DATE, days, None)})
+    gone = _tables(name, nodes, ())
+    true, possible = (np.empty((len(nodes), len(days) + 1), np.bool_) for _ in range(2))
+    for place, node in enumerate(nodes):
+        true[place, :-1], possible[place, :-1] = truth(node, domain)
+        true[place, -1], possible[place, -1] = gone[0][place, -1], gone[1][place, -1]
+    return _classes(name, column, numbers, (true, possible), column.data - low)
+
+
+def _classes(
+    name: str, column: Column, numbers: list[int], tables: tuple[Array, Array], places: Array
+) -> Coded | None:
+    """Join domain values with the same outcome for every atom into one code."""
+    outcome = np.concatenate(tables)
+    signature = np.packbits(outcome, axis=0)
+    keys = np.ascontiguousarray(signature.T).view(f"V{signature.shape[0]}").ravel()
+    _, first, classes = np.unique(keys, return_index=True, return_inverse=True)
+    if len(first) > MOST_CODES:
+        return None
+    small = classes.astype(_width(len(first)))
+    missing_code = small[-1]
+    bounded = places if column.missing is None else np.where(column.missing, 0, places)
+    codes = small[bounded] if len(small) > 1 else np.zeros(len(places), small.dtype)
+    if column.missing is not None:
+        codes[column.missing] = missing_code
+    return Coded(name, codes, tuple(numbers), tables[0][:, first], tables[1][:, first])
+
+
+def _width(codes: int) -> type[np.uint8] | type[np.uint16]:
+    return np.uint8 if codes <= 256 else np.uint16
+
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def cuts_of(node: Typed) -> list[tuple[Any, bool]] | None:
+    """Return where an atom over one number may change: at a value, or (True) just above it.
+
+    None where the atom is no comparison of a fact with constants.
+    """
+    match node:
+        case Known():
+            return []
+        case Apply(overload=overload, args=(Fact(), Const(value=value))):
+            return _comparison_cuts(overload.partition(":")[0], value)
+        case Apply(overload=overload, args=(Const(value=value), Fact())):
+            sign = overload.partition(":")[0]
+            return _comparison_cuts(_MIRRORED.get(sign, sign), value)
+        case _:
+            return None
+
+
+def _comparison_cuts(sign: str, value: Any) -> list[tuple[Any, bool]] | None:
+    if sign in ("<", ">="):
+        return [(value, False)]
+    if sign in ("<=", ">"):
+        return [(value, True)]
+    if sign in ("==", "!="):
+        return [(value, False), (value, True)]
+    if sign == "in" and isinstance(value, tuple):
+        return [(item, above) for item in value for above in (False, True)]
+    return None
+
+
+def _whole_cut(value: Any, above: bool) -> int | None:
+    """Return the least whole number at or above the value (strictly above it), if 64 bits hold it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    cut = math.floor(value) + 1 if above else math.ceil(value)
+    return cut if INT_MIN < cut <= INT_MAX else None
+
+
+def _fraction_cut(value: Any, above: bool) -> float | None:
+    if value != value or (value == math.inf and above):
+        return None
+    cut = float(value)
+    while cut < value or (above and cut <= value):
+        cut = math.nextafter(cut, math.inf)
+    return cut
+
+
+def _ranks(name: str, column: Column, numbers: list[int], nodes: list[Typed]) -> Coded | None:
+    find = _fraction_cut if column.type == DOUBLE else _whole_cut
+    wanted = {
+        find(to_stored(value), above) for node in nodes for value, above in cuts_of(node) or ()
+    }
+    cuts = sorted(cut for cut in wanted if cut is not None)
+    if len(cuts) >= MOST_CODES - 1:
+        return None
+    tables = _tables(
+        name, nodes, [_inside(column.type, cuts, code) for code in range(len(cuts) + 1)]
+    )
+    codes = count_passed(column.data, np.array(cuts, column.data.dtype))
+    if column.missing is not None:
+        codes[column.missing] = len(cuts) + 1
+    return Coded(name, codes, tuple(numbers), *tables)
+
+
+def _inside(kind: Type, cuts: list[Any], code: int) -> Any:
+    """Return a value that lies in a range: its lower end, or one below the first cut."""
+    if not cuts:
+        return to_value(kind, np.asarray(0, np.float64 if kind == DOUBLE else np.int64))
+    if code:
+        stored = cuts[code - 1]
+    else:
+        stored = math.nextafter(cuts[0], -math.inf) if kind == DOUBLE else cuts[0] - 1
+    return to_value(kind, np.asarray(stored, np.float64 if kind == DOUBLE else np.int64))
+
+
+def count_passed(data: Array, cuts: Array) -> Array:
+    """Return for every value how many of the sorted cuts are at or below it."""
+    width = _width(len(cuts) + 2)
+    if len(cuts) > 48:
+        return np.searchsorted(cuts, data, side="right").astype(width)
+    codes = np.zeros(len(data), width)
+    flags = np.empty(len(data), np.bool_)
+    for cut in cuts:
+        np.greater_equal(data, cut, out=flags)
+        codes += flags
+    return codes

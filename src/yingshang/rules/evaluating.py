@@ -1,0 +1,216 @@
+"""One expression over one subject's facts: the reference that every other evaluator is held to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from yingshang.rules.functions import BY_NAME, GENERIC
+from yingshang.rules.typed import (
+    Apply,
+    Const,
+    Fact,
+    If,
+    Known,
+    ListOf,
+    Local,
+    Logic,
+    Loop,
+    Typed,
+    column_name,
+)
+from yingshang.rules.values import Failure, RowError, Unknown
+
+MOST_STEPS: Final = 200_000
+"""Loop steps that one evaluation may take; a rule needs as many as its longest list has items."""
+
+
+_COSTLY = frozenset({"in", "==", "!=", "+:list", "+:string,string", "contains:string,string"})
+
+
+@dataclass
+class Row:
+    """One subject's facts by column (``key`` or ``key@grade``); None and absent are unknown."""
+
+    facts: Mapping[str, Any]
+    loop: dict[str, Any] = field(default_factory=dict)
+    steps: int = 0
+
+
+Program = Callable[[Row], Any]
+
+
+def evaluate(node: Typed, facts: Mapping[str, Any]) -> Any:
+    """Return the value, an :class:`Unknown` that names what is missing, or a :class:`Failure`."""
+    return compile_row(node)(Row(facts))
+
+
+def compile_row(node: Typed) -> Program:
+    """Return a function of a row; it never raises and never runs long."""
+    match node:
+        case Const(value=value):
+            return lambda _row: value
+        case Fact(key=key, grade=grade):
+            return _fact(key, column_name(key, grade))
+        case Known(key=key, grade=grade):
+            column = column_name(key, grade)
+            return lambda row: row.facts.get(column) is not None
+        case Local(name=name):
+            return lambda row: row.loop[name]
+        case Apply():
+            return _apply(node)
+        case Logic(operator=operator):
+            parts = tuple(compile_row(part) for part in node.parts)
+            return lambda row: combine(operator == "&&", (part(row) for part in parts))
+        case If():
+            return _choice(node)
+        case ListOf():
+            return _items(node)
+        case Loop():
+            return _loop(node)
+        case _:
+            raise TypeError(node)
+
+
+def _fact(key: str, column: str) -> Program:
+    missing = Unknown(frozenset({key}))
+
+    def run(row: Row) -> Any:
+        value = row.facts.get(column)
+        return missing if value is None or value != value else value
+
+    return run
+
+
+def combine(is_and: bool, values: Any) -> Any:
+    """Join three-valued conditions after Kleene: what absorbs wins, an error outranks unknown."""
+    missing: frozenset[str] | None = None
+    failure: Failure | None = None
+    for value in values:
+        if value is (not is_and):
+            return value
+        if isinstance(value, Failure):
+            failure = failure or value
+        elif isinstance(value, Unknown):
+            missing = value.missing if missing is None else missing | value.missing
+    if failure is not None:
+        return failure
+    return is_and if missing is None else Unknown(missing)
+
+
+def _absent(values: list[Any]) -> Unknown | Failure | None:
+    """Return what keeps a strict function from its value, an error before an unknown."""
+    missing: frozenset[str] | None = None
+    for value in values:
+        if isinstance(value, Failure):
+            return value
+        if isinstance(value, Unknown):
+            missing = value.missing if missing is None else missing | value.missing
+    return None if missing is None else Unknown(missing)
+
+
+def _apply(node: Apply) -> Program:
+    run = GENERIC.get(node.overload) or BY_NAME[node.overload].run
+    args = tuple(compile_row(arg) for arg in node.args)
+
+    is_costly = node.overload in _COSTLY
+
+    def program(row: Row) -> Any:
+        values = [arg(row) for arg in args]
+        absent = _absent(values)
+        if absent is not None:
+            return absent
+        if is_costly and not _pay(row, values):
+            return Failure(f"计算超过 {MOST_STEPS} 步")
+        try:
+            return run(*values)
+        except RowError as error:
+            return Failure(str(error))
+
+    return program
+
+
+def _pay(row: Row, values: list[Any]) -> bool:
+    """Count the items that are looked at, and long texts by their length."""
+    for value in values:
+        if isinstance(value, tuple):
+            row.steps += len(value)
+        elif isinstance(value, str):
+            row.steps += len(value) >> 6
+    return row.steps <= MOST_STEPS
+
+
+def _choice(node: If) -> Program:
+    condition, yes, no = map(compile_row, (node.condition, node.yes, node.no))
+
+    def program(row: Row) -> Any:
+        chosen = condition(row)
+        if isinstance(chosen, Unknown | Failure):
+            return chosen
+        return yes(row) if chosen else no(row)
+
+    return program
+
+
+def _items(node: ListOf) -> Program:
+    items = tuple(compile_row(item) for item in node.items)
+
+    def program(row: Row) -> Any:
+        values = [item(row) for item in items]
+        failed = next((value for value in values if isinstance(value, Failure)), None)
+        return failed or tuple(values)
+
+    return program
+
+
+def _loop(node: Loop) -> Program:
+    over, body = compile_row(node.over), compile_row(node.body)
+    where = None if node.where is None else compile_row(node.where)
+    variable, finish = node.variable, _FINISH[node.kind]
+
+    def program(row: Row) -> Any:
+        items = over(row)
+        if isinstance(items, Unknown | Failure):
+            return items
+        row.steps += len(items)
+        if row.steps > MOST_STEPS:
+            return Failure(f"循环超过 {MOST_STEPS} 步")
+        outer = row.loop
+        kept: list[Any] = []
+        results: list[Any] = []
+        for item in items:
+            row.loop = {**outer, variable: item}
+            wanted = True if where is None else where(row)
+            if wanted is False:
+                continue
+            kept.append(item)
+            results.append(body(row) if wanted is True else wanted)
+        row.loop = outer
+        return finish(kept, results)
+
+    return program
+
+
+def _finish_one(_items: list[Any], results: list[Any]) -> Any:
+    absent = _absent(results)
+    return results.count(True) == 1 if absent is None else absent
+
+
+def _finish_filter(items: list[Any], results: list[Any]) -> Any:
+    absent = _absent(results)
+    if absent is not None:
+        return absent
+    return tuple(item for item, kept in zip(items, results, strict=True) if kept)
+
+
+def _finish_map(_items: list[Any], results: list[Any]) -> Any:
+    failed = next((value for value in results if isinstance(value, Failure)), None)
+    return failed or tuple(results)
+
+
+_FINISH: Final[dict[str, Callable[[list[Any], list[Any]], Any]]] = {
+    "all": lambda _items, results: combine(True, results),
+    "exists": lambda _items, results: combine(False, results),
+    "exists_one": _finish_one,
+    "filter": _finish_filter,
+    "map": _finish_map,
+}

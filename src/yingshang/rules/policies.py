@@ -1,0 +1,319 @@
+"""Policies as they stand in files: YAML, one or more documents each.
+
+A document with ``condition`` is a policy, one with ``parameters`` declares dated parameters, one
+with ``facts`` declares the types of facts. Keys that rules do not need are kept and not judged.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from yingshang.rules.declarations import GRADES, Declared, Parameter, ParameterValue
+from yingshang.rules.errors import BadFacts, BadPolicy
+from yingshang.rules.types import Type, parse_type
+from yingshang.rules.values import convert
+
+LARGEST_FILE: Final = 16 * 2**20
+MOST_CONDITIONS: Final = 2_000
+_GROUPS: Final = ("all", "any", "not")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition: ``kind`` is ``text``, or ``all``, ``any``, ``not`` over ``parts``."""
+
+    kind: str
+    text: str = ""
+    parts: "tuple[Condition, ...]" = ()
+    id: str = ""
+    label: str = ""
+    clause: str = ""
+    least_grade: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy as written: who is entitled, since when, and by which text."""
+
+    id: str
+    title: str
+    condition: Condition
+    valid_from: date | None = None
+    valid_to: date | None = None
+    version: str = ""
+    source: str = ""
+    issuer: str = ""
+    results: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
+    rest: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the policy applies on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that was read from a folder of policies."""
+
+    policies: tuple[Policy, ...]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    facts: Mapping[str, Declared] = field(default_factory=dict)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Refuses a key that stands twice: the second would silently win."""
+
+
+def _mapping(loader: Any, node: Any) -> dict[Any, Any]:
+    loader.flatten_mapping(node)
+    found: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if isinstance(key, list | dict) or key in found:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"键“{key}”重复或无效", key_node.start_mark
+            )
+        found[key] = loader.construct_object(value_node, deep=True)
+    return found
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_library(path: Path) -> Library:
+    """Read a policy file, or every ``.yaml`` and ``.yml`` below a folder, in the order of names.
+
+    Raises :class:`BadPolicy` that names the file (and the policy) for anything that is no policy;
+    conditions are not checked here.
+    """
+    policies: dict[str, Policy] = {}
+    parameters: dict[str, Parameter] = {}
+    facts: dict[str, Declared] = {}
+    for file in _files(path):
+        for document in _documents(file):
+            if "condition" in document:
+                policy = _policy(file, document)
+                if policy.id in policies:
+                    raise _bad(file, f"政策 {policy.id} 在 {policies[policy.id].path} 中已有")
+                policies[policy.id] = policy
+            elif "parameters" in document or "facts" in document:
+                parameters |= _parameters(file, document.get("parameters") or {})
+                facts |= _facts(file, document.get("facts") or {})
+            else:
+                raise _bad(file, "文档中没有 condition", "政策应有 id、title、condition")
+    return Library(tuple(policies.values()), parameters, facts)
+
+
+def read_catalogue(path: Path) -> Library:
+    """Read only declarations of facts and parameters from a file; raises :class:`BadPolicy`."""
+    library = read_library(path)
+    if library.policies:
+        raise _bad(path, "目录文件里不应有政策", "请只写 facts 与 parameters")
+    return library
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise BadPolicy(f"没有文件夹或文件 {path}")
+    files = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
+    if not files:
+        raise BadPolicy(f"文件夹 {path} 中没有 .yaml 文件")
+    return files
+
+
+def _bad(path: Path | str, what: str, advice: str = "") -> BadPolicy:
+    error = BadPolicy(what, advice=advice)
+    error.place = str(path)
+    return error
+
+
+def _documents(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _bad(path, f"文件超过 {LARGEST_FILE >> 20} MB")
+        text = path.read_text("utf-8-sig")
+        documents = list(yaml.load_all(text, Loader=_Loader))
+    except UnicodeDecodeError as error:
+        raise _bad(path, "不是 UTF-8 文本") from error
+    except OSError as error:
+        raise _bad(path, f"无法读取：{error.strerror}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行第 {mark.column + 1} 列：" if mark else ""
+        raise _bad(path, f"{where}不是有效的 YAML：{getattr(error, 'problem', error)}") from error
+    for document in documents:
+        if document is None:
+            continue
+        if not isinstance(document, dict):
+            raise _bad(path, "文档应是键值对", "政策应有 id、title、condition")
+        yield document
+
+
+def _text(path: str, found: Mapping[str, Any], key: str, *, needed: bool = False) -> str:
+    value = found.get(key)
+    if value is None and not needed:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool) and key == "version":
+        return str(value)
+    if not isinstance(value, str) or (needed and not value.strip()):
+        raise _bad(path, f"{key} 应是文本，却是 {value!r}", f'请写 {key}: "…"')
+    return value
+
+
+def _day(path: str, found: Mapping[str, Any], key: str) -> date | None:
+    value = found.get(key)
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = date.fromisoformat(value)
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise _bad(path, f"{key} 应是日期，却是 {value!r}", "请写 2026-01-31")
+
+
+_KNOWN = {
+    "id", "title", "condition", "valid_from", "valid_to", "version", "source", "issuer",
+    "least_grade", "results",
+}  # fmt: skip
+
+
+def _policy(path: Path, document: Mapping[str, Any]) -> Policy:
+    key = _text(str(path), document, "id", needed=True)
+    place = f"{path} 政策 {key}"
+    grade = _grade(place, document)
+    budget = [MOST_CONDITIONS]
+    results = document.get("results") or {}
+    if not isinstance(results, dict):
+        raise _bad(place, "results 应是键值对")
+    source = document.get("source")
+    return Policy(
+        id=key,
+        title=_text(place, document, "title", needed=True),
+        condition=_condition(place, document["condition"], grade, budget),
+        valid_from=_day(place, document, "valid_from"),
+        valid_to=_day(place, document, "valid_to"),
+        version=_text(place, document, "version"),
+        source=source if isinstance(source, str) else "",
+        issuer=str(document.get("issuer") or ""),
+        results=results,
+        path=str(path),
+        rest={str(k): v for k, v in document.items() if k not in _KNOWN},
+    )
+
+
+def _grade(place: str, found: Mapping[str, Any], outer: str = "") -> str:
+    grade = _text(place, found, "least_grade") or outer
+    if grade and grade not in GRADES:
+        raise _bad(place, f"least_grade 不认识“{grade}”", f"可写 {'、'.join(GRADES)}")
+    return grade
+
+
+def _condition(place: str, found: Any, grade: str, budget: list[int]) -> Condition:
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise _bad(place, f"条件超过 {MOST_CONDITIONS} 项")
+    if isinstance(found, str) and found.strip():
+        return Condition("text", text=found, least_grade=grade)
+    if isinstance(found, list):
+        return Condition("all", parts=_conditions(place, found, grade, budget))
+    if not isinstance(found, dict):
+        raise _bad(place, f"条件应是文本或条件树，却是 {found!r}", "文本请加引号")
+    named: dict[str, Any] = {key: _text(place, found, key) for key in ("id", "label", "clause")}
+    grade = _grade(place, found, grade)
+    kinds = [kind for kind in ("text", *_GROUPS) if kind in found]
+    if len(kinds) != 1:
+        raise _bad(place, "条件的每一项应有 text、all、any、not 之一", f"这里是 {sorted(found)}")
+    unknown = set(found) - {*named, "least_grade", "text", *_GROUPS}
+    if unknown:
+        raise _bad(place, f"条件中不认识的键 {'、'.join(map(str, sorted(unknown, key=str)))}")
+    kind = kinds[0]
+    if kind == "text":
+        return Condition(
+            "text", text=_text(place, found, "text", needed=True), least_grade=grade, **named
+        )
+    inner = found[kind] if kind != "not" or isinstance(found[kind], list) else [found[kind]]
+    return Condition(
+        kind, parts=_conditions(place, inner, grade, budget), least_grade=grade, **named
+    )
+
+
+def _conditions(place: str, found: Any, grade: str, budget: list[int]) -> tuple[Condition, ...]:
+    if not isinstance(found, list) or not found:
+        raise _bad(place, f"一组条件应是非空列表，却是 {found!r}")
+    return tuple(_condition(place, part, grade, budget) for part in found)
+
+
+def _type(place: str, found: Mapping[str, Any]) -> Type:
+    text = _text(place, found, "type", needed=True)
+    kind = parse_type(text)
+    if kind is None:
+        raise _bad(
+            place, f"不认识的类型“{text}”", "可写 bool、int、double、string、date、list(string)…"
+        )
+    return kind
+
+
+def _entries(path: Path, found: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    if isinstance(found, list):
+        found = {entry.get("key"): entry for entry in found if isinstance(entry, dict)}
+    if not isinstance(found, dict):
+        raise _bad(path, "facts 与 parameters 应是以名称为键的键值对")
+    for key, entry in found.items():
+        if isinstance(entry, str):
+            entry = {"type": entry}
+        if not isinstance(key, str) or not isinstance(entry, dict):
+            raise _bad(path, f"{key} 的声明应是键值对")
+        yield key, entry
+
+
+def _facts(path: Path, found: Any) -> dict[str, Declared]:
+    return {
+        key: Declared(
+            _type(f"{path} 事实 {key}", entry),
+            immutable=entry.get("immutable") is True,
+            label=str(entry.get("label") or ""),
+        )
+        for key, entry in _entries(path, found)
+    }
+
+
+def _parameters(path: Path, found: Any) -> dict[str, Parameter]:
+    return {key: _parameter(path, key, entry) for key, entry in _entries(path, found)}
+
+
+def _parameter(path: Path, key: str, entry: Mapping[str, Any]) -> Parameter:
+    place = f"{path} 参数 {key}"
+    if not key.startswith("param."):
+        raise _bad(place, "参数名应以 param. 开头")
+    kind = _type(place, entry)
+    values = entry.get("values")
+    if not isinstance(values, list) or not values:
+        raise _bad(place, "values 应是非空列表", "每项写 from、value、legal")
+    read = tuple(_parameter_value(place, key, kind, value) for value in values)
+    if len({value.since for value in read}) != len(read):
+        raise _bad(place, "两个值从同一天起")
+    return Parameter(key, kind, read, str(entry.get("label") or ""))
+
+
+def _parameter_value(place: str, key: str, kind: Type, found: Any) -> ParameterValue:
+    if not isinstance(found, dict):
+        raise _bad(place, f"值应是键值对，却是 {found!r}")
+    since = _day(place, found, "from")
+    if since is None or "value" not in found:
+        raise _bad(place, "每个值应写 from 与 value")
+    legal = _text(place, found, "legal", needed=True)
+    value = found["value"]
+    try:
+        read = convert(key, value.isoformat() if isinstance(value, date) else value, kind)
+    except BadFacts as error:
+        raise _bad(place, str(error)) from error
+    return ParameterValue(since, read, legal, _day(place, found, "to"))

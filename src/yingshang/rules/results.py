@@ -1,0 +1,103 @@
+"""What a policy gives besides yes and no: codes, dates, and whole fen with rounding and cap.
+
+``results`` of a policy maps a name to a text (a code or a date), or for money to
+``{base: <text giving fen>, rate: "0.15", rounding: half-up, cap: 50000000}``. The rate is exact;
+``rounding`` must be declared wherever a rate is, and the cap is applied after rounding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from yingshang.kernel.money import Rounding, multiply
+from yingshang.rules.checking import check
+from yingshang.rules.declarations import Declarations
+from yingshang.rules.errors import BadPolicy
+from yingshang.rules.evaluating import evaluate
+from yingshang.rules.typed import Typed
+from yingshang.rules.types import INT
+from yingshang.rules.values import INT_MAX, INT_MIN, Failure, Unknown, to_plain
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Money in fen: ``base`` times ``rate``, rounded as declared, at most ``cap``."""
+
+    base: Typed
+    rate: Decimal
+    rounding: Rounding
+    cap: int | None
+
+    def of(self, facts: Mapping[str, Any]) -> Any:
+        """Return whole fen, or what keeps them from being known."""
+        base = evaluate(self.base, facts)
+        if isinstance(base, Unknown | Failure):
+            return base
+        fen = multiply(base, self.rate, self.rounding)
+        fen = fen if self.cap is None else min(fen, self.cap)
+        return fen if INT_MIN <= fen <= INT_MAX else Failure("金额超出 64 位范围")
+
+
+Results = Mapping[str, Typed | Amount]
+
+
+def compile_results(found: Mapping[str, Any], declarations: Declarations) -> Results:
+    """Check every result's text; raises a fault that names the result."""
+    return {str(name): _result(str(name), entry, declarations) for name, entry in found.items()}
+
+
+def evaluate_results(results: Results, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return each result as plain JSON; what is not known says so."""
+    return {name: _plain(_value(entry, facts)) for name, entry in results.items()}
+
+
+def _value(entry: Typed | Amount, facts: Mapping[str, Any]) -> Any:
+    return entry.of(facts) if isinstance(entry, Amount) else evaluate(entry, facts)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return {"missing": sorted(value.missing)}
+    return {"error": value.why} if isinstance(value, Failure) else to_plain(value)
+
+
+def _result(name: str, entry: Any, declarations: Declarations) -> Typed | Amount:
+    if isinstance(entry, str):
+        return check(entry, declarations)
+    if not isinstance(entry, dict) or not isinstance(entry.get("base"), str):
+        raise BadPolicy(f"结果 {name} 应是文本，金额应写 base、rate、rounding、cap")
+    unknown = set(entry) - {"base", "rate", "rounding", "cap"}
+    if unknown:
+        raise BadPolicy(f"结果 {name} 中不认识的键 {'、'.join(map(str, unknown))}")
+    if ("rate" in entry) != ("rounding" in entry):
+        raise BadPolicy(f"结果 {name} 的 rate 与 rounding 应一起写", advice="如 rounding: half-up")
+    cap = entry.get("cap")
+    if cap is not None and (not isinstance(cap, int) or isinstance(cap, bool)):
+        raise BadPolicy(f"结果 {name} 的 cap 应是整数（分），却是 {cap!r}")
+    return Amount(
+        check(entry["base"], declarations, wanted=INT),
+        _rate(name, entry.get("rate", 1)),
+        _rounding(name, entry.get("rounding", "down")),
+        cap,
+    )
+
+
+def _rate(name: str, found: Any) -> Decimal:
+    try:
+        if isinstance(found, float | bool):
+            raise InvalidOperation
+        rate = Decimal(str(found))
+        if rate.is_finite() and len(str(found)) <= 30:
+            return rate
+    except InvalidOperation:
+        pass
+    raise BadPolicy(f"结果 {name} 的 rate 应是精确的数，却是 {found!r}", advice='请写 "0.15"')
+
+
+def _rounding(name: str, found: Any) -> Rounding:
+    try:
+        return Rounding(found)
+    except ValueError as error:
+        ways = "、".join(Rounding)
+        raise BadPolicy(f"结果 {name} 的 rounding 不认识“{found}”，可写 {ways}") from error

@@ -120,9 +120,30 @@ class Shell:
         return list_mandates_of(user) if isinstance(user, Account) else []
 
     @cached_property
+    def mandate(self) -> Mandate | None:
+        """Return the mandate under which the actor acts."""
+        return next((m for m in self.mandates if m.pk == self.actor.mandate_id), None)
+
+    @cached_property
+    def party(self) -> str:
+        """Return the name of whom the actor acts for, in the reader's language where there is one."""
+        return self._party_of(self.mandate) if self.mandate else self.actor.party_name
+
+    @cached_property
+    def other_parties(self) -> list[tuple[str, str]]:
+        """Return reference and party of the mandates to which the actor may switch."""
+        others = [m for m in self.mandates if m.pk != self.actor.mandate_id]
+        return [(mandate.ref, self._party_of(mandate)) for mandate in others]
+
+    def _party_of(self, mandate: Mandate) -> str:
+        if mandate.organ and mandate.organ.name_en and not self.is_chinese:
+            return mandate.organ.name_en
+        return str(mandate.organ or mandate.subject)
+
+    @cached_property
     def role_labels(self) -> str:
         """Return the names of the roles under the present mandate."""
-        chosen = next((m for m in self.mandates if m.pk == self.actor.mandate_id), None)
+        chosen = self.mandate
         if chosen is None:
             return ""
         roles = chosen.roles.all()

@@ -1,5 +1,6 @@
 """Plans on the portal: what is published, for everybody to read."""
 
+from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -79,6 +80,7 @@ def latest_plans(request: PageRequest) -> str:
 @home_block("portal:home", order=20, width="third")
 def figures(request: PageRequest) -> str:
     """Show how much the published plans promise."""
-    counts = list(list_published_plans().values_list("measure_count", flat=True))
-    context = {"plans": len(counts), "measures": sum(counts)}
-    return render_to_string("plans/blocks/figures.html", context, request) if counts else ""
+    context = list_published_plans().aggregate(plans=Count("pk"), measures=Sum("measure_count"))
+    return (
+        render_to_string("plans/blocks/figures.html", context, request) if context["plans"] else ""
+    )

@@ -86,3 +86,14 @@ def test_the_front_page_needs_no_account_and_sets_no_session(client: Client) -> 
     answer = client.get("/")
     assert answer.status_code == 200
     assert "sessionid" not in answer.cookies
+
+
+def test_whom_one_acts_for_is_named_in_the_readers_language(
+    signed_in: Client, account: Account
+) -> None:
+    organ = account.person.mandates.get(organ__key="office").organ
+    organ.name_en = "Business Environment Office"
+    organ.save()
+    assert "Business Environment Office" not in signed_in.get("/desk/").text
+    signed_in.post("/language/", {"language": "en"})
+    assert "Business Environment Office" in signed_in.get("/desk/").text

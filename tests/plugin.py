@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 
 import pytest
 
@@ -78,3 +79,12 @@ def own_ledger_folder(request: pytest.FixtureRequest) -> None:
 def pytest_report_header() -> str:
     """Name the database in the first lines."""
     return f"database: {ENGINE}"
+
+
+@pytest.fixture(autouse=True)
+def settled_language() -> Iterator[None]:
+    """Let no test inherit the language in which another one's last request was answered."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield

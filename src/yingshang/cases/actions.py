@@ -13,6 +13,7 @@ from yingshang.cases.errors import (
     HolderMissing,
     KeyReused,
     ParentNotFit,
+    SubjectUnknown,
 )
 from yingshang.cases.fold import OPEN
 from yingshang.cases.log import procedure_of
@@ -64,12 +65,19 @@ def open_case(
         data=data,
         holder=organ,
         parent=_fitting_parent(actor, declared, parent),
-        subject=Subject.objects.filter(ref=subject).first() if subject else None,
+        subject=_find_subject(subject) if subject else None,
         origin=origin,
         occurred_at=occurred_at,
         late=Late(ground, approver),
         idempotency_key=idempotency_key,
     )
+
+
+def _find_subject(ref: str) -> Subject:
+    found = Subject.objects.filter(ref=ref).first()
+    if found is None:
+        raise SubjectUnknown(field="subject")
+    return found
 
 
 def _fitting_parent(actor: Actor, declared: Procedure, ref: str | None) -> Case | None:

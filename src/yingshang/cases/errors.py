@@ -101,3 +101,10 @@ class HolderMissing(Invalid):
 
     code = "holder_missing"
     message = _("请指定承办单位。")
+
+
+class SubjectUnknown(Invalid):
+    """There is no subject with this reference."""
+
+    code = "case_subject_unknown"
+    message = _("没有找到这个办事主体，请重新选择。")

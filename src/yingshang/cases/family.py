@@ -22,4 +22,5 @@ def act_on_parent(moment: Moment) -> None:
         raise UnknownCaseAction(params={"procedure": procedure.label, "action": action.key})
     take = moment.parameters.get("take", {})
     data = {name: moment.case.data.get(source) for name, source in take.items()}
-    move(moment.actor, parent, action, data=data, reason=moment.event.reason)
+    reason = moment.event.reason if action.reason != "none" else ""
+    move(moment.actor, parent, action, data=data, reason=reason)

@@ -16,6 +16,7 @@ from yingshang.cases.effects import EFFECTS, Moment
 from yingshang.cases.errors import (
     ActionNotPossible,
     BadOccurrence,
+    FieldNotTaken,
     HolderMissing,
     LateEntryUngrounded,
     ReasonRequired,
@@ -137,8 +138,7 @@ def move(
     """
     procedure = procedure_of(case.version)
     _demand_possible(procedure, case, action)
-    if action.reason == "required" and not reason.strip():
-        raise ReasonRequired(field="reason")
+    _demand_reason_fits(action, reason.strip())
     fields = {**accept(procedure, action.takes, data or {}), **action.sets}
     at, checked = _occurrence(actor, case, occurred_at, late or Late())
     entry = Entry(
@@ -147,7 +147,7 @@ def move(
         fields=fields,
         occurred_at=at,
         holder=_next_holder(action, fields),
-        reason=reason.strip() if action.reason != "none" else "",
+        reason=reason.strip(),
         ground=checked.ground,
         approver=checked.approver,
         approver_name=_approver_name(checked),
@@ -160,6 +160,13 @@ def move(
     if case.closed_at is not None and case.parent_id is not None:
         _tell_parent_of_closing(actor, case.parent_id)
     return event
+
+
+def _demand_reason_fits(action: CaseAction, reason: str) -> None:
+    if action.reason == "required" and not reason:
+        raise ReasonRequired(field="reason")
+    if action.reason == "none" and reason:
+        raise FieldNotTaken(field="reason", params={"field": "reason"})
 
 
 def _attach_files(

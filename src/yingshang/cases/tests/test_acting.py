@@ -16,6 +16,7 @@ from yingshang.cases.errors import (
     HolderMissing,
     KeyReused,
     ReasonRequired,
+    SubjectUnknown,
     UnknownCaseAction,
 )
 from yingshang.cases.models import Case
@@ -64,6 +65,7 @@ def test_an_action_moves_the_case_and_leaves_one_record(town: Town) -> None:
         ({"data": {"note": "x"}}, FieldNotTaken),
         ({"data": {"due": "31.12.2026"}}, FieldInvalid),
         ({"parent": "nothing"}, CaseMissing),
+        ({"subject": "nothing"}, SubjectUnknown),
     ],
 )
 def test_opening_is_refused(town: Town, given, error) -> None:
@@ -94,6 +96,7 @@ def test_who_may_not_open_is_refused(town: Town) -> None:
         ({"action": "start", "data": {"note": "x" * 4001}}, FieldInvalid),
         ({"action": "start", "data": {"note": 5}}, FieldInvalid),
         ({"action": "start", "expected_seq": 0}, CaseMovedOn),
+        ({"action": "start", "reason": "x"}, FieldNotTaken),
     ],
 )
 def test_the_holder_is_refused_and_nothing_changes(town: Town, given, error) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from yingshang.cases.actions import act
+from yingshang.cases.actions import act, open_case
 from yingshang.cases.errors import CaseMovedOn
 from yingshang.cases.models import Case
 from yingshang.cases.rebuilding import list_drifts
 from yingshang.cases.tests.conftest import Town
+from yingshang.content.actions import load_packs
+from yingshang.content.permissions import LOAD
 from yingshang.kernel.errors import DomainError
+from yingshang.parties.actors import system_actor
 
 
 def at_once(*works: Callable[[], object]) -> list[object]:
@@ -54,6 +57,36 @@ def test_one_wins_and_the_other_gets_a_conflict(make_town: Callable[[], Town]) -
         assert refusal.params["events"][0]["by"] in ("乙", "丁")
         assert case.events.count() == 2
     assert list(list_drifts()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_the_last_two_children_close_at_once_the_parent_is_told(make_town) -> None:
+    town = make_town()
+    load_packs(system_actor("tester", LOAD), names=("plan-governance",))
+    office, clerk = town.office, town.clerk
+    decided = {"decision": "x", "meeting": "y", "held_on": "2026-02-27"}
+    parent = open_case(office, procedure="meeting-decision", title="z", data=decided)
+    tasks = [
+        open_case(
+            office,
+            procedure="plan-task",
+            title=title,
+            holder="b",
+            parent=parent.ref,
+            data={"kind": "dated", "due": "2026-12-31"},
+        )
+        for title in ("甲", "乙")
+    ]
+    done = {"result": "x", "evidence": "https://example.org/a"}
+    for task in tasks:
+        act(clerk, case=task.ref, action="accept")
+        act(clerk, case=task.ref, action="report_done", data=done)
+    results = at_once(
+        *(lambda ref=task.ref: act(office, case=ref, action="confirm") for task in tasks)
+    )
+    assert [result.state for result in results] == ["confirmed", "confirmed"]
+    parent.refresh_from_db()
+    assert parent.state == "done"
 
 
 @pytest.mark.django_db(transaction=True)

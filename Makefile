@@ -37,14 +37,14 @@ test: setup ## the whole suite: SQLite, PostgreSQL and the browser, as far as th
 	$(BIN)/python tools/run_tests.py
 
 check: setup ## lint, types, import directions
-	$(BIN)/ruff check src tests tools
-	$(BIN)/ruff format --check src tests tools
+	$(BIN)/ruff check src tests tools benchmarks
+	$(BIN)/ruff format --check src tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: setup ## let ruff put the code in order
-	$(BIN)/ruff check --fix src tests tools
-	$(BIN)/ruff format src tests tools
+	$(BIN)/ruff check --fix src tests tools benchmarks
+	$(BIN)/ruff format src tests tools benchmarks
 
 bench: setup ## the measured figures, as ratios in one run
 	$(BIN)/python -m benchmarks

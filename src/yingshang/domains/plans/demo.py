@@ -44,8 +44,9 @@ def build_library() -> None:
     )
 
 
-def _start(officer: Actor, name: str, **more: str) -> str:
-    return start_import(officer, filename=name, content=(FOLDER / name).read_bytes(), **more)
+def _start(officer: Actor, name: str, *, document: str = "") -> str:
+    content = (FOLDER / name).read_bytes()
+    return start_import(officer, filename=name, content=content, document=document)
 
 
 def _confirm_first_figures(officer: Actor, ref: str) -> None:

@@ -10,7 +10,7 @@ PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "desk.png
 PASSWORD = "qingjiang-2026-demo"  # noqa: S105 (printed on the demonstration's login page)
 
 
-def take(address: str, username: str = "plan", page_path: str = "/desk/") -> None:
+def take(address: str, username: str = "plan", page_path: str = "/desk/work/") -> None:
     """Sign in as the plan officer and keep what the desk shows."""
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")

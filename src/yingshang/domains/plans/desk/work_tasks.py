@@ -45,7 +45,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
 
 SORTS = {
     "due": ("due_on", "pk"),
-    "nearest": ("case__due_on", "pk"),
+    "nearest": ("case__sort_on", "pk"),
     "number": ("measure__current__order", "pk"),
 }
 MOST_ROWS = 20_000

@@ -82,7 +82,7 @@ def list_task_plans_for(actor: Actor) -> list[PlanDocument]:
     return list(
         PlanDocument.objects.filter(
             kind=PlanKind.OWN, pk__in=tasks.values("measure__document")
-        ).select_related("current")
+        )
     )
 
 

@@ -141,14 +141,17 @@ def list_tasks_for(actor: Actor, filters: TaskFilters) -> QuerySet[Task]:
 
 def with_details(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Add case, organs, measure and sub-actions: two queries however many rows."""
-    return tasks.select_related(
+    joined = tasks.select_related(
         "case__version",
         "case__holder",
         "organ",
-        "measure__current__version__document",
+        "measure__current",
+        "measure__document",
         "decision__meeting",
-        "decision__case",
-    ).prefetch_related(Prefetch("sub_actions", SubAction.objects.order_by("order")))
+    )
+    # The body of a procedure is parsed once per process; reading it for every row costs most of the page.
+    slim = joined.defer("case__version__body", "measure__current__raw")
+    return slim.prefetch_related(Prefetch("sub_actions", SubAction.objects.order_by("order")))
 
 
 def get_task_for(actor: Actor, ref: str) -> Task:

@@ -9,7 +9,7 @@ from yingshang.domains.plans.parsing.numbering import FULL_WIDTH, han_number
 
 HAN = "[〇零一二三四五六七八九十]"
 YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})\s?年?|([〇零一二三四五六七八九]{4})年|(今年|本年|当年|年内|明年)"
+    r"(?<!\d)((?:19|20)\d{2})\s?年?|([〇零一二三四五六七八九]{4})年|(今年|本年|当年|年内|明年|次年|来年|翌年|下一?年)"
 )
 STANDING = re.compile(
     r"持续|长期|常态|每年|每月|每季|贯穿|已完成|适时|随时|按时序|即时|及时|全年|动态|滚动|不间断|立行立改|立即|即知即改"
@@ -102,7 +102,7 @@ def _year_of(text: str, base_year: int | None) -> tuple[int | None, bool]:
         return han_number(digits or han), True
     if base_year is None:
         return None, False
-    return base_year + (word == "明年"), True
+    return base_year + (word not in ("今年", "本年", "当年", "年内")), True
 
 
 def _point(match: re.Match[str], year: int | None) -> Due:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from yingshang.domains.plans.parsing.model import Extra, NoiseEntry, Unit
+from yingshang.domains.plans.parsing.numbering import Style
 from yingshang.domains.plans.parsing.units import Tail
 
 
@@ -15,6 +16,7 @@ class Draft:
     line: int | None = None
     printed: str | None = None
     value: int | None = None
+    style: Style | None = None
     chapter: str | None = None
     section: str | None = None
     action: str | None = None
@@ -26,6 +28,7 @@ class Draft:
     due_text: str | None = None
     due: date | None = None
     starred: bool = False
+    number: int = 0
     unsure: set[str] = field(default_factory=set)
 
     @property

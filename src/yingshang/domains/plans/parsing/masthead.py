@@ -30,6 +30,9 @@ REACH = 60
 """The masthead ends so many lines after the start, at the latest."""
 LONG = 600
 """No more of a line is looked at here."""
+LIKELY = re.compile(
+    r"^(?:20\d{2}年(?:度)?)?[^，,\s]{2,14}?(?:省|市|区|县|旗|州|镇|乡|街道|开发区)[^，,]{4,50}$|^关于[^，,]{4,50}$"
+)
 NOT_TITLE = re.compile(r"[。；;:：]|^[(（《]|^附件")
 
 
@@ -50,7 +53,7 @@ def read_masthead(lines: list[Line]) -> Masthead:
     labels = _labels(front)
     signed = next((i for i, line in enumerate(front) if DATE_LINE.match(_dateline(line))), None)
     head = Masthead()
-    head.title = _title(front) or _labelled_title(labels)
+    head.title = _title(front) or _labelled_title(labels) or _likely_title(front, head)
     head.document_number = _number(front, labels)
     head.issuer = _signers(front, signed) or labels.get("发文机关") or _letterhead(front)
     head.issued_on = find_date(_dateline(front[signed])) if signed is not None else None
@@ -113,6 +116,16 @@ def _title(front: list[Line]) -> str | None:
     return _promulgated(front)
 
 
+def _likely_title(front: list[Line], head: Masthead) -> str | None:
+    """A line at the top that is a name of something in a place, whatever the paper calls itself."""
+    for line in front[:20]:
+        text = line.text.strip()
+        if _may_be_title(text) and not _claimed(text) and LIKELY.search(text):
+            head.noise.append(NoiseEntry(line.at, f"标题按文首的一行取：{text}"))
+            return text
+    return None
+
+
 def _may_be_title(text: str) -> bool:
     return len(text) <= 60 and not NOT_TITLE.search(text)
 
@@ -120,6 +133,8 @@ def _may_be_title(text: str) -> bool:
 def _whole_title(front: list[Line], index: int, quoted: list[str]) -> str:
     """A title may be broken over lines; the pieces above it belong to it if nothing else claims them."""
     title = front[index].text.strip()
+    if title.startswith("关于") and index and ORGAN.match(front[index - 1].text.strip()):
+        return _flat(front[index - 1].text) + title
     for above in reversed(front[max(index - 2, 0) : index]):
         text = above.text.strip()
         if _flat(title) in quoted or not _may_be_title(text) or len(text) > 40:

@@ -28,6 +28,7 @@ class Style(IntEnum):
     ARABIC_BRACKET = 8
     CIRCLED = 9
     ORDINAL = 10
+    UNNUMBERED = 11
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ PATTERNS = (
         Style.ARTICLE,
         re.compile(rf"(?:任务|举措|措施|行动)\s?({HAN_NUMBER}{{1,3}}|\d{{1,3}})\s?[:、.]\s*"),
     ),
-    (Style.CHINESE, re.compile(rf"({HAN_NUMBER}{{1,4}})\s?[、.](?!\d)\s*")),
+    (Style.CHINESE, re.compile(rf"({HAN_NUMBER}{{1,4}})\s?[、.,](?!\d)\s*")),
     (Style.CHINESE_BRACKET, re.compile(rf"\(\s?({HAN_NUMBER}{{1,4}})\s?\)[、.]?\s*")),
-    (Style.ARABIC, re.compile(r"(\d{1,3})(\*?)\s?[.、](?!\d)\s*")),
+    (Style.ARABIC, re.compile(r"(\d{1,3})(\*?)\s?[.、,](?!\d)\s*")),
     (Style.DECIMAL, re.compile(r"\d{1,2}\.(\d{1,2})(?:\s+|、|\.(?!\d))(?=[^\d])\s*")),
     (Style.ARABIC_BRACKET, re.compile(r"\(\s?(\d{1,3})\s?\)[、.]?\s*")),
     (Style.ARABIC_BRACKET, re.compile(r"(\d{1,2})\)\s*")),

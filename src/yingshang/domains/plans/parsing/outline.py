@@ -11,135 +11,22 @@ from dataclasses import dataclass, field
 
 from yingshang.domains.plans.parsing.blocks import Line
 from yingshang.domains.plans.parsing.draft import Draft, Reading
+from yingshang.domains.plans.parsing.items import GENERAL, SUBSTANCE, Item, choose_style, read_items
 from yingshang.domains.plans.parsing.masthead import DATE_LINE, KIND
 from yingshang.domains.plans.parsing.model import Extra, NoiseEntry
-from yingshang.domains.plans.parsing.numbering import Mark, Style, find_mark
+from yingshang.domains.plans.parsing.numbering import Style
 from yingshang.domains.plans.parsing.paragraphs import FOOTER, ORGAN
-from yingshang.domains.plans.parsing.units import Tail, cut_tail, read_clauses, read_fields
+from yingshang.domains.plans.parsing.structure import Parts, find_parts
+from yingshang.domains.plans.parsing.units import Tail
 
-GENERAL = re.compile(
-    r"总体(?:要求|思路|目标|考虑)|指导思想|基本原则|(?:工作|主要|建设|发展|行动)目标|保障(?:措施|机制)|组织(?:保障|实施|领导)"
-    r"|实施保障|工作(?:要求|保障)|有关要求|附则|背景|现状"
-)
 ANNEX_NAME = re.compile(r"^附\s*件")
 GUARANTEE = re.compile(r"保障|组织|工作要求|附则")
 GOAL = re.compile(r"^到\s?20\d{2}年")
 SUMMARY_END = re.compile(r"\s*(?:具体|主要|重点)?(?:措施|举措|任务|工作)[:：]\s*$")
-SECTION_NOTE = re.compile(r"^(?:[^。]{0,40}[:：])$")
-SUBSTANCE = 22
-"""An item with so many characters, or with a sentence end inside, says something of its own."""
-SENTENCE = 10
-"""A shorter line with a full stop may still be a heading."""
-CANDIDATES = (
-    Style.ARTICLE,
-    Style.ARABIC,
-    Style.DECIMAL,
-    Style.ARABIC_BRACKET,
-    Style.CIRCLED,
-    Style.CHINESE_BRACKET,
-    Style.CHINESE,
-    Style.ORDINAL,
+CONTENT_LABEL = re.compile(
+    r"^(?:工作|改革|主要|重点|具体|预期|目标|任务|创新)?(?:内容|举措|措施|任务|目标|要求|成效|成果|做法|标准|安排)\s?[:：]"
 )
-
-
-@dataclass
-class Item:
-    """A paragraph with its numbering, and its unit tail if it has one."""
-
-    line: Line
-    mark: Mark | None
-    body: str
-    tail: Tail
-    label_line: bool = False
-
-
-@dataclass
-class Owner:
-    """How the items of one style look: how many there are, say something, own tails."""
-
-    items: int = 0
-    substantive: int = 0
-    tails: int = 0
-    bare: int = 0
-    paragraphs: int = 0
-
-    @property
-    def heads_paragraphs(self) -> bool:
-        """Say whether the items are mere headings over several unnumbered paragraphs each."""
-        return self.bare * 5 >= self.items * 3 and self.paragraphs >= self.items * 2
-
-
-def read_items(lines: list[Line]) -> list[Item]:
-    """Return each paragraph with its numbering and its tail."""
-    return [_item(line) for line in lines]
-
-
-def _item(line: Line) -> Item:
-    bare = line.text.strip()
-    labelled = read_fields(bare)
-    if labelled is None and bare[:1] in "(（" and bare[-1:] in ")）" and not find_mark(bare):
-        labelled = read_clauses(bare[1:-1])
-    if labelled:
-        return Item(line, None, "", labelled, label_line=True)
-    mark = find_mark(line.text)
-    body, tail = cut_tail(mark.rest if mark else line.text)
-    return Item(line, mark, body, tail)
-
-
-def choose_style(items: list[Item]) -> tuple[Style, bool] | None:
-    """Return the numbering style that carries the measures, None where no style does.
-
-    The second value says that the style only heads the measures, which are unnumbered paragraphs.
-    """
-    owners = _survey(items)
-    tailed = {style: o for style, o in owners.items() if o.tails}
-    if tailed:
-        return max(tailed, key=lambda style: (tailed[style].tails, -style)), False
-    for style in CANDIDATES:
-        owner = owners.get(style)
-        if owner and owner.items >= 2 and owner.substantive * 2 >= owner.items:
-            return style, owner.heads_paragraphs
-    return None
-
-
-def _survey(items: list[Item]) -> dict[Style, Owner]:
-    owners: dict[Style, Owner] = {}
-    current: Style | None = None
-    spoken = False
-    general: Style | None = None
-    for item in items:
-        if item.mark:
-            if general is None or item.mark.style <= general:
-                general = item.mark.style if _is_general(item) else None
-            current = None if general else item.mark.style
-            spoken = False
-            if current:
-                owner = owners.setdefault(current, Owner())
-                owner.items += 1
-                owner.bare += not _says_something(item)
-        if current is None and item.tail and item.mark:
-            current = item.mark.style
-            owners.setdefault(current, Owner()).items += 1
-        if current is None:
-            continue
-        owner = owners[current]
-        owner.tails += bool(item.tail)
-        owner.paragraphs += item.mark is None and len(item.body) >= SUBSTANCE
-        if not spoken and not item.label_line and _says_something(item):
-            owner.substantive += 1
-            spoken = True
-    return owners
-
-
-def _says_something(item: Item) -> bool:
-    sentence = item.body.endswith("。") and len(item.body) >= SENTENCE
-    long = len(item.body) >= SUBSTANCE
-    return long or sentence or bool(re.search(r"。.", item.body)) or bool(item.tail)
-
-
-def _is_general(item: Item) -> bool:
-    heading = item.body.split("。")[0]
-    return not item.tail and len(heading) <= 20 and bool(GENERAL.search(heading))
+SECTION_NOTE = re.compile(r"^(?:[^。]{0,40}[:：])$")
 
 
 @dataclass
@@ -158,15 +45,36 @@ class OutlineReader:
     ended: bool = False
     foot: bool = False
     last_value: int = 0
+    labelled: bool = False
+    loose: Item | None = None
+    parts: Parts = field(default_factory=Parts)
+    last_measure: int = 0
 
     def read(self, items: list[Item]) -> Reading:
         """Return the measures and everything else."""
-        for item in items:
-            self._take(item)
+        if self.style < Style.UNNUMBERED and not self.by_paragraph:
+            self.parts = find_parts(items, self.style, tailed=self.tailed)
+        self.last_measure = self._last_measure(items)
+        for index, item in enumerate(items):
+            self._take(item, index)
         return self.reading
 
-    def _take(self, item: Item) -> None:
-        if self.ended or (FOOTER.match(item.line.text) and self._started()):
+    def _last_measure(self, items: list[Item]) -> int:
+        """Return the index of the last item that surely is a measure: the footer stands below it."""
+        sure = (
+            index
+            for index, item in enumerate(items)
+            if (item.tail.units if self.tailed else item.mark and item.mark.style is self.style)
+        )
+        return max(sure, default=0)
+
+    def _is_footer(self, item: Item, index: int) -> bool:
+        if not FOOTER.match(item.line.text) or not self._started() or item.label_line:
+            return False
+        return not self.tailed or index > self.last_measure
+
+    def _take(self, item: Item, index: int) -> None:
+        if self.ended or self._is_footer(item, index):
             if not self.ended:
                 self.reading.noise.append(NoiseEntry(item.line.at, "从这里起是页脚，不属于措施"))
             self.ended = True
@@ -175,7 +83,9 @@ class OutlineReader:
             self._label_line(item)
         elif item.mark and self._is_measure(item):
             self._open(item)
-        elif item.mark and item.mark.style < self.style + self.by_paragraph:
+        elif item.mark and (
+            item.mark.style < self.style + self.by_paragraph or id(item) in self.parts.headings
+        ):
             self._heading(item)
         elif item.line.heading and not item.mark and len(item.body) <= 40:
             self._plain_heading(item)
@@ -187,9 +97,12 @@ class OutlineReader:
 
     def _is_measure(self, item: Item) -> bool:
         mark = item.mark
+        if id(item) in self.parts.measures:
+            return True
         if (
             self.by_paragraph
             or mark is None
+            or id(item) in self.parts.headings | self.parts.preamble
             or (mark.style > self.style and not (self.closed and item.tail))
         ):
             return False
@@ -201,10 +114,11 @@ class OutlineReader:
 
     def _open(self, item: Item) -> None:
         assert item.mark is not None
-        if item.mark.style < self.style:
+        if item.mark.style <= self.style:
             self._forget_below(item.mark.style)
         self._start(item)
         assert self.current is not None
+        self.current.style = item.mark.style
         self.current.printed = item.mark.printed
         self.current.value = item.mark.value
         self.current.starred = item.mark.starred
@@ -236,6 +150,7 @@ class OutlineReader:
     _chapters_exist: bool = False
 
     def _close(self, tail: Tail) -> None:
+        self.labelled = False
         if tail and self.current:
             self.reading.noise += self.current.take(tail)
             self.closed = True
@@ -244,11 +159,18 @@ class OutlineReader:
             self.closed = False
 
     def _label_line(self, item: Item) -> None:
+        if self.style is Style.UNNUMBERED and self.loose and (self.closed or not self.current):
+            self.reading.extras.pop()
+            self._start(self.loose)
         if self.current is None:
             self._extra("body", item.line)
             return
         self.current.raw.append(item.line.raw or item.line.text)
-        self._close(item.tail)
+        if item.tail:
+            self._close(item.tail)
+        else:
+            self.reading.noise += self.current.take(item.tail)
+        self.labelled = True
 
     def _heading(self, item: Item) -> None:
         assert item.mark is not None
@@ -292,11 +214,18 @@ class OutlineReader:
         self.current = None
         self.closed = False
 
+    def _belongs(self, item: Item) -> bool:
+        """A sub-item, or a part with a label of its own (工作内容：…), goes on after the units."""
+        assert self.current is not None
+        if item.mark:
+            return bool(self.current.style and item.mark.style > self.current.style)
+        return self.labelled and bool(CONTENT_LABEL.match(item.body))
+
     def _paragraph(self, item: Item) -> None:
         if self._started() and _is_signature(item):
             self.closed = True
             self._extra("footer", item.line)
-        elif self.current and not self.closed:
+        elif self.current and (not self.closed or self._belongs(item)):
             self.current.paragraphs.append(self._whole(item))
             self.current.raw.append(item.line.raw or item.line.text)
             self._close(item.tail)
@@ -309,6 +238,7 @@ class OutlineReader:
                 self.current.unsure.add("number")
         else:
             self._extra(self._kind(item), item.line)
+            self.loose = None if item.mark or item.line.heading else item
 
     def _stands_alone(self, item: Item) -> bool:
         under = self.by_paragraph and self.style in self.headings and not self.general
@@ -355,7 +285,6 @@ def read_outline(lines: list[Line]) -> Reading:
     reading = OutlineReader(style, tailed, by_paragraph).read(items)
     if by_paragraph and reading.drafts:
         reading.noise.append(NoiseEntry(reading.drafts[0].at, "措施没有编号，按自然段依次计数"))
-    _report_numbering(reading)
     return reading
 
 
@@ -368,24 +297,3 @@ def _is_signature(item: Item) -> bool:
 def read_extras(lines: list[Line]) -> list[Extra]:
     """Return running text that carries no measures, each paragraph under its heading."""
     return OutlineReader(Style.ORDINAL, tailed=False).read(read_items(lines)).extras
-
-
-def _report_numbering(reading: Reading) -> None:
-    """Every measure's printed number must be the one before plus one; say where it is not."""
-    last: int | None = None
-    for draft in reading.drafts:
-        if draft.value is None:
-            continue
-        if last is not None and draft.value != last + 1:
-            reading.noise.append(NoiseEntry(draft.at, _jump(last, draft)))
-            if draft.value != 1:
-                draft.unsure.add("number")
-        last = draft.value
-
-
-def _jump(last: int, draft: Draft) -> str:
-    if draft.value == 1:
-        return f"编号在此重新从1开始（上一条是{last}），输出的编号连续计数"
-    if draft.value == last:
-        return f"编号{draft.printed}重复"
-    return f"编号从{last}跳到{draft.value}，请核对是否缺条或错号"

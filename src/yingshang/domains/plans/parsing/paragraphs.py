@@ -6,7 +6,7 @@ from dataclasses import replace
 from yingshang.domains.plans.parsing.blocks import Block, Line
 from yingshang.domains.plans.parsing.model import NoiseEntry
 from yingshang.domains.plans.parsing.numbering import Style, find_mark
-from yingshang.domains.plans.parsing.units import LABEL
+from yingshang.domains.plans.parsing.units import LABEL, MAX_TAIL
 
 FINISHED = tuple("。！？：；!?:;…”’」』）)】》")
 PROSE = re.compile(r"[，。；,;、]")
@@ -22,7 +22,8 @@ NAVIGATION = re.compile(
 CONTENTS = re.compile(r"(?:[.．·]{4,}|…{2,}|\t)\s*[-—]?\s*\d{1,3}\s*[-—]?$")
 FOOTER = re.compile(
     r"^[•\-\s【\[]*(?:相关(?:稿件|链接|附件|文件|解读|阅读|新闻|政策|信息)|解读链接|(?:图文|视频|文字|政策|专家|媒体|部门|一图)解读"
-    r"|图解|打印本页|关闭(?:窗口|本页)|【?打印】?|上一[篇条]|下一[篇条]|分享到|扫一扫|版权所有|主办单位|承办单位|网站标识码"
+    r"|图解|打印本页|关闭(?:窗口|本页)|【?打印】?|上一[篇条]|下一[篇条]|分享到|扫一扫|版权所有|网站标识码"
+    r"|(?:主办|承办)单位[:：]?[^、，。]{2,20}(?:人民政府|政府办公室|管委会)"
     r"|[^。]{0,12}ICP备|[^。]{0,8}公网安备|抄送|信息来源|责任编辑|附件下载|返回顶部|网站地图|联系我们|政府网站|浏览次数"
     r"|[^。，]{2,30}(?:办公室|秘书处|综合科)\s*\d{4}年\d{1,2}月\d{1,2}日印发)"
 )
@@ -46,6 +47,20 @@ def is_fresh(line: Line) -> bool:
     )
 
 
+def is_open(line: Line) -> bool:
+    """Say whether a line stops inside the bracket with the units, or right after a label."""
+    text = line.text[-MAX_TAIL:]
+    start = max(text.rfind(char) for char in "(（〔【[")
+    inside = start >= 0 and not re.search(r"[)）〕】\]]", text[start:])
+    label = LABEL.search(text[start + 1 :]) if inside else LABEL.fullmatch(text.strip())
+    return label is not None and len(line.text) <= LONGEST
+
+
+def closes(line: Line) -> bool:
+    """Say whether a line may be the rest of an open bracket or the value of a lone label."""
+    return not find_mark(line.text) and len(line.text) <= MAX_TAIL
+
+
 def is_cut(line: Line) -> bool:
     """Say whether a line is running text that stops inside a sentence."""
     text = line.text
@@ -62,18 +77,22 @@ def _is_heading(text: str) -> bool:
     return "。" not in text and not text.endswith(("，", ",", "、"))
 
 
+def _goes_on(last: Line, block: Line) -> bool:
+    if is_open(last):
+        lone = LABEL.fullmatch(last.text.strip()) is not None
+        bracket = re.search(r"[)）〕】\]]", block.text) is not None
+        if closes(block) and (bracket if not lone else not is_fresh(block)):
+            return True
+    return is_cut(last) and not is_fresh(block)
+
+
 def join_cut_lines(blocks: list[Block]) -> tuple[list[Block], list[NoiseEntry]]:
     """Join lines that were cut inside a sentence, also over a blank line; report each join."""
     joined: list[Block] = []
     noise: list[NoiseEntry] = []
     for block in blocks:
         last = joined[-1] if joined else None
-        if (
-            isinstance(block, Line)
-            and isinstance(last, Line)
-            and is_cut(last)
-            and not is_fresh(block)
-        ):
+        if isinstance(block, Line) and isinstance(last, Line) and _goes_on(last, block):
             joined[-1] = replace(last, text=last.text + block.text, raw=f"{last.raw}\n{block.raw}")
             noise.append(NoiseEntry(block.at, f"句子在此被断开，已接到{last.at}"))
         else:

@@ -12,14 +12,16 @@ from yingshang.domains.plans.parsing.corrections.loading import (
     NoCorrections,
     corrections_for,
 )
+from yingshang.domains.plans.parsing.counting import number_measures
 from yingshang.domains.plans.parsing.dates import read_due
 from yingshang.domains.plans.parsing.draft import Draft, Reading
 from yingshang.domains.plans.parsing.errors import NoMeasuresFound
 from yingshang.domains.plans.parsing.figures import find_targets
+from yingshang.domains.plans.parsing.furniture import drop_furniture
 from yingshang.domains.plans.parsing.masthead import Masthead, read_masthead
 from yingshang.domains.plans.parsing.model import Measure, NoiseEntry, ParsedPlan
 from yingshang.domains.plans.parsing.outline import read_extras, read_outline
-from yingshang.domains.plans.parsing.paragraphs import CONTENTS, NAVIGATION, join_cut_lines
+from yingshang.domains.plans.parsing.paragraphs import join_cut_lines
 from yingshang.domains.plans.parsing.readers import read_source
 from yingshang.domains.plans.parsing.script import clean, find_damage
 from yingshang.domains.plans.parsing.tables import has_plan_table, read_tables
@@ -64,21 +66,12 @@ def _clean(source: Source, corrections: Corrections | NoCorrections) -> Sheet:
     sheet = Sheet([], list(source.noise))
     for block in source.blocks:
         cleaned = _clean_block(block, sheet)
-        dropped = _furniture(cleaned) if isinstance(cleaned, Line) else None
-        if dropped:
-            sheet.noise.append(NoiseEntry(block.at, f"{dropped}，已略去"))
-            continue
         sheet.blocks.append(_repair_line(cleaned, corrections, sheet))
         _report_slips(block, corrections, sheet)
+    sheet.blocks, dropped = drop_furniture(sheet.blocks)
     sheet.blocks, joins = join_cut_lines(sheet.blocks)
-    sheet.noise += joins
+    sheet.noise += dropped + joins
     return sheet
-
-
-def _furniture(line: Line) -> str | None:
-    if NAVIGATION.match(line.text):
-        return "网页导航"
-    return "目录的一行" if CONTENTS.search(line.text[-40:]) else None
 
 
 def _repair_line(block: Block, corrections: Corrections | NoCorrections, sheet: Sheet) -> Block:
@@ -201,12 +194,12 @@ def _finish(
     reading: Reading,
     corrections: Corrections | NoCorrections,
 ) -> ParsedPlan:
-    notes = list(reading.noise)
+    notes = [*reading.noise, *number_measures(reading.drafts)]
     year = _base_year(head)
     for draft in reading.drafts:
         notes += _check(draft, reading, year)
     notes += _correct(reading.drafts, corrections)
-    measures = tuple(_freeze(i, draft) for i, draft in enumerate(reading.drafts, start=1))
+    measures = tuple(_freeze(draft) for draft in reading.drafts)
     return ParsedPlan(
         digest=digest,
         filename=filename,
@@ -254,8 +247,9 @@ def _check(draft: Draft, reading: Reading, year: int | None) -> list[NoiseEntry]
 
 def _correct(drafts: list[Draft], corrections: Corrections | NoCorrections) -> list[NoiseEntry]:
     notes = []
+    numbered = {draft.number: draft for draft in drafts}
     for repair in corrections.measures:
-        draft = drafts[repair.number - 1]
+        draft = numbered[repair.number]
         setattr(draft, repair.name, repair.value)
         draft.unsure.discard(repair.name)
         what = f"按该文件的更正：{repair.name}定为“{repair.value}”（{repair.reason}）"
@@ -263,9 +257,9 @@ def _correct(drafts: list[Draft], corrections: Corrections | NoCorrections) -> l
     return notes
 
 
-def _freeze(number: int, draft: Draft) -> Measure:
+def _freeze(draft: Draft) -> Measure:
     return Measure(
-        number=number,
+        number=draft.number,
         text=draft.text,
         raw="\n".join(draft.raw),
         at=draft.at,

@@ -5,7 +5,6 @@ measure, and what is left of them is told apart by its form. Blank grouping cell
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -344,23 +343,4 @@ def _group_column(text: str) -> Column | None:
 def read_tables(rows: list[Row]) -> Reading:
     """Read every task list among the rows; the reading has no drafts where there is none."""
     reader = TableReader()
-    reading = reader.read([replace(row, cells=tuple(c.strip() for c in row.cells)) for row in rows])
-    _report_numbers(reading)
-    return reading
-
-
-def _report_numbers(reading: Reading) -> None:
-    if reading.drafts and all(draft.value is None for draft in reading.drafts):
-        reading.noise.append(NoiseEntry(reading.drafts[0].at, "表格没有序号列，编号按行的次序"))
-        return
-    counts = Counter(draft.value for draft in reading.drafts)
-    last = 0
-    for draft in reading.drafts:
-        if draft.value is None:
-            draft.unsure.add("number")
-            continue
-        if draft.value != last + 1:
-            reading.noise.append(NoiseEntry(draft.at, f"序号{draft.value}不接上一行的{last}"))
-            if draft.value != 1 or counts[1] == 1:
-                draft.unsure.add("number")
-        last = draft.value
+    return reader.read([replace(row, cells=tuple(c.strip() for c in row.cells)) for row in rows])

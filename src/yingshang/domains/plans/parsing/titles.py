@@ -21,7 +21,13 @@ def split_title(text: str, cut: str) -> tuple[str, str] | None:
     head, found, rest = text[: LONGEST_TITLE + 30].partition(cut)
     head = head.strip().rstrip("。")
     rest = text[len(text[: LONGEST_TITLE + 30].partition(cut)[0]) + len(cut) :].strip()
-    if not found or not rest or not 2 <= len(head) <= LONGEST_TITLE or NO_TITLE.search(head):
+    if (
+        "\n" in head
+        or not found
+        or not rest
+        or not 2 <= len(head) <= LONGEST_TITLE
+        or NO_TITLE.search(head)
+    ):
         return None
     if any(head.count(left) != head.count(right) for left, right in ("“”", "()", "（）", "《》")):
         return None

@@ -36,6 +36,9 @@ NAME_END = re.compile(
 NAME_START = re.compile(
     r"^(?:区|市|县|省|旗|州|各|相关|有关|公安|国家|中|人民|[一-鿿]{2,}(?:局|委|院|中心|公司|集团|镇|街道))"
 )
+DONE = re.compile(r"(?<=[前底末月日年度])完成$")
+BLANK = re.compile(r"^[\-—–－/／\\·.无]{0,3}$")
+"""What people put into a cell that has nothing to say."""
 PREFIX_ONLY = re.compile(r"^(?:各|相关|有关|区|市|县|各有关|各相关|区各|区内各)$")
 GENERIC = (
     "镇|乡|乡镇|街道|街镇|镇街|街乡|镇乡|园区|开发区|产业园区|工业区|高新区|社区|村|村居|部门|单位|委办局"
@@ -147,7 +150,7 @@ def _add_unit(tail: Tail, name: str, role: Role | None) -> None:
 
 def _append(tail: Tail, name: str, role: Role | None) -> None:
     name = re.sub(r"\s+", "", name)
-    if not name:
+    if BLANK.match(name):
         return
     if len(name) > 30 or "。" in name:
         tail.unsure.add("units")
@@ -172,12 +175,22 @@ def read_fields(text: str) -> Tail | None:
 def _take_field(tail: Tail, label: re.Match[str], value: str) -> None:
     kind = label.lastgroup or "plain"
     if kind == "other":
+        tail.noise.append(f"“{label[0]}{value}”不是单位，没有读入")
         return
     if kind == "due":
         tail.due_text = _rebalance(value) or None
         return
-    value = _rebalance(value)
+    value, due = _cut_due(_rebalance(value))
+    tail.due_text = tail.due_text or due
     tail.take(read_clauses(value) or split_units(value, ROLES[kind]))
+
+
+def _cut_due(value: str) -> tuple[str, str | None]:
+    """Separate a deadline that follows the units after a comma (区司法局，6月底完成)."""
+    head, comma, last = value.rpartition("，") if "，" in value else value.rpartition(",")
+    if comma and is_due_text(last):
+        return head, DONE.sub("", last.strip())
+    return value, None
 
 
 def _unwrapped(text: str) -> str:
@@ -202,7 +215,7 @@ def read_clauses(text: str) -> Tail | None:
         if not clause.strip():
             continue
         if is_due_text(clause):
-            tail.due_text = re.sub(r"(?<=[前底末月日])完成$", "", clause.strip())
+            tail.due_text = DONE.sub("", clause.strip())
             continue
         found = _read_clause(clause.strip())
         if found is None:

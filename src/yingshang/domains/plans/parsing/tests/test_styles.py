@@ -126,6 +126,7 @@ def test_clauses_name_the_parts_and_a_gap_in_the_numbers_is_said():
     assert units(plan.measures[2]) == [("区数据局", False, None), ("区行政审批局", False, None)]
     assert units(plan.measures[3]) == [("区投资促进局", False, LEAD)]
     assert [m.unsure for m in plan.measures] == [(), (), ("number",), ()]
+    assert [m.number for m in plan.measures] == [1, 2, 4, 5]
     assert any("从2跳到4" in entry.what for entry in plan.noise)
 
 

@@ -26,6 +26,8 @@ class Column(StrEnum):
 
 NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (Column.NUMBER, re.compile(r"^(?:序号|编号|序|条目|任务编号|No\.?|#)$", re.IGNORECASE)),
+    (Column.CHAPTER, re.compile(r"^一级")),
+    (Column.SECTION, re.compile(r"^二级")),
     (
         Column.OTHER,
         re.compile(
@@ -36,7 +38,9 @@ NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (Column.LEAD, re.compile(r"牵头|主办|主责")),
     (
         Column.UNITS,
-        re.compile(r"(?:责任|承办|实施|落实|负责)(?:单位|部门|主体|机构)|^(?:单位|部门)$"),
+        re.compile(
+            r"(?:责任|承办|实施|落实|负责|主管|执行|完成)(?:单位|部门|主体|机构)|^(?:单位|部门)$|^(?:责任|任务)?分工$"
+        ),
     ),
     (Column.DUE, re.compile(r"时间|时限|期限|节点|进度|完成日期|时序")),
     (Column.REFORM_ITEM, re.compile(r"改革(?:事项|任务|举措名称|项目)")),
@@ -57,6 +61,7 @@ NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (Column.SECTION, re.compile(r"分类|二级|小类|^节$|环节")),
 )
 UNIT_COLUMNS = (Column.LEAD, Column.UNITS, Column.COOPERATE)
+WORDING = (Column.TEXT, Column.TITLE, Column.REFORM_ITEM)
 GROUPING = (Column.CHAPTER, Column.SECTION, Column.ACTION, Column.REFORM_ITEM)
 
 
@@ -95,9 +100,13 @@ def read_header(cells: tuple[str, ...]) -> Header | None:
     if any(len(name) > 16 or "。" in name for name in names) or len(set(names) - {""}) < 2:
         return None
     found = [name_column(cell) for cell in cells]
-    wording = {c for c in found if c in (Column.TEXT, Column.TITLE, Column.REFORM_ITEM)}
+    wording = {c for c in found if c in WORDING}
     support = {c for c in found if c in (Column.NUMBER, Column.DUE, *UNIT_COLUMNS)}
-    if not wording or not support or any("指标" in name for name in names):
+    if (
+        not wording
+        or not support
+        or any("指标" in n for n, c in zip(names, found, strict=True) if c in WORDING)
+    ):
         return None
     return Header(_settle(found, names), tuple(names))
 

@@ -18,13 +18,17 @@ DIGITS = r"(?<![\d.+A-Za-z第])(?:\d{1,3}(?:,\d{3})+|\d{1,6}(?:\.\d{1,3})?)(?![\
 HAN = r"(?<![一二两三四五六七八九十百千第每])[一二两三四五六七八九十百]{1,4}"
 TIME = r"个?工作日|个?自然日|个?小时|个月|分钟|秒钟?|天"
 STEP = r"个?环节|个?步骤"
-COUNTED = r"个|项|类|件|家|名|人|台|条|处|所|座|种|户|份|场|期|套|次|万元|亿元|元|倍|位|支|门|批次|万人次|万户|万家"
+COUNTED = (
+    r"(?:万|亿|千万|百万)?(?:平方公里|平方米|平米|公里|千米|公顷|亩|吨|千瓦|兆瓦|学时|课时|批次|基点"
+    r"|[人户家件场项批]次|个基点|个|项|类|件|家|名|人|台|条|处|所|座|种|户|份|场|期|套|次|元|倍|位|支|门|卷|篇|根|辆|张|本)"
+)
+LIMITED = r"(?<=不少于|不超过|不低于|不多于|压缩至|压缩为|压缩到|缩短至|缩短为|缩短到|控制在)"
 FIGURE = re.compile(
-    rf"(?P<week>7\s?[×xX*]\s?24\s?小时)"
+    r"(?P<week>(?<!\d)[1-7])\s?[×xX*]\s?(?P<weekhours>\d{1,2})\s?小时"
     rf"|(?P<percent>{DIGITS})\s?[%％]"
     rf"|(?P<points>{DIGITS}|{HAN})个百分点"
     r"|(?P<tenths>(?<![一-九])[一二三四五六七八九])成(?=以上|左右|[，。；,;])"
-    r"|(?P<half>(?<=压缩|缩短|压减|减少|降低|精简|缩减)一半)"
+    r"|(?P<half>(?:(?<=压缩|缩短|压减|减少|降低|精简|缩减|超过|达到)|(?<=不少于|不低于))一半)"
     r"|百分之(?P<hanpercent>[一二三四五六七八九十百零]{1,4})"
     r"|(?<!\d)(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?!\d)"
     r"|(?P<hanbottom>[二三四五六七八九十])分之(?P<hantop>[一二两三四五六七八九])"
@@ -32,28 +36,34 @@ FIGURE = re.compile(
     rf"|(?P<step>{DIGITS}|{HAN})\s?(?P<stepunit>{STEP})"
     rf"|(?P<hantime>{HAN})(?P<hantimeunit>{TIME})"
     rf"|(?P<day>{DIGITS})\s?(?P<dayunit>日|年)(?=(?:时间)?(?:以|之)?内)"
+    rf"|{LIMITED}(?P<limit>{DIGITS})\s?日(?!前)"
+    r"|(?:(?<=不低于)|(?<=达到|超过))(?P<score>\d{2,3}(?:\.\d)?)分(?=以上|[，。；,;]|$)"
+    r"|(?P<whole>全覆盖)(?=[，。；,;”]|、(?![^、，。]{1,3}全)|$)"
+    r"|(?P<cleared>(?:(?<=全部|动态|实现|问题|积案)|(?<=存量))清零)(?=[，。；,;]|”[，。；,;]|$)"
     rf"|(?P<count>{DIGITS})(?P<odd>余|多)?\s?(?P<countunit>{COUNTED})"
     r"|(?P<nil>零(?P<nilwhat>成本|投资|费用|收费|材料|跑动|跑腿|支出))"
     r"|(?P<visit>(?:最多|只|仅|至多)(?:需)?跑(?P<visits>[一二两1-3])次)"
     r"|(?P<hancount>(?:不超过|不多于|不少于|至少|最多|一般)(?P<times>[一二两三四五六])次)"
-    r"|(?P<once>一次)(?=(?:办[完结好理]|发证|完成|承诺|审批|申报|查验|申请|认定|联合检查)(?![^，。；,;、]{0,2}率))"
+    r"|(?P<once>一次)(?=(?:办[完结好成]|发证|承诺|审批|联合检查)(?![^，。；,;、]{0,2}率))"
     r"|(?P<aims>(?:(?<=实现|达到|新增|推出|建成|完成|至少|超过)|(?<=不少于|不低于))(?P<aimcount>[二两三四五六七八九十]{1,3})(?P<aimunit>个|项|类|家))"
+    r"|(?<=不少于|不低于)(?P<leastcount>[一二两三四五六七八九十百千]{1,5})(?P<leastunit>名|人|场|户|件|条|处)"
     r"|(?P<kinds>[二两三四五六七八九十])(?P<kindsunit>税种)"
     r"|(?P<ranking>[十百]|五十|二十)强"
-    r"|每(?P<period>半年|季度|月)(?=[^，。；,;]{0,14}(?:举办|召开|开展|组织|走访|举行|通报|培训))"
+    r"|每(?P<period>半年|季度|月)(?=[^，。；,;]{0,14}(?:举办|召开|开展|组织|走访|举行|通报|培训))(?![^，。；,;]*(?:\d|不少于|至少|两次))"
     r"|每周(?P<weekdays>[一二三四五六日](?:、[一二三四五六日])+)"
 )
 SMALLER = re.compile(
-    r"(?:不超过|不高于|不多于|不大于|最多|至多|(?<!不)低于|控制在|(?:压缩|缩短|压减|减少|减|降低|降|精简|优化|控制|缩减)(?:至|到|为))[^，。；,;]{0,3}$"
+    r"(?:不超过|不高于|不多于|不大于|最多|最高(?:可达)?|至多|(?<!不)低于|控制在|(?:压缩|缩短|压减|减少|减|降低|降|精简|优化|控制|缩减)(?:至|到|为))[^，。；,;]{0,5}$"
+    r"|(?:压缩|缩短|压减|减少|降低|缩减)(?:至|到|为)[^，。；,;]{0,8}的$|进入[^，。；,;]{0,10}前$"
 )
 LARGER = re.compile(
-    r"(?:不低于|不少于|不小于|至少|超过|达到?|突破|(?:提升|提高|增加|扩大|增长)(?:至|到)|新增|推出|梳理|新建|建成|培育|引进|打造|认定|举办|开展|发放|投放|建设|走访|完成)[^，。；,;]{0,10}$"
+    r"(?:不低于|不少于|不小于|至少|超过|达到?|突破|(?:提升|提高|增加|扩大|扩展|拓展|上升|增长)(?:至|到)|提前|新增|推出|梳理|新建|建成|培育|引进|打造|认定|举办|开展|发放|投放|建设|走访|完成)[^，。；,;]{0,10}$"
 )
 CUT = re.compile(
     r"(?:压缩|缩短|压减|减少|降低|下降|缩减|精简|提高|提升|增长|增加)(?:了)?[^，。；,;至到]{0,2}$"
 )
 CHANGE = re.compile(
-    r"^(?:以[上下内])?[，,]?(?:大幅)?(?:缩短|压缩|压减|减少|减|降低|降|优化|精简|缩减|提高|提升|增加|扩大|增)(?:至|到|为)(?:不超过|不低于|承诺的?|现在的?|目前的?)?$"
+    r"^(?:以[上下内])?[，,]?(?:大幅|进一步)?(?:缩短|压缩|压减|减少|减|降低|降|优化|精简|缩减|提高|提升|增加|扩大|扩展|拓展|扩|上升|增长|增)(?:至|到|为)(?:不超过|不低于|承诺的?|现在的?|目前的?)?$"
 )
 BASIC = re.compile(r"基本(?:实现|达到|完成|建成)[^，。；,;]{0,16}$")
 ROUND_THE_CLOCK = re.compile(
@@ -61,16 +71,22 @@ ROUND_THE_CLOCK = re.compile(
 )
 CONDITION = re.compile(r"^(?:及)?以[下上内]?(?:的|额度|项目|企业|小微|[，,、)）])|^及以下|^以下")
 LIMIT = re.compile(r"^[”’]?(?:时间)?(?:以|之)?内")
+BASIS = re.compile(r"[^，。；,;]{0,8}基础上")
 BELOW, ABOVE = re.compile(r"^(?:及)?以下"), re.compile(r"^(?:及)?以上")
 CLAUSE = "，。；：,;:！？\n"
 DATE = re.compile(
-    r"(?P<to>力争到|到|至|自|在)?(?P<when>20\d{2}年(?:第?[一二三四]季度|上半年|下半年|\d{1,2}月(?:份|底|末)?|年?底|末|内|初)?)(?P<before>之?前)?(?!度|版)"
+    r"(?P<to>力争到|到|至|自|从|在)?(?P<when>20\d{2}年(?:第?[一二三四]季度|上半年|下半年|\d{1,2}月(?:份|底|末)?|年?底|末|内|初)?)(?P<before>之?前)?(?!度|版)"
 )
+SINCE = re.compile(r"起|以来|以后")
+CLOSING = re.compile(
+    r"(?:之?前|底|末|内)?(?:全面|基本|全部)?(?:完成|建成|实现|落实|到位|见效|办结|上线|投用)?(?:[。；;\n]|$)"
+)
+"""A deadline that closes its sentence: nothing of its own follows it."""
 SHARES = ("percent", "points", "tenths", "half", "hanpercent", "top", "hantop")
 NIL_UNITS = {"材料": "份", "跑动": "次", "跑腿": "次"}
 TRIMMED = re.compile(
-    r"(?:不超过|不低于|不少于|不高于|不多于|至少|最多|超过|达到?|控制在|保持在|稳定在|分别|平均|约|近|力争|确保|再|累计|仅|只)+$"
-    r"|(?:压缩|缩短|压减|减少|降低|下降|降|提升|提高|上升|增长|优化|精简|扩大|增加)(?:至|到|为)?(?:承诺的?|现在的?)?$"
+    r"(?:不超过|不低于|不少于|不高于|不多于|至少|最多|最高|突破|超过|达到?|控制在|保持在|稳定在|分别|平均|约|近|力争|确保|再|累计|仅|只)+$"
+    r"|(?:压缩|缩短|压减|减少|降低|下降|降|提升|提高|上升|增长|优化|精简|扩大|扩展|拓展|增加|减)(?:至|到|为)?(?:承诺的?|现在的?)?$"
     r"|(?:由|从)(?:法定的?|原来的?|目前的?)?$|(?<=[率数量间限本例])(?:至|到|为)$"
 )
 LEADING = re.compile(
@@ -148,7 +164,7 @@ def _weekdays(match: re.Match[str]) -> tuple[float, str]:
 
 
 SORTS: dict[str, Callable[[re.Match[str]], tuple[float, str]]] = {
-    "week": lambda m: (168.0, "小时"),
+    "week": lambda m: (_number(m["week"]) * _number(m["weekhours"]), "小时"),
     "percent": lambda m: (_number(m["percent"]), "%"),
     "points": lambda m: (_number(m["points"]), "个百分点"),
     "tenths": lambda m: (10 * _number(m["tenths"]), "%"),
@@ -160,6 +176,11 @@ SORTS: dict[str, Callable[[re.Match[str]], tuple[float, str]]] = {
     "hantime": lambda m: (_number(m["hantime"]), _bare(m["hantimeunit"])),
     "step": lambda m: (_number(m["step"]), _bare(m["stepunit"])),
     "day": lambda m: (_number(m["day"]), m["dayunit"]),
+    "limit": lambda m: (_number(m["limit"]), "日"),
+    "score": lambda m: (_number(m["score"]), "分"),
+    "whole": lambda m: (100.0, "%"),
+    "cleared": lambda m: (0.0, "项"),
+    "leastcount": lambda m: (_number(m["leastcount"]), m["leastunit"]),
     "count": lambda m: (_number(m["count"]), _bare(m["countunit"])),
     "nil": lambda m: (0.0, NIL_UNITS.get(m["nilwhat"], "元")),
     "visit": lambda m: (_number(m["visits"]), "次"),
@@ -182,6 +203,8 @@ def _is_condition(text: str, figure: _Figure) -> bool:
         text[figure.start - 1 : figure.start] == "“" and text[figure.end : figure.end + 1] == "”"
     )
     if figure.sort == "hantime" and quoted:
+        return True
+    if BASIS.match(text[figure.end : figure.end + 12]):
         return True
     if figure.sort != "count" or not CONDITION.match(text[figure.end : figure.end + 6]):
         return False
@@ -211,11 +234,13 @@ def _comparator(text: str, figure: _Figure) -> str:
     before, after = _clause_before(text, figure), text[figure.end : figure.end + 12]
     if BASIC.search(before):
         return "~="
+    if figure.sort in ("score", "leastcount"):
+        return ">="
     if figure.sort in ("visit", "hancount", "aims", "period"):
         return _spoken(text[figure.start : figure.end], figure.sort)
     if figure.sort in SHARES:
         return _compare_share(figure, before, after)
-    if figure.sort in ("time", "hantime", "day"):
+    if figure.sort in ("time", "hantime", "day", "limit"):
         return _compare_time(figure, before, after)
     if SMALLER.search(before) or LIMIT.match(after) or BELOW.match(after):
         return "<="
@@ -242,6 +267,8 @@ def _compare_share(figure: _Figure, before: str, after: str) -> str:
 
 
 def _compare_time(figure: _Figure, before: str, after: str) -> str:
+    if re.search(r"提前(?:不少于|至少)?$", before):
+        return ">="
     whole = (figure.value, figure.unit) in ((24, "小时"), (365, "天"))
     if whole and ROUND_THE_CLOCK.match(after):
         return "="
@@ -253,7 +280,8 @@ def _deadlines(text: str) -> Iterator[tuple[int, int, date]]:
     """Yield (place, end of its sentence, date) for every deadline that the text names."""
     for match in DATE.finditer(text):
         dated = re.search(r"[底末内月季半]", match["when"])
-        if not (match["to"] or match["before"] or dated):
+        since = match["to"] in ("自", "从") or SINCE.match(text[match.end() : match.end() + 2])
+        if since or not (match["to"] or match["before"] or dated):
             continue
         on = read_due(match["when"] + (match["before"] or ""), None).on
         ends = [place for char in "。；;\n" if (place := text.find(char, match.end())) >= 0]
@@ -267,9 +295,15 @@ def _deadline_at(text: str, deadlines: list[tuple[int, int, date]], place: int) 
     for start, end, on in deadlines:
         if start < place <= end:
             found = on
-        elif start > place and found is None and not re.search(r"[。；;\n]", text[place:start]):
+        elif start > place and found is None and _closes(text, place, start):
             return on
     return found
+
+
+def _closes(text: str, place: int, start: int) -> bool:
+    match = DATE.match(text, start)
+    rest = text[match.end() if match else start : start + 60]
+    return not re.search(r"[。；;\n]", text[place:start]) and bool(CLOSING.match(rest))
 
 
 def _vector_names(text: str, figures: list[_Figure]) -> dict[int, str]:
@@ -335,7 +369,10 @@ def _last_member(clause: str) -> str:
 def _without_figures(clause: str) -> str:
     """Drop earlier figures with the words around them (由十五个工作日, “1天办”)."""
     clause = re.sub(r"“[^“”]*”?", lambda m: "" if FIGURE.search(m[0]) else m[0], clause)
-    old = rf"(?:(?:由|从)(?:法定的?|原来的?|目前的?)?)?(?:{DIGITS}|{HAN})(?:{TIME}|%|个|项)"
+    old = (
+        rf"(?:(?:由|从)(?:法定的?|原来的?|目前的?)?)?(?:{DIGITS}|{HAN})(?:{TIME}|%|个|项)"
+        rf"|(?:由|从|突破|超过|达到?|不[少多]于|不低于|不超过)(?:{DIGITS}|{HAN})(?:{COUNTED})"
+    )
     return re.sub(old, "", clause)
 
 

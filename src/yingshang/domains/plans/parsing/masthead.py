@@ -153,7 +153,7 @@ def _claimed(text: str) -> bool:
         or FOOTER.match(text)
         or NOTICE.search(text)
         or LABELLED.search(text)
-        or text.endswith(("文件", "通知"))
+        or text.endswith(("文件", "通知", "公报", "简报"))
         or len(text) < 4
     )
 

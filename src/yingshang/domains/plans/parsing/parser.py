@@ -23,6 +23,7 @@ from yingshang.domains.plans.parsing.model import Measure, NoiseEntry, ParsedPla
 from yingshang.domains.plans.parsing.outline import read_extras, read_outline
 from yingshang.domains.plans.parsing.paragraphs import join_cut_lines
 from yingshang.domains.plans.parsing.readers import read_source
+from yingshang.domains.plans.parsing.restating import join_restated, restates
 from yingshang.domains.plans.parsing.script import clean, find_damage
 from yingshang.domains.plans.parsing.tables import has_plan_table, read_tables
 from yingshang.domains.plans.parsing.titles import take_titles
@@ -138,15 +139,18 @@ def _split_parts(blocks: list[Block]) -> list[list[Block]]:
 def _read(blocks: list[Block]) -> Reading:
     """Read tables and running text, and keep whichever carries the plan."""
     rows = [block for block in blocks if isinstance(block, Row)]
-    tables = read_tables(rows) if has_plan_table(rows) else Reading()
+    tables = read_tables(blocks) if has_plan_table(rows) else Reading()
     running = [b for b in blocks if isinstance(b, Line) or not tables.drafts]
     parts = [read_outline(list(_lines(part))) for part in _split_parts(running)]
     text = _choose_parts(parts)
+    take_titles(text.drafts)
+    if restates(tables.drafts, text.drafts):
+        text.noise += join_restated(tables, text)
+        return text
     if _weight(tables) >= _weight(text) and tables.drafts:
         lines = [block for block in blocks if isinstance(block, Line)]
         tables.extras = read_extras(lines) + tables.extras
         return tables
-    take_titles(text.drafts)
     if tables.drafts:
         text.noise.append(
             NoiseEntry(tables.drafts[0].at, f"表格中另有{len(tables.drafts)}行，正文更完整，未用")

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from yingshang.domains.plans.parsing.blocks import Row
+from yingshang.domains.plans.parsing.blocks import Block, Line, Row
 from yingshang.domains.plans.parsing.columns import (
     GROUPING,
     UNIT_COLUMNS,
@@ -23,6 +23,7 @@ from yingshang.domains.plans.parsing.draft import Draft, Reading
 from yingshang.domains.plans.parsing.model import Extra, NoiseEntry, Role
 from yingshang.domains.plans.parsing.numbering import Style, find_mark, strip_mark
 from yingshang.domains.plans.parsing.units import (
+    BLANK,
     cut_tail,
     looks_like_units,
     read_clauses,
@@ -56,12 +57,21 @@ class TableReader:
     skip: int = 0
     last: Row | None = None
 
-    def read(self, rows: list[Row]) -> Reading:
-        """Return the measures of all task lists among the rows, other rows as extras."""
+    above: list[Line] = field(default_factory=list)
+
+    def read(self, rows: list[Row], headings: dict[int, list[Line]]) -> Reading:
+        """Return the measures of all task lists among the rows, other rows as extras.
+
+        ``headings`` are lines of running text that stand right above a row, by its place.
+        """
         for index, row in enumerate(rows):
+            self.above = headings.get(index, [])
             if self.skip:
                 self.skip -= 1
-            elif not self._is_header(row, rows[index + 1 : index + 2]):
+            elif self._is_header(row, rows[index + 1 : index + 2]):
+                self._head_lines(row)
+            else:
+                self._head_lines(row)
                 self._take(row)
         return self.reading
 
@@ -78,8 +88,20 @@ class TableReader:
         if self.header is None or header.names != self.header.names:
             self.group.clear()
             self.banner.clear()
+            self._say_unread(header, row)
         self.header, self.table = header, row.table
         return True
+
+    def _say_unread(self, header: Header, row: Row) -> None:
+        pairs = zip(header.columns, header.names, strict=True)
+        names = dict.fromkeys(name for column, name in pairs if column is Column.OTHER and name)
+        if names:
+            self._note(row, f"表头的{'、'.join(names)}没有对应的字段，内容只留在各条的原文里")
+
+    def _head_lines(self, row: Row) -> None:
+        """A numbered line between the rows (二、市场环境) is a heading like a row across the table."""
+        for line in self.above if self.header else []:
+            self._group_row(replace(row, at=line.at), line.text)
 
     def _continues(self, row: Row) -> bool:
         """A table that goes on after a page break without its header has the same width."""
@@ -94,6 +116,8 @@ class TableReader:
         if self.header is None or not filled or NOTE.match(filled[0]):
             if filled:
                 self._extra(row)
+        elif self._is_same_measure(cells):
+            self._add_units(row, cells)
         elif self._is_rest_of_row(row, cells):
             self._append_rest(row, cells)
         elif len(set(filled)) == 1 and not NUMBER.match(filled[0]):
@@ -155,10 +179,40 @@ class TableReader:
         self.last = replace(whole, table=row.table)
         self._note(row, "这一行是上一行被分页断开的部分，已接回")
 
+    def _is_same_measure(self, cells: list[str]) -> bool:
+        """A row that has only units (and a deadline) of its own goes on with the measure above."""
+        assert self.header is not None
+        if self.last is None or len(cells) != len(self.header.columns):
+            return False
+        own = (*UNIT_COLUMNS, Column.DUE, Column.OTHER)
+        pairs = zip(self.header.columns, cells, self.last.cells, strict=False)
+        differing = [column for column, cell, above in pairs if cell and cell != above.strip()]
+        text = self.header.columns.index(Column.TEXT)
+        repeated = not cells[text] or cells == [
+            *cells[:text],
+            self.last.cells[text],
+            *cells[text + 1 :],
+        ]
+        named = any(column in UNIT_COLUMNS for column in differing)
+        return named and repeated and all(column in own for column in differing)
+
+    def _add_units(self, row: Row, cells: list[str]) -> None:
+        assert self.header is not None
+        fields = {c: v for c, v in zip(self.header.columns, cells, strict=False) if v}
+        draft = self.reading.drafts[-1]
+        self._units(draft, fields)
+        due = _unwrapped(fields.get(Column.DUE, ""))
+        if due and due != draft.due_text:
+            draft.due_text = f"{draft.due_text}；{due}" if draft.due_text else due
+            draft.unsure.add("due")
+        draft.raw.append(row.raw or "\t".join(row.cells))
+        self._note(row, "这一行只有责任单位或时间，并入上一条措施")
+
     def _measure(self, row: Row, cells: list[str]) -> None:
         fields, shifted = self._fields(row, cells)
         if not fields.get(Column.TEXT):
             self._extra(row)
+            self._note(row, "这一行没有措施的内容，没有读成措施")
             return
         draft = Draft(at=row.at, line=row.number, raw=[row.raw or "\t".join(row.cells)])
         self._number(draft, fields, row)
@@ -340,7 +394,22 @@ def _group_column(text: str) -> Column | None:
     return Column.ACTION if mark.style is Style.CHINESE_BRACKET else None
 
 
-def read_tables(rows: list[Row]) -> Reading:
-    """Read every task list among the rows; the reading has no drafts where there is none."""
-    reader = TableReader()
-    return reader.read([replace(row, cells=tuple(c.strip() for c in row.cells)) for row in rows])
+def _bare(cell: str) -> str:
+    return "" if BLANK.match(cell.strip()) else cell.strip()
+
+
+def read_tables(blocks: list[Block]) -> Reading:
+    """Read every task list among the blocks; the reading has no drafts where there is none.
+
+    Of the running text only numbered headings right above a row are looked at.
+    """
+    rows: list[Row] = []
+    headings: dict[int, list[Line]] = {}
+    above: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Row):
+            headings[len(rows)], above = above, []
+            rows.append(replace(block, cells=tuple(_bare(cell) for cell in block.cells)))
+        else:
+            above = [*above, block] if _group_column(block.text) else []
+    return TableReader().read(rows, headings)

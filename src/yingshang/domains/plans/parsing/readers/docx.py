@@ -13,6 +13,7 @@ from lxml import etree
 
 from yingshang.domains.plans.parsing.blocks import Block, Line, Row, Source
 from yingshang.domains.plans.parsing.errors import PlanNotReadable
+from yingshang.domains.plans.parsing.model import NoiseEntry
 from yingshang.domains.plans.parsing.readers.grid import MAX_COLUMNS
 
 HAN_DIGITS = "〇一二三四五六七八九"
@@ -26,6 +27,7 @@ SKIPPED = {
     qn("w:moveFrom"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
+TEXT_BOX = qn("w:txbxContent")
 DEPTH = 60
 
 
@@ -44,7 +46,18 @@ def read_docx(data: bytes, filename: str) -> Source:
         message = "Word 文件“%(name)s”已损坏。请用 Word 或 WPS 打开后重新保存。"
         raise PlanNotReadable(message, params={"name": filename}) from error
     reader = _Reader(_Numbering.of(document))
-    return Source("docx", list(reader.read(document.element.body)))
+    return Source("docx", list(reader.read(document.element.body)), _notes(document))
+
+
+def _notes(document: Any) -> list[NoiseEntry]:
+    """Return the footnotes and endnotes, which stand in no paragraph of the text."""
+    found = []
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(("/footnotes", "/endnotes")) and not relation.is_external:
+            root = etree.fromstring(relation.target_part.blob)
+            texts = [_text(note).strip() for note in root]
+            found += [NoiseEntry("脚注", f"没有并入正文：{text}") for text in texts if text]
+    return found
 
 
 def _chinese(value: int) -> str:
@@ -159,7 +172,7 @@ def _text(node: Any, depth: int = 0) -> str:
     """Return the visible text: inserted text counts, deleted text does not."""
     parts: list[str] = []
     for child in node:
-        if child.tag in SKIPPED or depth > DEPTH:
+        if child.tag in SKIPPED or child.tag == TEXT_BOX or depth > DEPTH:
             continue
         if child.tag == qn("w:t"):
             parts.append(child.text or "")
@@ -190,8 +203,14 @@ class _Reader:
             elif node.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")) and depth < DEPTH:
                 yield from self.read(node, depth + 1)
 
-    def _paragraph(self, node: Any) -> Iterator[Line]:
+    def _paragraph(self, node: Any) -> Iterator[Block]:
         self.paragraphs += 1
+        yield from self._lines(node)
+        for box in node.iter(TEXT_BOX):
+            if not any(parent.tag in SKIPPED for parent in box.iterancestors()):
+                yield from self.read(box, DEPTH)
+
+    def _lines(self, node: Any) -> Iterator[Line]:
         text = _text(node).strip()
         if not text:
             return

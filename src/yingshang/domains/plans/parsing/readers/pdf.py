@@ -35,12 +35,14 @@ LATIN = "[0-9A-Za-z%+×]"
 UNBROKEN = re.compile(r"[^㐀-鿿，。、；：]*")
 NARROW = re.compile(rf"(?<={HAN}) (?={LATIN})|(?<={LATIN}) (?={HAN})")
 MARGIN = 0.12
+REACH = 0.35
+"""A line that goes on in the next one is at least so wide, as a share of the page."""
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True)
 class _Printed:
-    """A printed line with its place on the page, in points."""
+    """A printed line with its place on the page, in points; one shorter than ``full`` ends there."""
 
     text: str
     page: int
@@ -50,6 +52,7 @@ class _Printed:
     top: float
     bottom: float
     size: float
+    full: float
 
     @property
     def at(self) -> str:
@@ -110,7 +113,7 @@ def _page(page: Any) -> Page:
     lines = [
         _Printed(
             _tight(line["text"]), page.page_number, index, line["x0"], line["x1"], line["top"],
-            line["bottom"], line["chars"][0]["size"],
+            line["bottom"], line["chars"][0]["size"], REACH * float(page.width),
         )
         for index, line in enumerate(outside.extract_text_lines(x_tolerance=2, return_chars=True), start=1)
         if line["text"].strip()
@@ -230,6 +233,7 @@ class _Layout:
         # A word in Latin letters is not broken, so that the line before it may end early.
         word = len(UNBROKEN.match(line.text)[0])  # type: ignore[index]
         full = last.x1 >= self.right - (1.6 + 0.6 * min(word, 12)) * last.size
+        full = full and last.x1 - last.x0 >= last.full
         indented = line.x0 > self.left + 0.8 * line.size
         gap = line.page == last.page and line.top - last.top > 1.45 * self.step + 1
         resized = abs(line.size - last.size) > 1

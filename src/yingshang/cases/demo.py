@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yingshang.cases.actions import act, open_case
-from yingshang.cases.models import Case
+from yingshang.cases.selectors import list_worklist_for
 from yingshang.kernel.times import today
 from yingshang.parties.demo import demo_actor, demo_builder
 from yingshang.web.examples import example
@@ -56,8 +56,8 @@ def build_supervision() -> None:
 
 
 def _returned() -> dict[str, str]:
-    case = Case.objects.filter(procedure="rectification-order").order_by("pk")[0]
-    return {"ref": case.ref}
+    orders = list_worklist_for(demo_actor("bureau")).filter(procedure="rectification-order")
+    return {"ref": orders.order_by("pk")[0].ref}
 
 
 example("desk:case", _returned, visitor="bureau")

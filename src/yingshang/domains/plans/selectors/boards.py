@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from yingshang.cases.models import Case
 from yingshang.cases.selectors import Filters, list_worklist_for
-from yingshang.domains.plans.models import PlanDocument
+from yingshang.domains.plans.models import MeasureVersion, PlanDocument
 from yingshang.domains.plans.models.library import PlanKind
 from yingshang.domains.plans.models.work import Task
 from yingshang.domains.plans.selectors.tasks import (
@@ -80,9 +80,7 @@ def list_task_plans_for(actor: Actor) -> list[PlanDocument]:
     """Return the plans of this district to which the actor can see tasks, the newest first."""
     tasks = visible_tasks(actor).filter(measure__isnull=False)
     return list(
-        PlanDocument.objects.filter(
-            kind=PlanKind.OWN, pk__in=tasks.values("measure__document")
-        )
+        PlanDocument.objects.filter(kind=PlanKind.OWN, pk__in=tasks.values("measure__document"))
     )
 
 
@@ -306,3 +304,11 @@ def measures_standing(document: PlanDocument) -> dict[int, str]:
         row["measure_id"]: "overdue" if row["late"] else "going" if row["open"] else "done"
         for row in rows
     }
+
+
+def plan_standing(plan: PlanDocument) -> list[tuple[int | None, str]]:
+    """Return number and standing of each measure of a published plan; ``none`` without tasks."""
+    standing = measures_standing(plan)
+    wordings = MeasureVersion.objects.filter(version_id=plan.current_id).order_by("order")
+    rows = wordings.values_list("number", "measure_id")
+    return [(number, standing.get(measure, "none")) for number, measure in rows]

@@ -52,7 +52,12 @@ def error_page(
 
 
 def sentence(error: DomainError) -> str:
-    """Return the error's sentence in the reader's language, also where the kernel gave plain text."""
+    """Return the error's sentence in the reader's language, also where the kernel gave plain text.
+
+    An error that words itself (a rule's fault points at its place) is left as it is.
+    """
+    if type(error).__str__ is not DomainError.__str__:
+        return str(error)
     text = gettext(error.message) if type(error.message) is str and error.message else error.message
     said = str(text) or error.code
     return said % error.params if error.params else said

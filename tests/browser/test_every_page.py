@@ -51,7 +51,7 @@ def may_see(role: str, page: Page) -> bool:
     return client_of(role or PUBLIC).get(address(page)).status_code == 200
 
 
-@pytest.mark.timeout(3600 if ALL else 900)
+@pytest.mark.timeout(7200 if ALL else 1800)
 @pytest.mark.parametrize("face", ["system", "portal", "desk"])
 def test_every_page(face: str, demonstration: Stage, visit_demonstration, subtests) -> None:
     for number, page in enumerate(page for page in SHOWN if page.face == face):

@@ -35,6 +35,7 @@ class Run:
     name: str
     selection: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    distribution: str = "loadfile"
     processes: str = PROCESSES
     passed: int = 0
     failed: int = 0
@@ -51,7 +52,7 @@ class Run:
             code = subprocess.call(
                 [
                     *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-                    *("-n", self.processes, "--dist", "loadfile", f"--junitxml={report}"),
+                    *("-n", self.processes, "--dist", self.distribution, f"--junitxml={report}"),
                     *self.selection,
                     *arguments,
                 ],
@@ -99,7 +100,7 @@ def plan_runs() -> tuple[list[Run], list[str]]:
     else:
         missing.append("the suite on PostgreSQL: apt-get install -y postgresql")
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        runs.append(Run("browser", ["-m", "browser"]))
+        runs.append(Run("browser", ["-m", "browser"], distribution="load"))
     else:
         missing.append("the browser tests: apt-get install -y chromium fonts-wqy-microhei")
     return runs, missing

@@ -21,6 +21,9 @@ from yingshang.web.routes import PAGES, Page
 ALL = os.environ.get("YINGSHANG_EVERY_PAGE") == "1"
 LOOKS = list(product(("zh-hans", "en"), ("light", "dark")))
 
+SHARES = 2
+"""The pages are dealt out to as many tests, because each of them builds the demonstration anew."""
+
 assert get_resolver().url_patterns  # pages register themselves when the address table is made
 SHOWN = [page for _name, page in PAGES if "GET" in page.methods]
 
@@ -52,9 +55,9 @@ def may_see(role: str, page: Page) -> bool:
 
 
 @pytest.mark.timeout(7200 if ALL else 1800)
-@pytest.mark.parametrize("face", ["system", "portal", "desk"])
-def test_every_page(face: str, demonstration: Stage, visit_demonstration, subtests) -> None:
-    for number, page in enumerate(page for page in SHOWN if page.face == face):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page(share: int, demonstration: Stage, visit_demonstration, subtests) -> None:
+    for number, page in list(enumerate(SHOWN))[share::SHARES]:
         with subtests.test(page.name):
             where = address(page)
             if where is None:

@@ -6,6 +6,7 @@ from collections import Counter
 from yingshang.domains.plans.parsing.blocks import Block, Line, block_text
 from yingshang.domains.plans.parsing.masthead import KIND
 from yingshang.domains.plans.parsing.model import NoiseEntry
+from yingshang.domains.plans.parsing.numbering import find_mark
 from yingshang.domains.plans.parsing.paragraphs import CONTENTS, NAVIGATION
 
 PAGE_NUMBER = re.compile(
@@ -73,7 +74,8 @@ def _running_titles(blocks: list[Block], dropped: dict[int, str]) -> list[int]:
     titles = [
         (i, BRACKETED.sub("", block.text))
         for i, block in enumerate(blocks)
-        if isinstance(block, Line) and len(block.text) <= 60 and KIND.search(block.text)
+        if isinstance(block, Line) and i not in dropped and len(block.text) <= 60
+        if KIND.search(block.text) and not find_mark(block.text)
     ]
     counts = Counter(text for _, text in titles)
     first = {text: i for i, text in reversed(titles)}

@@ -26,7 +26,7 @@ SUMMARY_END = re.compile(r"\s*(?:具体|主要|重点)?(?:措施|举措|任务|�
 CONTENT_LABEL = re.compile(
     r"^(?:工作|改革|主要|重点|具体|预期|目标|任务|创新)?(?:内容|举措|措施|任务|目标|要求|成效|成果|做法|标准|安排)\s?[:：]"
 )
-SECTION_NOTE = re.compile(r"^(?:[^。]{0,40}[:：])$")
+SECTION_NOTE = re.compile(r"^(?:[^。]{0,11}[:：])$")
 
 
 @dataclass
@@ -47,6 +47,7 @@ class OutlineReader:
     last_value: int = 0
     labelled: bool = False
     loose: Item | None = None
+    unused: dict[str, Line] = field(default_factory=dict)
     parts: Parts = field(default_factory=Parts)
     last_measure: int = 0
 
@@ -57,6 +58,9 @@ class OutlineReader:
         self.last_measure = self._last_measure(items)
         for index, item in enumerate(items):
             self._take(item, index)
+        self.reading.extras += [
+            Extra("body", line.text, line.at) for line in self.unused.values() if len(line.text) > 8
+        ]
         return self.reading
 
     def _last_measure(self, items: list[Item]) -> int:
@@ -125,6 +129,8 @@ class OutlineReader:
         self.last_value = item.mark.value
 
     def _start(self, item: Item) -> None:
+        for heading in self.headings.values():
+            self.unused.pop(heading, None)
         chapter, section, action = self._levels()
         self.current = Draft(
             at=item.line.at,
@@ -182,12 +188,14 @@ class OutlineReader:
         if item.mark.style <= Style.CHINESE:
             self.plain_heading = None
         self.headings[item.mark.style] = heading.strip()
+        self.unused[heading.strip()] = item.line
         self._chapters_exist = self._chapters_exist or item.mark.style < Style.CHINESE_BRACKET
         self._set_general(item.mark.style, heading)
         summary = SUMMARY_END.sub("", summary).strip()
         if summary:
             kind = self._kind(item) if self.general else "summary"
             kind = "summary" if kind == "body" else kind
+            self.unused.pop(heading.strip(), None)
             self.reading.extras.append(Extra(kind, summary, item.line.at, heading=heading.strip()))
 
     def _set_general(self, style: Style, heading: str) -> None:
@@ -268,6 +276,8 @@ class OutlineReader:
     def _extra(self, kind: str, line: Line) -> None:
         if SECTION_NOTE.match(line.text) and kind == "body":
             return
+        for name in self.headings.values():
+            self.unused.pop(name, None)
         heading = self.headings[max(self.headings)] if self.headings else self.plain_heading
         self.reading.extras.append(Extra(kind, line.text, line.at, heading=heading))
 

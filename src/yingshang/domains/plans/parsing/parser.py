@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from yingshang.domains.plans.parsing.blocks import Block, Line, Row, Source, block_text, map_texts
-from yingshang.domains.plans.parsing.corrections.loading import (
-    Corrections,
-    NoCorrections,
-    corrections_for,
-)
+from yingshang.domains.plans.parsing.corrections.finding import NoCorrections, corrections_for
 from yingshang.domains.plans.parsing.counting import number_measures
 from yingshang.domains.plans.parsing.dates import read_due
 from yingshang.domains.plans.parsing.draft import Draft, Reading
@@ -19,7 +16,7 @@ from yingshang.domains.plans.parsing.errors import NoMeasuresFound
 from yingshang.domains.plans.parsing.figures import find_targets
 from yingshang.domains.plans.parsing.furniture import drop_furniture
 from yingshang.domains.plans.parsing.masthead import Masthead, read_masthead
-from yingshang.domains.plans.parsing.model import Measure, NoiseEntry, ParsedPlan
+from yingshang.domains.plans.parsing.model import Extra, Measure, NoiseEntry, ParsedPlan
 from yingshang.domains.plans.parsing.outline import read_extras, read_outline
 from yingshang.domains.plans.parsing.paragraphs import join_cut_lines
 from yingshang.domains.plans.parsing.readers import read_source
@@ -27,6 +24,9 @@ from yingshang.domains.plans.parsing.restating import join_restated, restates
 from yingshang.domains.plans.parsing.script import clean, find_damage
 from yingshang.domains.plans.parsing.tables import has_plan_table, read_tables
 from yingshang.domains.plans.parsing.titles import take_titles
+
+if TYPE_CHECKING:
+    from yingshang.domains.plans.parsing.corrections.loading import Corrections
 
 ANNEX = re.compile(r"^附\s*件\s*[\d一二三四五六七八九]{0,2}\s*[:：]?$")
 HAN = re.compile(r"[一-鿿]")
@@ -63,7 +63,7 @@ def parse_bytes(data: bytes, filename: str) -> ParsedPlan:
     return _finish(digest, filename, source, sheet, head, reading, corrections)
 
 
-def _clean(source: Source, corrections: Corrections | NoCorrections) -> Sheet:
+def _clean(source: Source, corrections: "Corrections | NoCorrections") -> Sheet:
     sheet = Sheet([], list(source.noise))
     for block in source.blocks:
         cleaned = _clean_block(block, sheet)
@@ -75,7 +75,7 @@ def _clean(source: Source, corrections: Corrections | NoCorrections) -> Sheet:
     return sheet
 
 
-def _repair_line(block: Block, corrections: Corrections | NoCorrections, sheet: Sheet) -> Block:
+def _repair_line(block: Block, corrections: "Corrections | NoCorrections", sheet: Sheet) -> Block:
     for repair in corrections.lines:
         if repair.line != block.number:
             continue
@@ -88,7 +88,7 @@ def _repair_line(block: Block, corrections: Corrections | NoCorrections, sheet: 
     return block
 
 
-def _report_slips(block: Block, corrections: Corrections | NoCorrections, sheet: Sheet) -> None:
+def _report_slips(block: Block, corrections: "Corrections | NoCorrections", sheet: Sheet) -> None:
     for slip in corrections.slips:
         if slip.line == block.number:
             what = f"原文“{slip.printed}”疑为“{slip.meant}”，照原文保留"
@@ -146,6 +146,7 @@ def _read(blocks: list[Block]) -> Reading:
     take_titles(text.drafts)
     if restates(tables.drafts, text.drafts):
         text.noise += join_restated(tables, text)
+        text.extras += tables.extras
         return text
     if _weight(tables) >= _weight(text) and tables.drafts:
         lines = [block for block in blocks if isinstance(block, Line)]
@@ -155,7 +156,13 @@ def _read(blocks: list[Block]) -> Reading:
         text.noise.append(
             NoiseEntry(tables.drafts[0].at, f"表格中另有{len(tables.drafts)}行，正文更完整，未用")
         )
+    text.extras += [*_set_aside(tables), *tables.extras]
     return text
+
+
+def _set_aside(reading: Reading) -> list[Extra]:
+    """What was read as measures and is not used stays in sight."""
+    return [Extra("body", "\n".join(d.raw), d.at, heading=d.chapter) for d in reading.drafts]
 
 
 def _weight(reading: Reading) -> int:
@@ -163,19 +170,36 @@ def _weight(reading: Reading) -> int:
 
 
 def _choose_parts(parts: list[Reading]) -> Reading:
-    """Parts that name units are the plan; without any, the part with the most measures is."""
+    """Parts that name units are the plan; without any, the part with the most measures is.
+
+    A later part that only restates an earlier one fills that one up.
+    """
     chosen = [part for part in parts if part.has_units]
     if not chosen:
         chosen = [max(parts, key=lambda part: len(part.drafts))]
+    kept: list[Reading] = []
+    for place, part in enumerate(parts):
+        earlier = [p for p in parts[:place] if len(p.drafts) >= FEW]
+        base = next((p for p in earlier if restates(part.drafts, p.drafts)), None)
+        if base is not None:
+            base.noise += join_restated(part, base)
+            part.drafts = []
+            kept += [] if any(base is one for one in kept) else [base]
+        elif any(part is one for one in chosen):
+            kept.append(part)
+    return _join_parts(parts, kept)
+
+
+def _join_parts(parts: list[Reading], kept: list[Reading]) -> Reading:
     whole = Reading()
     for part in parts:
-        if part in chosen:
+        if any(part is one for one in kept):
             whole.add(part)
-        else:
-            whole.extras += part.extras
-            if len(part.drafts) >= FEW:
-                at = part.drafts[0].at
-                whole.noise.append(NoiseEntry(at, f"此处起的{len(part.drafts)}条不作为措施读取"))
+            continue
+        whole.extras += [*_set_aside(part), *part.extras]
+        if len(part.drafts) >= FEW:
+            at = part.drafts[0].at
+            whole.noise.append(NoiseEntry(at, f"此处起的{len(part.drafts)}条不作为措施读取"))
     return whole
 
 
@@ -196,7 +220,7 @@ def _finish(
     sheet: Sheet,
     head: Masthead,
     reading: Reading,
-    corrections: Corrections | NoCorrections,
+    corrections: "Corrections | NoCorrections",
 ) -> ParsedPlan:
     notes = [*reading.noise, *number_measures(reading.drafts)]
     year = _base_year(head)
@@ -249,7 +273,7 @@ def _check(draft: Draft, reading: Reading, year: int | None) -> list[NoiseEntry]
     return notes
 
 
-def _correct(drafts: list[Draft], corrections: Corrections | NoCorrections) -> list[NoiseEntry]:
+def _correct(drafts: list[Draft], corrections: "Corrections | NoCorrections") -> list[NoiseEntry]:
     notes = []
     numbered = {draft.number: draft for draft in drafts}
     for repair in corrections.measures:

@@ -1,4 +1,4 @@
-"""An annex table that says once more what the body says: one plan, not two."""
+"""An annex (a table or a list) that says once more what the body says: one plan, not two."""
 
 import re
 
@@ -15,7 +15,8 @@ def _key(text: str) -> str:
 
 
 def _keys(draft: Draft) -> set[str]:
-    named = {_key(draft.title or ""), _key(draft.text), _key(f"{draft.title or ''}{draft.text}")}
+    whole = f"{draft.title}。{draft.text}" if draft.title else draft.text
+    named = {_key(draft.text), _key(whole), _key(whole.partition("。")[0])}
     return {key for key in named if len(key) >= 4}
 
 
@@ -45,14 +46,16 @@ def restates(rows: list[Draft], body: list[Draft]) -> bool:
 def join_restated(tables: Reading, text: Reading) -> list[NoiseEntry]:
     """Fill what the body leaves out from the table; name every contradiction and every lone row."""
     at = tables.drafts[0].at
-    notes = [NoiseEntry(at, "表格重述正文的措施，不另计数，只用来补充正文没有写的单位和时间")]
+    notes = [NoiseEntry(at, "这里起重述正文的措施，不另计数，只用来补充正文没有写的单位和时间")]
     pairs = _pairs(tables.drafts, text.drafts)
     for draft, row in pairs:
         if row is not None:
             notes += _fill(draft, row)
     used = {id(row) for _, row in pairs}
     lone = [row for row in tables.drafts if id(row) not in used]
-    notes += [NoiseEntry(x.at, f"表格的这一行在正文里没有：{x.title or x.text[:30]}") for x in lone]
+    notes += [
+        NoiseEntry(x.at, f"这一条在正文里没有，未读成措施：{x.title or x.text[:30]}") for x in lone
+    ]
     text.has_units = text.has_units or tables.has_units
     return notes + tables.noise
 
@@ -65,11 +68,11 @@ def _fill(draft: Draft, row: Draft) -> list[NoiseEntry]:
     elif row.units and {unit.name for unit in row.units} != names:
         draft.unsure.add("units")
         listed = "、".join(unit.name for unit in row.units)
-        notes.append(NoiseEntry(row.at, f"责任单位与正文不一致，表格为{listed}"))
+        notes.append(NoiseEntry(row.at, f"责任单位与正文不一致，这里为{listed}"))
     if not draft.due_text:
         draft.due_text = row.due_text
     elif row.due_text and row.due_text != draft.due_text:
         draft.unsure.add("due")
-        notes.append(NoiseEntry(row.at, f"时间与正文不一致，表格为{row.due_text}"))
+        notes.append(NoiseEntry(row.at, f"时间与正文不一致，这里为{row.due_text}"))
     draft.raw += row.raw
     return notes

@@ -8,8 +8,10 @@ few words by rule. The map is OpenCC's ``t2s``.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import opencc
+if TYPE_CHECKING:
+    import opencc
 
 TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 PINYIN = re.compile(
@@ -24,18 +26,33 @@ ZHE_KEPT = re.compile(
 )
 ZHE = re.compile(r"著")
 WORDS = (("瞭解", "了解"), ("瞭然", "了然"), ("答覆", "答复"), ("回覆", "回复"), ("藉此", "借此"))
+TRADITIONAL_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽")
+"""All characters of GB 2312 that ``t2s`` changes: any other of its characters is simplified."""
 KEPT = ("乾隆", "乾坤", "乾县", "乾縣")
 
 
 @lru_cache(maxsize=1)
-def _converter() -> opencc.OpenCC:
+def _converter() -> "opencc.OpenCC":
+    import opencc
+
     return opencc.OpenCC("t2s")
 
 
 @lru_cache(maxsize=8192)
 def _simple(char: str) -> str:
+    if char not in TRADITIONAL_IN_GB2312 and _is_simplified(char):
+        return char
     plain = str(_converter().convert(char))
     return plain if len(plain) == 1 else char
+
+
+def _is_simplified(char: str) -> bool:
+    """Say whether the character is in GB 2312, which has simplified forms; spares the converter."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return char < "\u2e80"
+    return True
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,9 @@ def _without_pinyin(text: str) -> tuple[str, int]:
 
 def find_damage(text: str) -> str | None:
     """Return the fragment where a character seems to be broken, None if the text looks whole."""
+    if "\ufffd" in text:
+        place = text.index("\ufffd")
+        return text[max(place - 2, 0) : place + 3]
     for pattern in (BROKEN, LONE_LATIN):
         match = pattern.search(text)
         if match and (pattern is BROKEN or "?" in text):

@@ -18,15 +18,26 @@ LABEL = re.compile(
     r"|(?P<other>(?:责任|牵头|分管|包联|包抓|挂钩)?(?:领导|负责人|责任人|联系人|联络员|联系电话))\s?[:：]"
     r"|(?P<due>(?:完成|时间|办结|推进|实施|落实|整改|工作)?(?:时限|时间|期限|节点|进度)(?:节点|要求|安排)?)\s?[:：]"
 )
+FULL_STOP = re.compile(rf"[。.](?=\s?(?:{LABEL.pattern}))")
 ROLES = {"lead": Role.LEAD, "cooperate": Role.COOPERATE, "plain": None}
 CLAUSE_ROLES = (
     (re.compile(r"(?:牵头负责|牵头|主办|主责)$"), Role.LEAD),
     (
-        re.compile(r"(?:按职责(?:分工)?(?:配合|负责)|分工负责|配合|参与|协同|协助|协办)$"),
+        re.compile(
+            r"(?:按职责(?:分工)?(?:配合|负责)|分工负责|配合|参与|参加|协作|协同|协助|协办)$"
+        ),
         Role.COOPERATE,
     ),
     (re.compile(r"(?:负责落实|负责)$"), None),
 )
+SURE_NAME = re.compile(
+    r"^(?:(?:区|市|县|省|州|旗|各|相关|有关)[^\s]{0,14}?(?:局|委|办|办公室|委员会|联|院|部|政府|管委会|办事处|街道|镇|乡|园区|部门|单位|公司)"
+    r"|[一-鿿]{2,6}(?:海关|税务局|供电公司|供电局|监管局|管委会|分局|支行)|各[^\s]{1,8}中心)$"
+)
+BOXED = re.compile(
+    r"[【〔\[]\s?([一-鿿]{0,4}(?:单位|部门|时限|时间|期限|节点|领导))\s?[】〕\]]\s?[:：]?"
+)
+ETC = re.compile(r"等(?:按|分工|共同|分别|负责|配合|参与|参加|协|牵头)")
 BY_DUTY = re.compile(r"(?:等)?(?:按照?(?:各自)?职责(?:分工)?|分工|共同|分别)*负责(?:落实)?$")
 INNER_ROLE = re.compile(r"[(（](牵头|主办|主责|配合|协办|参与)(?:单位)?[)）]$")
 NAME_END = re.compile(
@@ -161,7 +172,7 @@ def _append(tail: Tail, name: str, role: Role | None) -> None:
 
 def read_fields(text: str) -> Tail | None:
     """Read ``牵头单位：…；配合单位：…；完成时限：…``; None unless the text begins with such a label."""
-    text = _unwrapped(text.strip())
+    text = _unwrapped(BOXED.sub(r"；\1：", text.strip()).lstrip("；"))
     labels = list(LABEL.finditer(text))
     if not labels or labels[0].start() != 0:
         return None
@@ -231,9 +242,34 @@ def _read_clause(clause: str) -> Tail | None:
             continue
         names = BY_DUTY.sub("", clause) if "负责" in match[0] and "牵头" not in match[0] else ""
         names = names or clause[: match.start()]
-        names = re.sub(r"^(?:由|会同)", "", names).removesuffix("等")
-        return split_units(names, None if "负责" in match[0] and role is not Role.LEAD else role)
+        names = re.sub(r"^(?:由|会同)", "", names)
+        given = None if "负责" in match[0] and role is not Role.LEAD else role
+        found = split_units(names.removesuffix("等"), given)
+        return _with_rest(found, clause) if ETC.search(clause) else found
     return None
+
+
+def _with_rest(tail: Tail, clause: str) -> Tail:
+    tail.unsure.add("units")
+    tail.noise.append(f"“{clause}”未列全")
+    return tail
+
+
+def read_names(text: str) -> Tail | None:
+    """Read a bracket that holds only names of organs, and perhaps a deadline; None for any other."""
+    tail = Tail()
+    names = []
+    for piece in re.split(r"[、,，;；]", text.strip(" 。")):
+        if is_due_text(piece):
+            tail.due_text = DONE.sub("", piece.strip())
+        elif SURE_NAME.match(piece.strip()) or BARE_GENERIC.match(piece.strip()):
+            names.append(piece)
+        else:
+            return None
+    if not any(SURE_NAME.match(name.strip()) for name in names):
+        return None
+    tail.take(split_units("、".join(names)))
+    return tail
 
 
 def cut_tail(text: str) -> tuple[str, Tail]:
@@ -243,7 +279,7 @@ def cut_tail(text: str) -> tuple[str, Tail]:
     groups in a row are all taken; so is a last sentence that begins with a label.
     """
     tail = Tail()
-    body = text.rstrip()
+    body = BOXED.sub(r"；\1：", text.rstrip())
     while True:
         start = _open_bracket(body)
         inner = body.rstrip("。.;； ")[start + 1 : -1] if start is not None else ""
@@ -259,7 +295,9 @@ def cut_tail(text: str) -> tuple[str, Tail]:
 
 
 def _bracket_clauses(inner: str) -> Tail | None:
-    return read_clauses(inner) if len(inner) < 300 and "。" not in inner else None
+    if len(inner) >= 300 or "。" in inner:
+        return None
+    return read_clauses(inner) or read_names(inner)
 
 
 def _open_bracket(text: str) -> int | None:
@@ -283,9 +321,10 @@ def _cut_sentence(text: str) -> tuple[str, Tail]:
         opened = before[-1:] in ("(", "（")
         if not (at_start or opened):
             continue
-        tail = read_fields(text[label.start() :])
-        if tail and not re.search(r"。.{8}", text[label.start() :]):
-            return before.rstrip("(（").rstrip(), tail
+        spoken = FULL_STOP.sub("；", text[label.start() :])
+        tail = read_fields(spoken)
+        if tail and not re.search(r"。.{8}", spoken):
+            return before.rstrip("(（；").rstrip(), tail
     return text, Tail()
 
 

@@ -1,8 +1,5 @@
 """Reads the corrections files; an entry that no longer fits its document is an error, not a shrug."""
 
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -53,26 +50,7 @@ class Corrections(BaseModel):
     slips: tuple[Slip, ...] = ()
 
 
-@dataclass(frozen=True)
-class NoCorrections:
-    """The document is not known: there is nothing to repair."""
-
-    lines: tuple[LineRepair, ...] = ()
-    measures: tuple[FieldRepair, ...] = ()
-    slips: tuple[Slip, ...] = ()
-
-
-@lru_cache(maxsize=1)
-def _by_digest() -> dict[str, Corrections]:
-    found: dict[str, Corrections] = {}
-    for entry in files(__package__).iterdir():
-        if entry.name.endswith(".yaml"):
-            value: Any = yaml.safe_load(entry.read_text(encoding="utf-8"))
-            corrections = Corrections.model_validate(value)
-            found[corrections.sha256] = corrections
-    return found
-
-
-def corrections_for(digest: str) -> Corrections | NoCorrections:
-    """Return the repairs of the document with this SHA-256 (hex)."""
-    return _by_digest().get(digest) or NoCorrections()
+def read_corrections(text: str) -> Corrections:
+    """Read one corrections file; raises ``ValidationError`` where it is not in the agreed form."""
+    value: Any = yaml.safe_load(text)
+    return Corrections.model_validate(value)

@@ -3,7 +3,9 @@
 import codecs
 import re
 
+from yingshang.domains.plans.parsing.blocks import Source
 from yingshang.domains.plans.parsing.errors import PlanNotReadable
+from yingshang.domains.plans.parsing.model import NoiseEntry
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -13,11 +15,16 @@ BOMS = (
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{3,20})", re.IGNORECASE)
 SAMPLE = 200_000
+HAN = re.compile("[一-鿿]")
+FEW_LOST = 50
+"""At most one character in so many may be broken."""
 
 
 def decode(data: bytes, filename: str) -> str:
     """Return the text; raises :class:`PlanNotReadable` for bytes that are no text."""
     for candidate in _candidates(data):
+        if candidate == "gb18030" and (mended := _mended(data)):
+            return mended
         try:
             text = data.decode(candidate)
         except (UnicodeDecodeError, LookupError):
@@ -26,6 +33,13 @@ def decode(data: bytes, filename: str) -> str:
             return text.lstrip("\ufeff")
     message = "“%(name)s”不是文本，也不是可读的文档（txt、html、docx、xlsx、pdf）。请核对文件。"
     raise PlanNotReadable(message, params={"name": filename})
+
+
+def _mended(data: bytes) -> str | None:
+    """Return UTF-8 text with a few broken bytes as U+FFFD; None if more is wrong with it."""
+    text = data.decode("utf-8", errors="replace").lstrip("\ufeff")
+    lost = text.count("\ufffd")
+    return text if lost * FEW_LOST <= len(text) and len(HAN.findall(text)) > FEW_LOST else None
 
 
 def _candidates(data: bytes) -> list[str]:
@@ -48,3 +62,10 @@ def _declared(head: bytes) -> list[str]:
 def _is_text(text: str) -> bool:
     sample = text[:SAMPLE]
     return len(CONTROL.findall(sample)) * 200 <= len(sample)
+
+
+def note_broken(text: str, source: Source) -> None:
+    """Say how many characters were lost; a measure that holds one is marked by the parser."""
+    lost = text.count("\ufffd")
+    if lost:
+        source.noise.append(NoiseEntry("全文", f"文件有{lost}处字节损坏，该处的字无法辨认"))

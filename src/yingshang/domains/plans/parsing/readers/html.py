@@ -8,16 +8,17 @@ from lxml import etree, html
 from yingshang.domains.plans.parsing.blocks import Block, Line, Row, Source
 from yingshang.domains.plans.parsing.errors import PlanNotReadable
 from yingshang.domains.plans.parsing.model import NoiseEntry
-from yingshang.domains.plans.parsing.readers.encoding import decode
+from yingshang.domains.plans.parsing.readers.encoding import decode, note_broken
 from yingshang.domains.plans.parsing.readers.grid import place_cells
 
 SNIFF = re.compile(
     r"<!doctype\s+html|<html[\s>]|<body[\s>]|<(?:div|p|table|meta)[\s>/]", re.IGNORECASE
 )
 DROPPED = {
-    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "select",
-    "iframe", "svg", "head", "object", "audio", "video", "input", "textarea",
+    "script", "style", "noscript", "template", "select", "iframe", "svg", "head", "audio", "video", "input",
 }  # fmt: skip
+ASIDE = {"nav", "footer", "aside", "form", "button", "object", "textarea"}
+"""Dropped unless most of the text stands there: some pages wrap all of it into one form."""
 FURNITURE = re.compile(
     r"(?:^|[\s_\-])(?:nav|navbar|navigation|menu|footer|foot|breadcrumb|crumbs?|sidebar|share|toolbar|topbar"
     r"|copyright|pagination|related|friendlink|search|login|banner)(?:$|[\s_\-\d])",
@@ -48,36 +49,43 @@ def read_html(data: bytes, filename: str) -> Source:
         message = "网页“%(name)s”已损坏，无法解析。请重新保存网页。"
         raise PlanNotReadable(message, params={"name": filename}) from error
     source = Source("html", [])
+    note_broken(text, source)
     _drop_furniture(root, source)
-    source.blocks = list(_Walker().walk(root))
+    walker = _Walker()
+    source.blocks = list(walker.walk(root))
+    if walker.cut:
+        source.noise.append(NoiseEntry("网页", f"嵌套超过{DEPTH}层的{walker.cut}处没有读取"))
     return source
 
 
 def _drop_furniture(root: html.HtmlElement, source: Source) -> None:
     size = len(root.text_content())
-    dropped = 0
+    dropped: list[str] = []
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
         if element.tag in DROPPED or _is_furniture(element, size):
-            dropped += bool(element.text_content().strip()) and element.tag not in DROPPED - {
-                "nav",
-                "footer",
-            }
+            if element.tag not in DROPPED:
+                dropped.append(re.sub(r"\s+", " ", element.text_content()).strip()[:2000])
             element.drop_tree()
-    if dropped:
-        source.noise.append(NoiseEntry("网页", f"略去导航、页脚、隐藏内容等{dropped}处"))
+    said = [text for text in dropped if text]
+    if said:
+        source.noise.append(NoiseEntry("网页", f"略去导航、页脚、隐藏内容等{len(said)}处"))
+        source.noise += [NoiseEntry("网页", f"略去：{text}") for text in said if len(text) >= 12]
 
 
 def _is_furniture(element: html.HtmlElement, size: int) -> bool:
     if element.tag in ("body", "html", "main", "article"):
         return False
+    small = len(element.text_content()) * 3 < size
     if HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None:
-        return True
+        return small
+    if element.tag in ASIDE:
+        return small
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if element.get("role") in ("navigation", "banner", "contentinfo") or FURNITURE.search(names):
         # A careless class name on the wrapper of the whole text must not lose the text.
-        return len(element.text_content()) * 3 < size
+        return small
     return element.tag in ("ul", "div", "p") and _is_link_list(element)
 
 
@@ -99,6 +107,7 @@ class _Walker:
         self.heading = False
         self.tables = 0
         self.count = 0
+        self.cut = 0
 
     def walk(self, root: html.HtmlElement) -> Iterator[Block]:
         """Return the blocks of the page in reading order."""
@@ -108,6 +117,7 @@ class _Walker:
     def _element(self, element: html.HtmlElement, depth: int) -> Iterator[Block]:
         tag = element.tag
         if not isinstance(tag, str) or depth > DEPTH:
+            self.cut += bool(isinstance(tag, str) and element.text_content().strip())
             return
         block = tag in BLOCKS
         if block or tag == "br":

@@ -26,7 +26,7 @@ from yingshang.domains.plans.parsing.model import NoiseEntry
 from yingshang.domains.plans.parsing.numbering import find_mark
 from yingshang.domains.plans.parsing.paragraphs import FINISHED, LONGEST, is_fresh
 
-MAX_PAGES = 400
+MAX_PAGES = 200
 PAGE_NUMBER = re.compile(
     r"^[\s\-—－–_·•]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}|\s*[,，]?\s*共\s*\d{1,4})?(?:\s*页)?[\s\-—－–_·•]*$"
 )
@@ -70,7 +70,9 @@ def read_pdf(data: bytes, filename: str) -> Source:
     """Read a PDF; raises :class:`PlanNotReadable` if it is encrypted, damaged or a scan."""
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = [_page(page) for page in pdf.pages[:MAX_PAGES]]
+            if len(pdf.pages) > MAX_PAGES:
+                raise _too_long(filename)
+            pages = [_page(page) for page in pdf.pages]
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise _encrypted(filename) from error
     except PdfminerException as error:
@@ -89,6 +91,11 @@ def read_pdf(data: bytes, filename: str) -> Source:
     ) as error:
         raise _damaged(filename) from error
     return _assemble(pages, filename)
+
+
+def _too_long(filename: str) -> PlanNotReadable:
+    message = f"PDF“%(name)s”超过{MAX_PAGES}页，不像一份方案。请只留下方案本身。"
+    return PlanNotReadable(message, params={"name": filename})
 
 
 def _encrypted(filename: str) -> PlanNotReadable:

@@ -9,7 +9,7 @@ from yingshang.domains.plans.parsing.blocks import Block, Line, Row, Source
 from yingshang.domains.plans.parsing.model import NoiseEntry
 from yingshang.domains.plans.parsing.numbering import find_mark
 from yingshang.domains.plans.parsing.paragraphs import FINISHED, LONGEST, is_fresh
-from yingshang.domains.plans.parsing.readers.encoding import decode
+from yingshang.domains.plans.parsing.readers.encoding import decode, note_broken
 from yingshang.domains.plans.parsing.readers.limits import check_count
 
 NEWLINE = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\u2028|\u2029")
@@ -26,7 +26,9 @@ def read_text(data: bytes, filename: str) -> Source:
     source = Source("txt", [])
     gap = table = 0
     in_table = False
-    lines = NEWLINE.split(decode(data, filename))
+    text = decode(data, filename)
+    note_broken(text, source)
+    lines = NEWLINE.split(text)
     check_count(sum(bool(line.strip()) for line in lines), filename)
     for number, raw in enumerate(lines, start=1):
         cells = _cells(raw, in_table)

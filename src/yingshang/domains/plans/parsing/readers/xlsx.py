@@ -43,6 +43,9 @@ def read_xlsx(data: bytes, filename: str) -> Source:
     for index, sheet in enumerate(book.worksheets, start=1):
         if sheet.sheet_state == "visible":
             source.blocks += _sheet(sheet, index)
+            if (sheet.max_column or 0) > MAX_COLUMNS or (sheet.max_row or 0) > MAX_ROWS:
+                what = f"只读取了前{MAX_ROWS}行、前{MAX_COLUMNS}列"
+                source.noise.append(NoiseEntry(f"工作表“{sheet.title}”", what))
         else:
             source.noise.append(NoiseEntry(f"工作表“{sheet.title}”", "隐藏的工作表没有读取"))
     return source

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,10 +11,12 @@ from yingshang.cli.rules import as_of_option, catalogue_option, day_of, declarat
 from yingshang.rules.compiling import compile_rules
 from yingshang.rules.declarations import Declarations
 from yingshang.rules.explaining import explain, say
+from yingshang.rules.flips import Flip, find_flip
 from yingshang.rules.policies import read_library
 from yingshang.rules.profiles import read_facts_file, read_profile
 from yingshang.rules.results import evaluate_results
 from yingshang.rules.subjects import Checkup, Verdict
+from yingshang.rules.values import to_plain
 
 _SAID = {"yes": "符合", "no": "不符合", "unknown": "尚不能确定"}
 
@@ -26,6 +29,9 @@ _SAID = {"yes": "符合", "no": "不符合", "unknown": "尚不能确定"}
     "--policies", required=True, type=file_path, metavar="DIR", help="YAML files of policies"
 )
 @click.option("--explain", "explained", is_flag=True, help="show every condition of every policy")
+@click.option(
+    "--flip", "flipped", is_flag=True, help="name the smallest change that makes a policy hold"
+)
 @catalogue_option
 @as_of_option
 @json_option
@@ -34,6 +40,7 @@ def checkup(
     facts: Path,
     policies: Path,
     explained: bool,
+    flipped: bool,
     catalogue: Path | None,
     as_of: datetime | None,
     as_json: bool,
@@ -51,21 +58,45 @@ def checkup(
     rules = compile_rules(library.policies, declarations)
     row = profile.row()
     verdicts = Checkup(rules).verdicts(row)
+    flips = {
+        verdict.rule.id: find_flip(verdict.rule, row, declarations)
+        for verdict in verdicts
+        if flipped and verdict.result != "yes"
+    }
     if as_json:
-        found = []
-        for verdict in verdicts:
-            entry = verdict.as_json()
-            if verdict.result == "yes" and verdict.rule.results:
-                entry["results"] = evaluate_results(verdict.rule.results, row)
-            if explained:
-                entry["condition"] = explain(verdict.rule, row).as_json()
-            found.append(entry)
-        emit(found)
+        emit([_entry(verdict, row, explained, flips) for verdict in verdicts])
         return
     for verdict in verdicts:
         click.echo(_sentence(verdict))
         if explained:
             click.echo(say(explain(verdict.rule, row), declarations.facts))
+        if verdict.rule.id in flips:
+            click.echo(f"  {_proposal(flips[verdict.rule.id])}")
+
+
+def _entry(
+    verdict: Verdict, row: dict[str, Any], explained: bool, flips: dict[str, Flip]
+) -> dict[str, Any]:
+    entry = verdict.as_json()
+    if verdict.result == "yes" and verdict.rule.results:
+        entry["results"] = evaluate_results(verdict.rule.results, row)
+    if explained:
+        entry["condition"] = explain(verdict.rule, row).as_json()
+    if verdict.rule.id in flips:
+        entry["flip"] = flips[verdict.rule.id].as_json()
+    return entry
+
+
+def _proposal(flip: Flip) -> str:
+    parts = []
+    if flip.facts is not None:
+        changes = "、".join(f"{key} 为 {to_plain(value)}" for key, value in flip.facts.items())
+        parts.append(f"若 {changes}，即符合")
+    if flip.day is not None:
+        parts.append(f"其他不变，{flip.day} 起符合")
+    if parts:
+        return "；".join(parts)
+    return f"改动 {flip.facts_tried} 项以内的事实、等待 {flip.days_tried} 天以内都未找到"
 
 
 def _sentence(verdict: Verdict) -> str:

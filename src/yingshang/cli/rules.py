@@ -1,6 +1,7 @@
 """``yingshang rules``: evaluate an expression and check files of policies."""
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ import click
 from yingshang.cli.output import answer_no, bad_input, emit, json_option, plain_errors
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
+from yingshang.rules.analysis import analyse
 from yingshang.rules.checking import check as check_text
+from yingshang.rules.compiling import Rule, compile_rules
 from yingshang.rules.declarations import Declarations
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.evaluating import evaluate
-from yingshang.rules.policies import Library, read_catalogue
+from yingshang.rules.policies import Library, read_catalogue, read_library
 from yingshang.rules.profiles import read_facts_file, read_profile
 from yingshang.rules.values import Failure, Unknown, to_plain
 
@@ -76,6 +79,37 @@ def eval_(
     else:
         click.echo(_sentence(answer))
     if "error" in answer:
+        answer_no()
+
+
+@rules.command()
+@click.argument("path", type=file_path, metavar="FILE")
+@catalogue_option
+@as_of_option
+@json_option
+@plain_errors
+def check(path: Path, catalogue: Path | None, as_of: datetime | None, as_json: bool) -> None:
+    """Check the policies in FILE (or a folder): text, types, and what can be said beforehand."""
+    library, declared, day = read_library(path), declarations_of(catalogue), day_of(as_of)
+    facts = {**library.facts, **declared.facts}
+    parameters = {**declared.parameters, **library.parameters}
+    known = Declarations(facts, day, parameters, open_namespaces=not facts)
+    compiled: list[Rule] = []
+    faults: list[dict[str, Any]] = []
+    for policy in library.policies:
+        try:
+            compiled += compile_rules([policy], known)
+        except RuleFault as fault:
+            faults.append({"severity": "error", "policies": [policy.id], **fault.as_json()})
+    findings = faults + [asdict(finding) for finding in analyse(tuple(compiled), day, facts)]
+    if as_json:
+        emit({"ok": all(f["severity"] == "note" for f in findings), "findings": findings})
+    else:
+        for finding in findings:
+            who = "、".join(finding["policies"])
+            click.echo(f"{who}{'：' if who else ''}{finding['message']}")
+        click.echo(f"{len(findings)} 处问题" if findings else "没有问题")
+    if any(finding["severity"] != "note" for finding in findings):
         answer_no()
 
 

@@ -4,7 +4,8 @@ from typing import Any, NoReturn
 
 from yingshang.rules.declarations import Declarations, Declared, is_namespaced
 from yingshang.rules.errors import RuleFault, UndeclaredName, UnsupportedConstruct, WrongType
-from yingshang.rules.functions import OVERLOADS, SINCE, Overload, check_pattern
+from yingshang.rules.evaluating import evaluate
+from yingshang.rules.functions import EXACT, OVERLOADS, SINCE, Overload, check_pattern
 from yingshang.rules.parsing import parse
 from yingshang.rules.syntax import (
     Call,
@@ -29,6 +30,7 @@ from yingshang.rules.typed import (
     Logic,
     Loop,
     Typed,
+    parts_of,
 )
 from yingshang.rules.types import (
     ANY,
@@ -45,6 +47,7 @@ from yingshang.rules.types import (
     join,
     list_of,
 )
+from yingshang.rules.values import Failure, Unknown
 
 _ADVICE = {
     ("+", "-", "*", "/"): "整数与小数一起运算请写 double(…)",
@@ -71,6 +74,16 @@ def check(
             end=typed.end,
         )
     return typed
+
+
+def fold(node: Typed) -> Typed:
+    """Compute what has only constant parts beforehand; what would fail is left to fail when it runs."""
+    if not all(isinstance(part, Const) for part in parts_of(node)):
+        return node
+    value = evaluate(node, {})
+    if isinstance(value, Failure | Unknown):
+        return node
+    return Const(node.start, node.end, node.type, value, repr(value))
 
 
 class _Checker:
@@ -137,11 +150,16 @@ class _Checker:
                 )
             return Local(node.start, node.end, self.locals[key], key)
         if key == "as_of":
-            return self.const(node, DATE, self.declarations.as_of)
+            return self.today(node)
         declared = self.declarations.find(key)
         if declared is None:
             self.undeclared(node, key)
         return self.fact(node, key, declared)
+
+    def today(self, node: Node) -> Typed:
+        if self.declarations.moving_day:
+            return Fact(node.start, node.end, DATE, "as_of", "")
+        return self.const(node, DATE, self.declarations.as_of)
 
     def undeclared(self, node: Node, key: str) -> NoReturn:
         near = self.declarations.nearest(key)
@@ -199,13 +217,7 @@ class _Checker:
                     construct="mixed list",
                 )
             kind = joined
-        return self.fold(ListOf(node.start, node.end, list_of(kind), parts))
-
-    def fold(self, node: ListOf) -> Typed:
-        if not all(isinstance(item, Const) for item in node.items):
-            return node
-        value = tuple(item.value for item in node.items if isinstance(item, Const))
-        return Const(node.start, node.end, node.type, value, repr(value))
+        return fold(ListOf(node.start, node.end, list_of(kind), parts))
 
     def macro(self, node: Macro) -> Typed:
         over = self.visit(node.over)
@@ -233,22 +245,26 @@ class _Checker:
         if typed is None:
             self.no_overload(node, args)
         self.check_literals(node, typed)
-        return typed
+        return fold(typed)
 
     def since(self, node: Call, args: tuple[Typed, ...]) -> Typed:
         if len(args) != 1:
             self.fail(WrongType, node, f"{node.function} 写作 {node.function}(日期)")
         inner = Call(node.start, node.end, SINCE[node.function], ())
-        today = self.const(node, DATE, self.declarations.as_of)
+        today = self.today(node)
         typed = self.resolve(inner, (args[0], today)) or self.resolve_loosely(
             inner, (args[0], today)
         )
         if typed is None:
             self.no_overload(node, args)
-        return typed
+        return fold(typed)
 
     def resolve(self, node: Call, args: tuple[Typed, ...]) -> Typed | None:
-        generic = _generic(node.function, tuple(arg.type for arg in args))
+        kinds = tuple(arg.type for arg in args)
+        exact = EXACT.get((node.function, node.method, kinds))
+        if exact is not None:
+            return Apply(node.start, node.end, exact.result, exact.name, args)
+        generic = _generic(node.function, kinds)
         if generic is not None:
             name, kind = generic
             return Apply(node.start, node.end, kind, name, args)
@@ -259,8 +275,8 @@ class _Checker:
         ]
         if not found:
             return None
-        kinds = {overload.result for overload in found}
-        kind = kinds.pop() if len(kinds) == 1 else ANY
+        results = {overload.result for overload in found}
+        kind = results.pop() if len(results) == 1 else ANY
         return Apply(node.start, node.end, kind, found[0].name, args)
 
     def resolve_loosely(self, node: Call, args: tuple[Typed, ...]) -> Typed | None:

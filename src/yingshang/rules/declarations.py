@@ -65,6 +65,8 @@ class Declarations:
     as_of: date = date(1970, 1, 1)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     open_namespaces: bool = False
+    moving_day: bool = False
+    """Whether ``as_of`` is read from the row like a fact, to look at other days."""
 
     def find(self, key: str) -> Declared | None:
         """Return what a dotted name means, or None when nothing declares it."""

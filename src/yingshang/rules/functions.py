@@ -71,6 +71,9 @@ class Overload:
 OVERLOADS: dict[str, list[Overload]] = {}
 """By the function's name in the text."""
 
+EXACT: dict[tuple[str, bool, tuple[Type, ...]], Overload] = {}
+"""By function, whether it is written as a method, and the arguments' types."""
+
 BY_NAME: dict[str, Overload] = {}
 """By the overload's own name."""
 
@@ -86,7 +89,7 @@ def _add(
     name = f"{function}:{','.join(kind.name for kind in params)}"
     overload = Overload(name, params, result, run, method)
     OVERLOADS.setdefault(function, []).append(overload)
-    BY_NAME[name] = overload
+    BY_NAME[name] = EXACT[function, method, params] = overload
 
 
 def int64(value: int) -> int:

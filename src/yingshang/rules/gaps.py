@@ -33,16 +33,19 @@ def gap_of(node: Typed, *, negated: bool) -> Gap | None:
     if wanted == "!=":
         return None
     left, right = map(compile_row, node.args)
+    is_strict = wanted in "<>"
 
     def gap(facts: Mapping[str, Any]) -> Any:
         row = Row(facts)
-        return distance(left(row), right(row), is_strict=wanted in "<>")
+        return distance(left(row), right(row), is_strict=is_strict)
 
     return gap
 
 
 def distance(left: Any, right: Any, *, is_strict: bool) -> Any:
     """Return how far two values lie apart, None where that is no number."""
+    if type(left) is int and type(right) is int:
+        return abs(left - right) or int(is_strict)
     match left, right:
         case (bool(), _) | (_, bool()):
             return None

@@ -57,7 +57,7 @@ _ESCAPE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Token:
     """``kind`` is ``int``, ``uint``, ``double``, ``string``, ``bytes``, ``name``, a mark, or ``end``."""
 
@@ -79,18 +79,23 @@ def tokenize(text: str) -> list[Token]:
         match = _TOKEN.match(text, place)
         if match is None:
             raise _foreign(text, place)
-        token = _read(text, match)
-        place = match.end() if token is None else token.end
-        if token is not None:
-            tokens.append(token)
+        kind = match.lastgroup
+        if kind == "space":
+            place = match.end()
+            continue
+        if kind == "mark":
+            mark = match[0]
+            token = Token(mark, mark, place, match.end())
+        else:
+            token = _read(text, match)
+        place = token.end
+        tokens.append(token)
     return [*tokens, Token("end", None, len(text), len(text))]
 
 
-def _read(text: str, match: re.Match[str]) -> Token | None:
+def _read(text: str, match: re.Match[str]) -> Token:
     start, end = match.span()
     match match.lastgroup:
-        case "space":
-            return None
         case "string":
             return _string(text, start, match["string"])
         case "double":
@@ -99,10 +104,8 @@ def _read(text: str, match: re.Match[str]) -> Token | None:
             return _integer(text, int(match["hex"], 16), match["hexu"], start, end)
         case "int" | "intu":
             return _integer(text, int(match["int"]), match["intu"], start, end)
-        case "name":
-            return _name(text, match["name"], start, end)
         case _:
-            return Token(match[0], match[0], start, end)
+            return _name(text, match["name"], start, end)
 
 
 def _integer(text: str, value: int, unsigned: str | None, start: int, end: int) -> Token:
@@ -118,7 +121,7 @@ def _name(text: str, word: str, start: int, end: int) -> Token:
         raise NotAnExpression(
             f"“{word}”不是运算符", advice=f"请写 {_WORDS[word]}", source=text, start=start, end=end
         )
-    return Token("name", word, start, end)
+    return Token("in" if word == "in" else "name", word, start, end)
 
 
 def _foreign(text: str, place: int) -> NotAnExpression:
@@ -161,6 +164,9 @@ def _closing(text: str, begin: int, quote: str, *, raw: bool) -> int:
 
 
 def _unescape(text: str, begin: int, body: str) -> str:
+    if "\\" not in body:
+        return body
+
     def replace(match: re.Match[str]) -> str:
         if match["simple"]:
             return _SIMPLE[match["simple"]]

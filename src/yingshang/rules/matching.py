@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from yingshang.rules import bitmaps
 from yingshang.rules.bitmaps import count_bits, rows_of, run_bitmaps
 from yingshang.rules.columns import Table
 from yingshang.rules.compiling import Rule
@@ -54,16 +54,26 @@ class Outcome:
             yield rule, rows_of(yes), rows_of(unknown)
 
 
-def match(rules: tuple[Rule, ...], table: Table, *, engine: str = "") -> Outcome:
-    """Decide every rule for every subject.
+class Matcher:
+    """Rules made ready to be matched with one population after another.
 
     ``engine`` is ``fused``, ``bitmaps`` or empty for the faster one that is installed; the results
     are the same. A rule that is not in force entitles nobody.
     """
-    program = build_program(rule for rule in rules if rule.in_force)
-    return expand(
-        rules, program, evaluate(program, encode(program, table), engine=engine), len(table)
-    )
+
+    def __init__(self, rules: tuple[Rule, ...], *, engine: str = "") -> None:
+        self.rules, self.engine = rules, engine
+        self.program = build_program(rule for rule in rules if rule.in_force)
+
+    def match(self, table: Table) -> Outcome:
+        """Decide every rule for every subject."""
+        words = evaluate(self.program, encode(self.program, table), engine=self.engine)
+        return expand(self.rules, self.program, words, len(table))
+
+
+def match(rules: tuple[Rule, ...], table: Table, *, engine: str = "") -> Outcome:
+    """Decide every rule for every subject once; see :class:`Matcher`."""
+    return Matcher(rules, engine=engine).match(table)
 
 
 def evaluate(program: Program, snapshot: Snapshot, *, engine: str = "") -> tuple[Array, Array]:
@@ -88,7 +98,7 @@ def expand(
     return Outcome(rules, size, both[0], both[1])
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Change:
     """What one subject gained and lost: identifiers of policies, in the order of the rules."""
 
@@ -99,22 +109,25 @@ class Change:
 
 def list_changes(before: Outcome, after: Outcome, table: Table) -> list[Change]:
     """Compare two outcomes of the same rules over the same subjects; only changes of *yes* count."""
-    gained = _by_row(after.yes & ~before.yes)
-    lost = _by_row(before.yes & ~after.yes)
-    names = [rule.id for rule in after.rules]
+    gained = _by_row(after.yes & ~before.yes, after)
+    lost = _by_row(before.yes & ~after.yes, after)
+    rows = sorted(gained.keys() | lost.keys())
+    subjects = table.subjects.take(pa.array(rows, pa.int64())).to_pylist()
     return [
-        Change(
-            table.subjects[row].as_py(),
-            tuple(names[rule] for rule in gained.get(row, ())),
-            tuple(names[rule] for rule in lost.get(row, ())),
-        )
-        for row in sorted(gained.keys() | lost.keys())
+        Change(subject, gained.get(row, ()), lost.get(row, ()))
+        for subject, row in zip(subjects, rows, strict=True)
     ]
 
 
-def _by_row(words: Array) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for rule in np.flatnonzero(words.any(axis=1)).tolist():
-        for row in bitmaps.rows_of(words[rule]).tolist():
-            found.setdefault(row, []).append(rule)
-    return found
+def _by_row(words: Array, outcome: Outcome) -> dict[int, tuple[str, ...]]:
+    flags = np.unpackbits(np.ascontiguousarray(words).view(np.uint8), axis=1, bitorder="little")
+    rows, places = np.nonzero(np.ascontiguousarray(flags.T))
+    if not len(rows):
+        return {}
+    names = np.array([rule.id for rule in outcome.rules], object)[places].tolist()
+    found, starts = np.unique(rows, return_index=True)
+    ends = [*starts[1:].tolist(), len(names)]
+    return {
+        row: tuple(names[start:end])
+        for row, start, end in zip(found.tolist(), starts.tolist(), ends, strict=True)
+    }

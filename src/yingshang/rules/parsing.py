@@ -30,7 +30,11 @@ DEEPEST: Final = 60
 """Levels of nesting; the interpreter's own stack allows several times as many."""
 
 MOST_NODES: Final = 4_000
-_BINARY: Final = (COMPARISONS | {"in"}, frozenset("+-"), frozenset("*/%"))
+_STRENGTH: Final = {
+    **dict.fromkeys((*COMPARISONS, "in"), 1),
+    **dict.fromkeys("+-", 2),
+    **dict.fromkeys("*/%", 3),
+}
 _CONSTANTS: Final = {"true": ("bool", True), "false": ("bool", False), "null": ("null", None)}
 
 
@@ -77,14 +81,14 @@ class _Parser:
         return self.tokens[self.place]
 
     def at(self, kind: str) -> bool:
-        token = self.token
-        return token.kind == kind or (kind == "in" and token.kind == "name" and token.value == "in")
+        return self.tokens[self.place].kind == kind
 
     def take(self, kind: str) -> Token | None:
-        if not self.at(kind):
+        token = self.tokens[self.place]
+        if token.kind != kind:
             return None
         self.place += 1
-        return self.tokens[self.place - 1]
+        return token
 
     def expect(self, kind: str, why: str) -> Token:
         token = self.take(kind)
@@ -127,7 +131,7 @@ class _Parser:
         return node
 
     def logical(self, operator: str) -> Node:
-        operand = partial(self.logical, AND) if operator == OR else partial(self.binary, 0)
+        operand = partial(self.logical, AND) if operator == OR else partial(self.binary, 1)
         parts = [operand()]
         while self.take(operator):
             parts.append(operand())
@@ -142,22 +146,20 @@ class _Parser:
         ]
         return Group(parts[0].start, parts[-1].end, operator, tuple(flat))
 
-    def binary(self, level: int) -> Node:
-        left = self.binary(level + 1) if level < 2 else self.unary()
-        while self._operator(level) is not None:
+    def binary(self, weakest: int) -> Node:
+        left = self.unary()
+        while True:
             operator = self.tokens[self.place]
+            strength = _STRENGTH.get(operator.kind, 0)
+            if strength < weakest:
+                return left
             self.place += 1
-            right = self.binary(level + 1) if level < 2 else self.unary()
-            left = Call(left.start, right.end, str(operator.value), (left, right))
-        return left
-
-    def _operator(self, level: int) -> str | None:
-        token = self.token
-        is_word = token.kind == "name" and token.value == "in"
-        wanted = "in" if is_word else token.kind
-        return wanted if wanted in _BINARY[level] and token.kind != "string" else None
+            right = self.binary(strength + 1)
+            left = Call(left.start, right.end, operator.kind, (left, right))
 
     def unary(self) -> Node:
+        if self.tokens[self.place].kind not in "!-":
+            return self.member(minus=None)
         marks: list[Token] = []
         while self.token.kind in ("!", "-"):
             marks.append(self.token)
@@ -175,17 +177,16 @@ class _Parser:
 
     def member(self, *, minus: Token | None) -> Node:
         node = self.number(minus) if minus else self.primary()
-        while True:
+        while self.tokens[self.place].kind in ".[{":
             if self.take("."):
                 node = self.attribute(node)
             elif self.take("["):
                 index = self.expression()
                 end = self.expect("]", "下标没有结束").end
                 node = Call(node.start, end, INDEX, (node, index))
-            elif self.at("{"):
-                self.refuse("message", "不支持消息字面量", "", self.token.start, self.token.end)
             else:
-                return node
+                self.refuse("message", "不支持消息字面量", "", self.token.start, self.token.end)
+        return node
 
     def attribute(self, target: Node) -> Node:
         if self.take("?"):
@@ -248,7 +249,7 @@ class _Parser:
                 self.refuse(
                     "root name", "不支持以点号开头的名称", "请去掉点号", token.start, token.end
                 )
-            case "name" if token.value != "in":
+            case "name":
                 return self.word(token)
         self.fail("这里需要一个值")
 

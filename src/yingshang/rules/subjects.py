@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ NO, UNDECIDED, YES = 0, 1, 2
 WORDS: Final = ("no", "unknown", "yes")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Failed:
     """A condition that does not hold: its text, its facts, by how much it misses (None: no number)."""
 
@@ -32,7 +32,7 @@ class Failed:
         return {"text": self.text, "fact": self.fact, "gap": self.gap}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Verdict:
     """What a rule says about one subject.
 
@@ -115,8 +115,7 @@ class Checkup:
         return nodes
 
 
-@dataclass(frozen=True)
-class _Literal:
+class _Literal(NamedTuple):
     text: str
     facts: tuple[str, ...]
     gap: Gap | None
@@ -157,59 +156,60 @@ def _not_in_force(rule: Rule) -> Verdict:
 
 @dataclass
 class _Reading:
-    """What follows for one subject from the decided nodes; shared gates are read once."""
+    """What follows for one subject from the decided nodes; shared gates are read once.
+
+    A node's ``causes`` are the literals that make it fail, or keep it undecided.
+    """
 
     checkup: Checkup
     facts: Mapping[str, Any]
     values: list[Any]
     nodes: list[int]
-    blamed: dict[int, tuple[Failed, ...]] = field(default_factory=dict)
-    awaited: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    causes: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    records: dict[int, Failed] = field(default_factory=dict)
 
     def verdict(self, rule: Rule, node: int) -> Verdict:
         result = self.nodes[node]
         if result == YES:
             return Verdict(rule, "yes")
         if result == NO:
-            return Verdict(rule, "no", failed=self.blame(node))
-        missing, errors = self.wait(node)
-        return Verdict(rule, "unknown", tuple(sorted(missing)), (), tuple(sorted(errors)))
+            return Verdict(rule, "no", (), tuple(map(self.failed, self.trace(node))))
+        return self.undecided(rule, node)
 
-    def blame(self, node: int) -> tuple[Failed, ...]:
-        found = self.blamed.get(node)
-        if found is None:
-            found = self.blamed[node] = self._blame(node)
-        return found
-
-    def _blame(self, node: int) -> tuple[Failed, ...]:
+    def trace(self, node: int) -> tuple[int, ...]:
+        """Return the literals below that have the node's own result, following only such nodes."""
         first = self.checkup.program.first_gate
         if node < first:
-            literal = self.checkup.literals[node]
-            gap = None if literal.gap is None else literal.gap(self.facts)
-            fact = literal.facts[0] if literal.facts else None
-            return (Failed(literal.text, fact, literal.facts, gap),)
-        nodes = self.nodes
-        inputs = self.checkup.program.gates[node - first].inputs
-        failing = [part for source in inputs if not nodes[source] for part in self.blame(source)]
-        return tuple(dict.fromkeys(failing)) if len(failing) > 1 else tuple(failing)
-
-    def wait(self, node: int) -> tuple[frozenset[str], frozenset[str]]:
-        found = self.awaited.get(node)
+            return (node,)
+        found = self.causes.get(node)
         if found is None:
-            found = self.awaited[node] = self._wait(node)
+            nodes, result = self.nodes, self.nodes[node]
+            below: list[int] = []
+            for source in self.checkup.program.gates[node - first].inputs:
+                if nodes[source] == result:
+                    if source < first:
+                        below.append(source)
+                    else:
+                        below += self.trace(source)
+            found = self.causes[node] = tuple(dict.fromkeys(below))
         return found
 
-    def _wait(self, node: int) -> tuple[frozenset[str], frozenset[str]]:
-        first = self.checkup.program.first_gate
-        if node < first:
-            value = self.values[node // 2]
-            if isinstance(value, Failure):
-                return frozenset(), frozenset([f"{self.checkup.literals[node].text}：{value.why}"])
-            assert isinstance(value, Unknown)
-            return value.missing, frozenset()
-        inputs = self.checkup.program.gates[node - first].inputs
-        parts = [self.wait(source) for source in inputs if self.nodes[source] == UNDECIDED]
-        return (
-            frozenset[str]().union(*(missing for missing, _ in parts)),
-            frozenset[str]().union(*(errors for _, errors in parts)),
-        )
+    def failed(self, literal: int) -> Failed:
+        found = self.records.get(literal)
+        if found is None:
+            text, facts, gap = self.checkup.literals[literal]
+            size = None if gap is None else gap(self.facts)
+            found = Failed(text, facts[0] if facts else None, facts, size)
+            self.records[literal] = found
+        return found
+
+    def undecided(self, rule: Rule, node: int) -> Verdict:
+        missing: set[str] = set()
+        errors: list[str] = []
+        for literal in self.trace(node):
+            value = self.values[literal // 2]
+            if isinstance(value, Unknown):
+                missing |= value.missing
+            elif isinstance(value, Failure):
+                errors.append(f"{self.checkup.literals[literal].text}：{value.why}")
+        return Verdict(rule, "unknown", tuple(sorted(missing)), (), tuple(errors))

@@ -186,9 +186,9 @@ def test_a_text_too_large_is_refused(text: str) -> None:
 )
 def test_no_expression_runs_long(text: str) -> None:
     facts = {"enterprise.l": list(range(1, 2_000)), "enterprise.s": "a" * 50_000}
-    begun = time.perf_counter()
+    begun = time.process_time()
     run(text, facts)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_long_chain_of_conditions_is_no_deep_one() -> None:

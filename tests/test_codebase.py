@@ -1,7 +1,5 @@
 """Rules about the code itself that no linter knows."""
 
-import importlib
-import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,22 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-import yingshang
 from tests.demonstration import build_demonstration, client_of
 from tools.error_list import FILE as ERRORS
-from tools.error_list import conditions, render
+from tools.error_list import conditions, import_everything, render
 from yingshang.parties.acting import ACTIONS, ANYONE_SIGNED_IN
 from yingshang.parties.permissions import PERMISSIONS
 from yingshang.web.access import Access
 from yingshang.web.routes import PAGES
 
 MOST_QUERIES = 25
-
-
-def import_everything() -> None:
-    for module in pkgutil.walk_packages(yingshang.__path__, "yingshang."):
-        if not {"tests", "migrations", "__main__", "management"} & set(module.name.split(".")):
-            importlib.import_module(module.name)
 
 
 def views(

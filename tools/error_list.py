@@ -5,6 +5,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +18,22 @@ status on the web: invalid 422, forbidden 403, missing 404, conflict 409, unavai
 | code | kind | where | when |
 |---|---|---|---|
 """
+
+
+NOT_CODE = {"tests", "migrations", "__main__", "management"}
+NEEDS_EXTRA = {"yingshang.rules.fused": "numba"}
+"""Modules that only load where an optional extra is installed."""
+
+
+def import_everything() -> None:
+    """Import every module of the project; those of an extra only where it is installed."""
+    import yingshang
+
+    for module in pkgutil.walk_packages(yingshang.__path__, "yingshang."):
+        needed = NEEDS_EXTRA.get(module.name)
+        if NOT_CODE & set(module.name.split(".")) or (needed and find_spec(needed) is None):
+            continue
+        importlib.import_module(module.name)
 
 
 def conditions() -> list[type]:
@@ -54,12 +71,8 @@ def main() -> None:
     os.environ.setdefault("YINGSHANG_TESTING", "1")
     import django
 
-    import yingshang
-
     django.setup()
-    for module in pkgutil.walk_packages(yingshang.__path__, "yingshang."):
-        if not {"tests", "migrations", "__main__", "management"} & set(module.name.split(".")):
-            importlib.import_module(module.name)
+    import_everything()
     FILE.write_text(render(), encoding="utf-8")
 
 

@@ -78,7 +78,7 @@ def encode(program: Program, table: Table) -> Snapshot:
     columns = []
     for name, numbers in by_fact.items():
         nodes = [program.atoms[number].typed for number in numbers]
-        coded = _code(name, table.column(name), numbers, nodes)
+        coded = _code(program, name, table.column(name), numbers, nodes)
         if coded is None:
             direct.extend(numbers)
         else:
@@ -111,17 +111,21 @@ def _has_codes(node: Typed, column: Column) -> bool:
     return column.type in (INT, DOUBLE, TIMESTAMP, DURATION) and cuts_of(node) is not None
 
 
-def _code(name: str, column: Column, numbers: list[int], nodes: list[Typed]) -> Coded | None:
+def _code(
+    program: Program, name: str, column: Column, numbers: list[int], nodes: list[Typed]
+) -> Coded | None:
     if column.type in (BOOL, ANY):
-        domain: list[Any] = [False, True]
+        book = (name, column.type.name)
+        if book not in program.books:
+            program.books[book] = _tables(name, nodes, [False, True])
         codes = column.data.view(np.uint8)
-        return _classes(name, column, numbers, _tables(name, nodes, domain), codes)
+        return _classes(name, column, numbers, program.books[book], codes)
     if column.type == STRING:
         tables = _word_tables(name, nodes, column.words)
         return _classes(name, column, numbers, tables, column.data)
     if column.type == DATE:
         return _date_codes(name, column, numbers, nodes)
-    return _ranks(name, column, numbers, nodes)
+    return _ranks(program, name, column, numbers, nodes)
 
 
 def _tables(name: str, nodes: list[Typed], domain: Iterable[Any]) -> tuple[Array, Array]:
@@ -257,21 +261,29 @@ def _fraction_cut(value: Any, above: bool) -> float | None:
     return cut
 
 
-def _ranks(name: str, column: Column, numbers: list[int], nodes: list[Typed]) -> Coded | None:
-    find = _fraction_cut if column.type == DOUBLE else _whole_cut
-    wanted = {
-        find(to_stored(value), above) for node in nodes for value, above in cuts_of(node) or ()
-    }
-    cuts = sorted(cut for cut in wanted if cut is not None)
+def _ranks(
+    program: Program, name: str, column: Column, numbers: list[int], nodes: list[Typed]
+) -> Coded | None:
+    book = (name, column.type.name)
+    if book not in program.books:
+        program.books[book] = _rank_book(name, column.type, nodes)
+    cuts, tables = program.books[book]
     if len(cuts) >= MOST_CODES - 1:
         return None
-    tables = _tables(
-        name, nodes, [_inside(column.type, cuts, code) for code in range(len(cuts) + 1)]
-    )
     codes = count_passed(column.data, np.array(cuts, column.data.dtype))
     if column.missing is not None:
         codes[column.missing] = len(cuts) + 1
     return Coded(name, codes, tuple(numbers), *tables)
+
+
+def _rank_book(name: str, kind: Type, nodes: list[Typed]) -> tuple[list[Any], tuple[Array, Array]]:
+    """Return the cuts of a number and what each range means; they depend on the atoms alone."""
+    find = _fraction_cut if kind == DOUBLE else _whole_cut
+    wanted = {
+        find(to_stored(value), above) for node in nodes for value, above in cuts_of(node) or ()
+    }
+    cuts = sorted(cut for cut in wanted if cut is not None)
+    return cuts, _tables(name, nodes, [_inside(kind, cuts, code) for code in range(len(cuts) + 1)])
 
 
 def _inside(kind: Type, cuts: list[Any], code: int) -> Any:

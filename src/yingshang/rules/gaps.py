@@ -4,6 +4,7 @@ Whole numbers and fen as whole numbers, fractions as decimals are subtracted, da
 and spans in seconds. A strict threshold that is just reached misses by one for whole numbers.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -63,5 +64,6 @@ def distance(left: Any, right: Any, *, is_strict: bool) -> Any:
 
 
 def _fraction(left: float, right: float) -> float | None:
-    exact = abs(Decimal(repr(left)) - Decimal(repr(right)))
-    return float(exact) if exact.is_finite() else None
+    if not (math.isfinite(left) and math.isfinite(right)):
+        return None
+    return float(abs(Decimal(repr(left)) - Decimal(repr(right))))

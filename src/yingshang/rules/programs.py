@@ -7,6 +7,7 @@ and inverts them (Kleene). Equal gates and atoms are one, however often they are
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from yingshang.rules.compiling import Checked, Rule
 from yingshang.rules.typed import Apply, Const, Logic, Typed
@@ -40,6 +41,8 @@ class Program:
     gates: list[Gate] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
     rules: tuple[Rule, ...] = ()
+    books: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    """What coding by these atoms needs and no population changes, kept by ``encoding``."""
 
     @property
     def first_gate(self) -> int:

@@ -1,6 +1,7 @@
 """Workbooks: every visible sheet as a table, merged cells repeated, dates as ISO text."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -17,10 +18,15 @@ from yingshang.domains.plans.parsing.model import NoiseEntry
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+MAX_MERGED = 500_000
+MERGE = re.compile(
+    rb"mergeCell\s[^>]{0,40}?ref=[\"']\$?([A-Za-z]{1,3})\$?(\d{1,9}):\$?([A-Za-z]{1,3})\$?(\d{1,9})"
+)
 
 
 def read_xlsx(data: bytes, filename: str) -> Source:
-    """Read a workbook; raises :class:`PlanNotReadable` if it is damaged."""
+    """Read a workbook; raises :class:`PlanNotReadable` if it is damaged or merges too many cells."""
+    _check_merges(data, filename)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -49,6 +55,28 @@ def read_xlsx(data: bytes, filename: str) -> Source:
         else:
             source.noise.append(NoiseEntry(f"工作表“{sheet.title}”", "隐藏的工作表没有读取"))
     return source
+
+
+def _check_merges(data: bytes, filename: str) -> None:
+    """The library makes an object of every merged cell: a range over all rows would never end."""
+    area = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in package.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            for left, top, right, bottom in MERGE.findall(package.read(name)):
+                columns = _column(right) - _column(left) + 1
+                area += max(columns, 0) * max(int(bottom) - int(top) + 1, 0)
+    if area > MAX_MERGED:
+        message = "Excel 文件“%(name)s”合并的单元格多得不正常，没有读取。请只留下清单本身。"
+        raise PlanNotReadable(message, params={"name": filename})
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _sheet(sheet: Any, index: int) -> Iterator[Block]:

@@ -1,7 +1,9 @@
 """Ways of writing that other districts use, and that nothing of a paper is silently lost."""
 
+import io
 import random
 import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -305,3 +307,13 @@ def test_a_pdf_of_hundreds_of_pages_is_refused_at_once():
     pages = "".join(f"第{n}页\n#pagebreak()\n" for n in range(220))
     with pytest.raises(PlanNotReadable, match="200页"):
         parse_bytes(writing.compile_pdf(pages), "长.pdf")
+
+
+def test_a_range_merged_over_the_whole_sheet_is_refused_at_once():
+    package = io.BytesIO(writing.to_xlsx({"甲": ROWS}, merges=["A2:A3"]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"A2:A3", b"A1:XFD1048576"))
+    with pytest.raises(PlanNotReadable, match="合并"):
+        parse_bytes(out.getvalue(), "表.xlsx")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from yingshang.rules.evaluating import Row, compile_row
-from yingshang.rules.typed import Apply, Fact, Known, Typed, walk
+from yingshang.rules.typed import Apply, Const, Fact, Known, Typed, column_name, walk
 from yingshang.rules.values import NANOS, Duration, Timestamp
 
 _OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -33,8 +33,12 @@ def gap_of(node: Typed, *, negated: bool) -> Gap | None:
     wanted = _OPPOSITE[sign] if negated else sign
     if wanted == "!=":
         return None
-    left, right = map(compile_row, node.args)
     is_strict = wanted in "<>"
+    match node.args:
+        case (Fact() as fact, Const(value=value)) | (Const(value=value), Fact() as fact):
+            column = column_name(fact.key, fact.grade)
+            return lambda facts: distance(facts.get(column), value, is_strict=is_strict)
+    left, right = map(compile_row, node.args)
 
     def gap(facts: Mapping[str, Any]) -> Any:
         row = Row(facts)

@@ -110,9 +110,12 @@ def _absent(values: list[Any]) -> Unknown | Failure | None:
 
 def _apply(node: Apply) -> Program:
     run = GENERIC.get(node.overload) or BY_NAME[node.overload].run
-    args = tuple(compile_row(arg) for arg in node.args)
-
     is_costly = node.overload in _COSTLY
+    if not is_costly and len(node.args) == 2:
+        fact, const = node.args
+        if isinstance(fact, Fact) and isinstance(const, Const):
+            return _with_constant(fact, run, const.value)
+    args = tuple(compile_row(arg) for arg in node.args)
 
     def program(row: Row) -> Any:
         values = [arg(row) for arg in args]
@@ -123,6 +126,23 @@ def _apply(node: Apply) -> Program:
             return Failure(f"计算超过 {MOST_STEPS} 步")
         try:
             return run(*values)
+        except RowError as error:
+            return Failure(str(error))
+
+    return program
+
+
+def _with_constant(fact: Fact, run: Callable[..., Any], constant: Any) -> Program:
+    """The commonest condition, a fact against a constant, without detours."""
+    missing = Unknown(frozenset({fact.key}))
+    column = column_name(fact.key, fact.grade)
+
+    def program(row: Row) -> Any:
+        value = row.facts.get(column)
+        if value is None or value != value:
+            return missing
+        try:
+            return run(value, constant)
         except RowError as error:
             return Failure(str(error))
 

@@ -1,17 +1,21 @@
 """The platform as it is really started: one command, a worker that comes back, a clean end."""
 
+import http.client
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from yingshang.cli.supervision import web_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -131,3 +135,26 @@ def test_a_demonstration_does_not_move_into_a_folder_with_other_data(tmp_path: P
     assert run.returncode == 2
     assert "holds something else" in run.stderr
     assert (tmp_path / "something").exists()
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("trusted", "status"), [("127.0.0.1", 200), ("10.0.0.1", 301), ("", 301)])
+def test_only_the_trusted_proxy_may_say_that_a_request_came_by_tls(
+    settings, trusted: str, status: int
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXY = trusted
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = web_server(bound, threads=1)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", bound.getsockname()[1], timeout=20)
+        headers = {"Host": "localhost", "X-Forwarded-Proto": "https"}
+        connection.request("GET", "/accessibility/", headers=headers)
+        assert connection.getresponse().status == status
+        connection.close()
+    finally:
+        server.trigger.pull_trigger(server.close)
+        serving.join(timeout=10)

@@ -6,6 +6,8 @@
 ``YINGSHANG_HOSTS``         host names served, separated by commas
 ``YINGSHANG_DEMO``          ``1`` shows the demonstration accounts on the login page
 ``YINGSHANG_HTTPS``         ``1`` behind TLS: secure cookies and HSTS
+``YINGSHANG_TRUSTED_PROXY`` address of the proxy whose ``X-Forwarded-For`` and ``-Proto`` are believed
+                            (default ``127.0.0.1`` with ``YINGSHANG_HTTPS=1``, else none)
 ``YINGSHANG_DISTRICT``      the district's name in the heading (``YINGSHANG_DISTRICT_EN`` in English)
 ``YINGSHANG_DIVISION``      code of the district served (GB/T 2260); else that of its leading organ
 ``YINGSHANG_CONTENT``       further folders of packs, separated by ``:``
@@ -27,6 +29,7 @@ CHECKOUT = PACKAGE.parent.parent
 DATA_DIR = Path(os.environ.get("YINGSHANG_DATA_DIR", CHECKOUT / "var")).resolve()
 DEMO = os.environ.get("YINGSHANG_DEMO") == "1"
 HTTPS = os.environ.get("YINGSHANG_HTTPS") == "1"
+TRUSTED_PROXY = os.environ.get("YINGSHANG_TRUSTED_PROXY", "127.0.0.1" if HTTPS else "")
 DEBUG = os.environ.get("YINGSHANG_DEBUG") == "1"
 TESTING = os.environ.get("YINGSHANG_TESTING") == "1"
 DISTRICT_NAME = os.environ.get("YINGSHANG_DISTRICT", "")
@@ -189,6 +192,8 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "portal:home"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
+LOGIN_FAILURES_PER_NAME = 30
+LOGIN_FAILURES_PER_ADDRESS = 100
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yingshang.web.login.locked_out"

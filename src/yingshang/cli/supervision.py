@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -100,21 +100,32 @@ def _refuse_address(host: str, port: int, error: OSError) -> NoReturn:
     raise SystemExit(2)
 
 
-def serve(bound: socket.socket, *, threads: int, with_worker: bool) -> None:
-    """Serve until SIGINT or SIGTERM; then let running requests and tasks finish."""
+def web_server(bound: socket.socket, threads: int) -> Any:
+    """Return the server of pages; it believes ``X-Forwarded-For`` and ``-Proto`` of one proxy at most."""
+    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
-    from yingshang.jobs.scheduling import Scheduler
-
-    server = create_server(
+    proxy: dict[str, Any] = {}
+    if settings.TRUSTED_PROXY:
+        believed = {"x-forwarded-for", "x-forwarded-proto"}
+        proxy = {"trusted_proxy": settings.TRUSTED_PROXY, "trusted_proxy_headers": believed}
+    return create_server(
         get_wsgi_application(),
         sockets=[bound],
         threads=threads,
         ident=None,
         clear_untrusted_proxy_headers=True,
         max_request_body_size=64 * 1024 * 1024,
+        **proxy,
     )
+
+
+def serve(bound: socket.socket, *, threads: int, with_worker: bool) -> None:
+    """Serve until SIGINT or SIGTERM; then let running requests and tasks finish."""
+    from yingshang.jobs.scheduling import Scheduler
+
+    server = web_server(bound, threads)
     helpers: tuple[WorkerKeeper | Scheduler, ...] = ()
     if with_worker:
         helpers = (WorkerKeeper(), Scheduler())

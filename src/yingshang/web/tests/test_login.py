@@ -99,6 +99,29 @@ def test_the_lock_opens_after_a_quarter_of_an_hour(client: Client, account: Acco
     assert sign_in(client).status_code == 302
 
 
+def test_guessing_one_name_from_many_addresses_is_stopped(
+    client: Client, account: Account, settings
+) -> None:
+    settings.LOGIN_FAILURES_PER_NAME = 9
+    for place in range(3):
+        client.defaults["REMOTE_ADDR"] = f"10.0.0.{place}"
+        for _ in range(3):
+            assert sign_in(client, "wrong").status_code == 422
+    client.defaults["REMOTE_ADDR"] = "10.9.9.9"
+    assert sign_in(client).status_code == 429
+
+
+def test_spraying_many_names_from_one_address_is_stopped(
+    client: Client, account: Account, settings
+) -> None:
+    settings.LOGIN_FAILURES_PER_ADDRESS = 8
+    for number in range(8):
+        assert sign_in(client, "Spring2026!", f"name{number}").status_code == 422
+    assert sign_in(client).status_code == 429
+    client.defaults["REMOTE_ADDR"] = "10.9.9.9"
+    assert sign_in(client).status_code == 302
+
+
 def test_a_successful_sign_in_forgets_the_failures(client: Client, account: Account) -> None:
     for _ in range(2):
         for _ in range(4):
@@ -115,6 +138,10 @@ def test_a_successful_sign_in_forgets_the_failures(client: Client, account: Acco
         ("//elsewhere.example/", "/home/"),
         ("/\\elsewhere.example/", "/home/"),
         ("javascript:alert(1)", "/home/"),
+        ("desk:home", "/home/"),
+        ("nowhere", "/home/"),
+        ("/\t/elsewhere.example/", "/home/"),
+        ("/a\x00b", "/home/"),
         ("", "/home/"),
     ],
 )

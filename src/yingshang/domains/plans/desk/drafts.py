@@ -1,5 +1,7 @@
 """The review of a draft: everything side by side, then one confirmation."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -308,11 +310,10 @@ def draft_confirm(request: PageRequest, ref: str) -> HttpResponse:
     draft = get_draft_for(request.actor, ref)
     refusal = ""
     if request.method == "POST":
-        revision = request.POST.get("revision", "")
+        given = request.POST.get("revision", "")
+        revision = int(given) if re.fullmatch(r"[0-9]{1,9}", given) else None
         try:
-            result = confirm_import(
-                request.actor, draft=ref, revision=int(revision) if revision.isdigit() else None
-            )
+            result = confirm_import(request.actor, draft=ref, revision=revision)
         except NothingChanged as error:
             messages.info(request, str(error))
             return redirect("desk:plan-draft", ref=ref)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -198,7 +199,7 @@ def _state(
         "issuer": about.get("issuer") or None,
         "document_number": about.get("document_number") or None,
         "issued_on": str(about.get("issued_on") or "")[:10] or None,
-        "year": int(year) if year.isdigit() else None,
+        "year": int(year) if re.fullmatch("[0-9]{4}", year) else None,
         "measures": measures,
         "noise": noise,
         "links": links,

@@ -4,6 +4,7 @@ Sub-actions, units and figures stand one a line inside their cell, the parts of 
 ``区财政局｜牵头``, ``各镇、园区｜配合｜集合``, ``办理时限｜不高于｜5｜个工作日｜2025-12-31｜15｜已确认｜12-20``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -200,8 +201,8 @@ def _target(line: str, length: int) -> Mapping[str, Any]:
     fields = [field.strip() for field in split(line)] + [""] * 8
     indicator, comparator, value, unit, deadline, baseline, status, place = fields[:8]
     by_label = {label: sign for sign, label in COMPARATORS.items()}
-    start, _, end = place.partition("-")
-    span = [int(start), int(end)] if start.isdigit() and end.isdigit() else [0, 0]
+    placed = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", place)
+    span = [int(placed[1]), int(placed[2])] if placed else [0, 0]
     return checked_target(
         {
             "id": "",

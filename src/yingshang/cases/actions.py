@@ -13,16 +13,20 @@ from yingshang.cases.errors import (
     HolderMissing,
     KeyReused,
     ParentNotFit,
+    ReasonRequired,
     SubjectUnknown,
 )
-from yingshang.cases.fold import OPEN
-from yingshang.cases.log import procedure_of
+from yingshang.cases.fold import LATE_APPROVED, LATE_REFUSED, OPEN
+from yingshang.cases.late import find_late_entry
+from yingshang.cases.log import Entry, append, procedure_of
 from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.procedure import Procedure
 from yingshang.cases.relations import may_do, readable, relations_of
-from yingshang.cases.working import Late, find_action, lock, move
+from yingshang.cases.working import find_action, lock, move
 from yingshang.cases.working import open_case as open_in_transaction
 from yingshang.content.selectors import get_current
+from yingshang.kernel.times import now
 from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
@@ -41,7 +45,6 @@ def open_case(
     origin: str = "",
     occurred_at: datetime | None = None,
     ground: str = "",
-    approver: str = "",
     idempotency_key: str = "",
 ) -> Case:
     """Open a case as the procedure allows; ``holder`` is an organ's key or reference.
@@ -68,7 +71,7 @@ def open_case(
         subject=_find_subject(subject) if subject else None,
         origin=origin,
         occurred_at=occurred_at,
-        late=Late(ground, approver),
+        ground=ground,
         idempotency_key=idempotency_key,
     )
 
@@ -108,7 +111,6 @@ def act(
     expected_seq: int | None = None,
     occurred_at: datetime | None = None,
     ground: str = "",
-    approver: str = "",
     idempotency_key: str = "",
 ) -> Case:
     """Do one of the procedure's actions on a case and return it.
@@ -133,9 +135,35 @@ def act(
         data=data,
         reason=reason,
         occurred_at=occurred_at,
-        late=Late(ground, approver),
+        ground=ground,
         idempotency_key=idempotency_key,
     )
+    return locked
+
+
+@action("cases.decide_late", permission=APPROVE_LATE)
+def decide_late(actor: Actor, *, case: str, seq: int, approve: bool, reason: str = "") -> Case:
+    """Confirm or refuse event ``seq``, which somebody else recorded late, and return the case.
+
+    Until then, and when it is refused, the event counts from when it was recorded. Raises
+    :class:`CaseMissing` for whom the case does not concern, :class:`LateEntryMissing`,
+    :class:`LateEntryDecided`, :class:`LateEntryNotYours` for the one who recorded it and for organs
+    other than the one that recorded it or opened the case, and :class:`ReasonRequired` for a refusal
+    without a reason.
+    """
+    locked = lock(_find_readable(actor, case).pk)
+    event = find_late_entry(actor, locked, seq)
+    if not approve and not reason.strip():
+        raise ReasonRequired(field="reason")
+    entry = Entry(
+        action=LATE_APPROVED if approve else LATE_REFUSED,
+        to_state=locked.state,
+        fields={},
+        occurred_at=now(),
+        reason=reason.strip(),
+        about=event.seq,
+    )
+    append(actor, locked, entry)
     return locked
 
 

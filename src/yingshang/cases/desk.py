@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases import actions
-from yingshang.cases.forms import CaseForm, action_form
+from yingshang.cases.forms import CaseForm, LateForm, action_form
 from yingshang.cases.labels import LIGHT_LABELS, label
+from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.panels import show_panels
-from yingshang.cases.permissions import READ
+from yingshang.cases.permissions import APPROVE_LATE, READ
 from yingshang.cases.presenting import clock_rows, data_of, history_of, row_of
 from yingshang.cases.procedure import Procedure
 from yingshang.cases.selectors import (
@@ -210,6 +211,25 @@ def case_open(request: PageRequest, ref: str, procedure: str) -> HttpResponse:
     return _form(request, form, title=label(declared), case=case, tone="")
 
 
+@page(
+    "cases/<str:ref>/late/<int:seq>/",
+    name="desk:case_late",
+    access=Needs(APPROVE_LATE),
+    title=_("核准补录"),
+    methods=("POST",),
+    parent="desk:case",
+)
+def case_late(request: PageRequest, ref: str, seq: int) -> HttpResponse:
+    """Confirm or refuse what somebody else recorded late."""
+    approve = request.POST.get("verdict") == "approve"
+    form = LateForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    actions.decide_late(request.actor, case=ref, seq=seq, approve=approve, reason=reason)
+    said = gettext("已核准补录。") if approve else gettext("已退回补录。")
+    messages.success(request, said)
+    return redirect("desk:case", ref=ref)
+
+
 def _form(
     request: PageRequest, form: CaseForm, *, title: str, case: Case, tone: str
 ) -> HttpResponse:
@@ -232,3 +252,12 @@ def waiting(request: PageRequest) -> str:
     found = keyset_page(list_worklist_for(request.actor), ORDER, size=NEAR)
     context = {"rows": [row_of(case) for case in found.rows], "more": found.after is not None}
     return render_to_string("cases/blocks/waiting.html", context, request)
+
+
+@home_block("desk:home", order=15, width="full", access=Needs(APPROVE_LATE))
+def late_entries(request: PageRequest) -> str:
+    """Show which late entries wait for the actor's verdict; nothing where there are none."""
+    entries = list(list_late_entries_for(request.actor)[:NEAR])
+    if not entries:
+        return ""
+    return render_to_string("cases/blocks/late_entries.html", {"entries": entries}, request)

@@ -83,10 +83,31 @@ class BadOccurrence(Invalid):
 
 
 class LateEntryUngrounded(Invalid):
-    """What is recorded late needs a ground, and another person who approves it."""
+    """What is recorded late needs a ground."""
 
     code = "late_entry_ungrounded"
-    message = _("补录较早发生的事项，须写明依据，并由有权批准的另一人批准。%(why)s")
+    message = _("补录较早发生的事项，请写明依据。")
+
+
+class LateEntryMissing(Missing):
+    """The case has no late entry of this number."""
+
+    code = "late_entry_missing"
+    message = _("没有找到这条补录。")
+
+
+class LateEntryNotYours(Forbidden):
+    """A late entry is confirmed by another person of the organ that recorded it or opened the case."""
+
+    code = "late_entry_not_yours"
+    message = _("补录须由记入单位或交办单位有权核准的另一人核准。")
+
+
+class LateEntryDecided(Conflict):
+    """Somebody has confirmed or refused the late entry already."""
+
+    code = "late_entry_decided"
+    message = _("这条补录已经核准或退回。")
 
 
 class ParentNotFit(Conflict):

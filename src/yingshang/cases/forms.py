@@ -116,19 +116,18 @@ class CaseForm(forms.Form):
         """Ask when it happened, if it is written down afterwards."""
         self.fields["occurred_at"] = forms.DateTimeField(
             label=_("实际发生时间"),
-            help_text=_("事后补录时填写；早于现在 24 小时以上的，还要写明依据和批准人。"),
+            help_text=_(
+                "事后补录时填写；早于现在 24 小时以上的，还要写明依据，并由有权核准的另一人核准，核准前按记入时间计算时限。"
+            ),
             required=False,
             widget=forms.DateTimeInput({"type": "datetime-local"}),
         )
         self.fields["ground"] = forms.CharField(label=_("补录依据"), required=False, max_length=300)
-        self.fields["approver"] = forms.CharField(
-            label=_("批准人用户名"), required=False, max_length=60
-        )
 
     @property
     def late_fields(self) -> list[forms.BoundField]:
         """Return the fields of a late entry, which the page shows apart."""
-        return [self[name] for name in ("occurred_at", "ground", "approver") if name in self.fields]
+        return [self[name] for name in ("occurred_at", "ground") if name in self.fields]
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -157,7 +156,7 @@ class CaseForm(forms.Form):
             "data": {key: value for key, value in data.items() if value not in (None, "", [])},
             "occurred_at": occurred_at.astimezone(SHANGHAI) if occurred_at else None,
         }
-        for name in ("reason", "expected_seq", "ground", "approver", "idempotency_key"):
+        for name in ("reason", "expected_seq", "ground", "idempotency_key"):
             if name in cleaned:
                 parameters[name] = cleaned[name]
         return parameters
@@ -181,6 +180,12 @@ class CaseForm(forms.Form):
         kept = self.data.copy() if hasattr(self.data, "copy") else dict(self.data)
         kept[field.key + KEPT] = ",".join(refs)
         self.data = kept
+
+
+class LateForm(forms.Form):
+    """Why a late entry is refused, or a word on confirming it."""
+
+    reason = forms.CharField(required=False, max_length=2000)
 
 
 def action_form(

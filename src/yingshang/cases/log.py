@@ -32,8 +32,7 @@ class Entry:
     participants: tuple[str, ...] = ()
     reason: str = ""
     ground: str = ""
-    approver: str = ""
-    approver_name: str = ""
+    about: int | None = None
     idempotency_key: str = ""
 
 
@@ -67,7 +66,7 @@ def append(actor: Actor, case: Case, entry: Entry) -> CaseEvent:
             "reason": entry.reason,
             "holder": entry.holder.ref if entry.holder else None,
             "ground": entry.ground,
-            "approver": entry.approver,
+            "about": entry.about,
         },
         occurred_at=entry.occurred_at,
     )
@@ -87,8 +86,7 @@ def append(actor: Actor, case: Case, entry: Entry) -> CaseEvent:
         occurred_at=entry.occurred_at,
         recorded_at=recorded_at,
         ground=entry.ground,
-        approver=entry.approver,
-        approver_name=entry.approver_name,
+        about=entry.about,
         idempotency_key=entry.idempotency_key,
         entry=made.ref,
     )
@@ -125,6 +123,9 @@ def happened_of(event: CaseEvent) -> Happened:
         holder=event.holder.ref if event.holder else None,
         opener=event.actor_organ.ref if event.seq == 1 and event.actor_organ else None,
         participants=tuple(event.participants),
+        recorded_at=event.recorded_at,
+        late=event.is_late,
+        about=event.about,
     )
 
 

@@ -89,7 +89,7 @@ class CaseEvent(models.Model):
     when it was written down.
 
     ``fields`` are the data that it set (organs and files by ``ref``), ``entry`` its record in the
-    ledger. An entry made late has a ``ground`` and an ``approver``.
+    ledger. An entry made late has a ``ground``; the event of its verdict says ``about`` which it is.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
@@ -107,8 +107,7 @@ class CaseEvent(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     ground = models.CharField(max_length=300, blank=True)
-    approver = models.CharField(max_length=120, blank=True)
-    approver_name = models.CharField(max_length=80, blank=True)
+    about = models.PositiveIntegerField(null=True)
     idempotency_key = models.CharField(max_length=80, blank=True)
     entry = models.CharField(max_length=24)
 
@@ -126,6 +125,14 @@ class CaseEvent(models.Model):
             models.CheckConstraint(
                 condition=Q(occurred_at__lte=F("recorded_at")), name="recorded_after_it_occurred"
             ),
+            models.UniqueConstraint(
+                fields=["case", "about"],
+                condition=Q(about__isnull=False),
+                name="one_verdict_per_late_entry",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-id"], condition=~Q(ground=""), name="case_late_entries"),
         ]
 
     @property

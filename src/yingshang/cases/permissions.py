@@ -6,7 +6,7 @@ from yingshang.parties.permissions import permission
 
 READ = permission("cases.read", _("查看本单位的办件"))
 READ_ALL = permission("cases.read_all", _("查看全部办件（督查）"))
-APPROVE_LATE = permission("cases.approve_late", _("批准补录办理记录"))
+APPROVE_LATE = permission("cases.approve_late", _("核准补录的办理记录"))
 REBUILD = permission("cases.rebuild", _("重算办件投影"))
 HANDLE = permission("cases.handle", _("办理本单位承办的办件"))
 ASSIGN = permission("cases.assign", _("交办任务、确认完成"))

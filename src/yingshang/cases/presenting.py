@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from yingshang.cases.clock import Reading
-from yingshang.cases.fold import OPEN
+from yingshang.cases.fold import LATE_APPROVED, LATE_REFUSED, OPEN
 from yingshang.cases.labels import COLOURS, TONES, label, light_text, state_of_case
+from yingshang.cases.late import may_decide
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.procedure import DataField, Procedure
@@ -113,6 +114,18 @@ class Happening:
     tone: str
     to_state: str
     data: tuple[Datum, ...] = field(default_factory=tuple)
+    verdict: CaseEvent | None = None
+    may_decide: bool = False
+
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether it was recorded late and nobody has confirmed or refused it."""
+        return self.event.is_late and self.verdict is None
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether it was recorded late and refused: it counts from when it was recorded."""
+        return self.verdict is not None and self.verdict.action == LATE_REFUSED
 
 
 def clock_rows(case: Case) -> list[ClockRow]:
@@ -146,7 +159,12 @@ def history_of(actor: Actor, case: Case, events: Iterable[CaseEvent]) -> list[Ha
     visible = set(visible_data(actor, case))
     listed = [(event, {k: v for k, v in event.fields.items() if k in visible}) for event in events]
     reader = Reader(procedure, [fields for _event, fields in listed])
-    labels = {action.key: label(action) for action in procedure.actions} | {OPEN: gettext("立案")}
+    labels = {action.key: label(action) for action in procedure.actions} | {
+        OPEN: gettext("立案"),
+        LATE_APPROVED: gettext("核准补录"),
+        LATE_REFUSED: gettext("退回补录"),
+    }
+    verdicts = {event.about: event for event, _fields in listed if event.about is not None}
     shown = [
         Happening(
             event,
@@ -156,6 +174,8 @@ def history_of(actor: Actor, case: Case, events: Iterable[CaseEvent]) -> list[Ha
             if event.to_state != event.from_state
             else "",
             tuple(reader.read(fields)),
+            verdicts.get(event.seq),
+            event.is_late and event.seq not in verdicts and may_decide(actor, case, event),
         )
         for event, fields in listed
     ]

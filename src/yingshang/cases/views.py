@@ -87,7 +87,7 @@ def history_view(actor: Actor, *, ref: str) -> list[dict[str, Any]]:
             "occurred_at": event.occurred_at.isoformat(),
             "late": event.is_late,
             "ground": event.ground,
-            "approver": event.approver_name,
+            "about": event.about,
         }
         for event in list_events_of(get_case_for(actor, ref))
     ]

@@ -4,46 +4,28 @@ The named actions in :mod:`yingshang.cases.actions` check who may; what is here 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from yingshang.cases.data import accept, find_organ
 from yingshang.cases.effects import EFFECTS, Moment
 from yingshang.cases.errors import (
     ActionNotPossible,
-    BadOccurrence,
     FieldNotTaken,
     HolderMissing,
-    LateEntryUngrounded,
     ReasonRequired,
     UnknownCaseAction,
 )
 from yingshang.cases.fold import OPEN
+from yingshang.cases.late import occurrence
 from yingshang.cases.log import Entry, append, procedure_of
 from yingshang.cases.models import Case, CaseEvent
-from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.procedure import CaseAction, Opens, Procedure
 from yingshang.content.selectors import get_current
 from yingshang.documents.actions import attach
 from yingshang.kernel.refs import new_ref
-from yingshang.kernel.times import now, today
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Account, Mandate, Organ, Subject, valid_on
-
-LATE_AFTER = timedelta(hours=24)
-"""An event recorded later than this after it happened needs a ground and an approver."""
-
-
-@dataclass(frozen=True)
-class Late:
-    """On what ground an earlier happening is recorded now, and who approves it."""
-
-    ground: str = ""
-    approver: str = ""
+from yingshang.parties.models import Organ, Subject
 
 
 def open_case(
@@ -58,7 +40,7 @@ def open_case(
     subject: Subject | None = None,
     participants: tuple[str, ...] = (),
     occurred_at: datetime | None = None,
-    late: Late | None = None,
+    ground: str = "",
     idempotency_key: str = "",
 ) -> Case:
     """Open a case under the procedure's current version, inside the caller's transaction.
@@ -80,7 +62,7 @@ def open_case(
         state="",
         seq=0,
     )
-    at, checked = _occurrence(actor, None, occurred_at, late or Late())
+    at, checked = occurrence(None, occurred_at, ground)
     entry = Entry(
         action=OPEN,
         to_state=declared.initial,
@@ -88,9 +70,7 @@ def open_case(
         occurred_at=at,
         holder=_first_holder(actor, declared.opens, holder, parent),
         participants=participants,
-        ground=checked.ground,
-        approver=checked.approver,
-        approver_name=_approver_name(checked),
+        ground=checked,
         idempotency_key=idempotency_key,
     )
     append(actor, case, entry)
@@ -128,7 +108,7 @@ def move(
     data: Mapping[str, Any] | None = None,
     reason: str = "",
     occurred_at: datetime | None = None,
-    late: Late | None = None,
+    ground: str = "",
     idempotency_key: str = "",
 ) -> CaseEvent:
     """Do ``action`` on a locked case, with its effects, inside the caller's transaction.
@@ -140,7 +120,7 @@ def move(
     _demand_possible(procedure, case, action)
     _demand_reason_fits(action, reason.strip())
     fields = {**accept(procedure, action.takes, data or {}), **action.sets}
-    at, checked = _occurrence(actor, case, occurred_at, late or Late())
+    at, checked = occurrence(case, occurred_at, ground)
     entry = Entry(
         action=action.key,
         to_state=action.to or case.state,
@@ -148,9 +128,7 @@ def move(
         occurred_at=at,
         holder=_next_holder(action, fields),
         reason=reason.strip(),
-        ground=checked.ground,
-        approver=checked.approver,
-        approver_name=_approver_name(checked),
+        ground=checked,
         idempotency_key=idempotency_key,
     )
     event = append(actor, case, entry)
@@ -223,50 +201,3 @@ def _tell_parent_of_closing(actor: Actor, parent_id: int) -> None:
 def _move_if_possible(actor: Actor, case: Case, action: CaseAction) -> None:
     if case.state in action.from_states:
         move(actor, case, action)
-
-
-def _occurrence(
-    actor: Actor, case: Case | None, occurred_at: datetime | None, late: Late
-) -> tuple[datetime, Late]:
-    """Return when it happened, and the ground and approver where it is recorded late."""
-    recorded_at = now()
-    previous = case.events.order_by("seq").last() if case else None
-    if occurred_at is None:
-        return max(recorded_at, previous.occurred_at if previous else recorded_at), Late()
-    if occurred_at.tzinfo is None:
-        raise BadOccurrence(field="occurred_at", params={"why": _("请写明时区")})
-    if occurred_at > recorded_at:
-        raise BadOccurrence(field="occurred_at", params={"why": _("不能晚于现在")})
-    if previous and occurred_at < previous.occurred_at:
-        raise BadOccurrence(field="occurred_at", params={"why": _("不能早于上一条记录")})
-    if recorded_at - occurred_at <= LATE_AFTER:
-        return occurred_at, Late()
-    return occurred_at, _approved(actor, late)
-
-
-def _approved(actor: Actor, late: Late) -> Late:
-    """Return the ground with the approver's account reference; raises :class:`LateEntryUngrounded`."""
-    if not late.ground.strip():
-        raise LateEntryUngrounded(field="ground", params={"why": _("请写明依据。")})
-    account = Account.objects.filter(
-        Q(username=late.approver) | Q(ref=late.approver), is_active=True
-    ).first()
-    if account is None or account.person_id == actor.person_id:
-        raise LateEntryUngrounded(field="approver", params={"why": _("请另选一位批准人。")})
-    mandates = Mandate.objects.filter(
-        valid_on(today()),
-        person_id=account.person_id,
-        organ_id=actor.organ_id or 0,
-        revoked_at=None,
-    ).prefetch_related("roles")
-    if not any(APPROVE_LATE in role.permissions for m in mandates for role in m.roles.all()):
-        raise LateEntryUngrounded(
-            field="approver", params={"why": _("所选人员没有批准补录的权限。")}
-        )
-    return Late(late.ground.strip()[:300], account.ref)
-
-
-def _approver_name(late: Late) -> str:
-    if not late.approver:
-        return ""
-    return Account.objects.select_related("person").get(ref=late.approver).person.name

@@ -7,8 +7,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from yingshang.cases import rebuilding
-from yingshang.cases.actions import act
-from yingshang.cases.fold import BrokenHistory, fold
+from yingshang.cases.actions import act, decide_late
+from yingshang.cases.fold import VERDICTS, BrokenHistory, fold
+from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of, replayable
 from yingshang.cases.models import Case, CaseEvent, NotErasable
 from yingshang.cases.permissions import REBUILD
@@ -42,13 +43,24 @@ def random_history(town: Town, chance: random.Random) -> Case:
             action = chance.choice(possible)
             later = (clock.moment + timedelta(days=chance.randint(0, 60))).date().isoformat()
             data = {"pass": {"to": chance.choice("bc")}, "move_date": {"due": later}}
-            more = {}
-            if chance.random() < 0.3:
-                earliest = case.events.order_by("seq").last().occurred_at
-                more["occurred_at"] = max(earliest, clock.moment - timedelta(hours=20))
-            town.do(case, action.key, data=data.get(action.key), reason="因", **more)
+            more = {"reason": "因"} if action.reason != "none" else {}
+            if chance.random() < 0.4:
+                earlier = clock.moment - timedelta(hours=chance.choice((20, 90)))
+                last = case.events.exclude(action__in=VERDICTS).order_by("seq").last()
+                more |= {"occurred_at": max(last.occurred_at, earlier), "ground": "补"}
+            town.do(case, action.key, data=data.get(action.key), **more)
+            decide_some(town, case, chance)
     case.refresh_from_db()
     return case
+
+
+def decide_some(town: Town, case: Case, chance: random.Random) -> None:
+    """Confirm or refuse some of the late entries that wait."""
+    head = town.actor("a", "cases.read", "cases.approve_late", name="长")
+    for entry in list_late_entries_for(head).filter(case=case):
+        if chance.random() < 0.5:
+            approve = chance.random() < 0.5
+            decide_late(head, case=case.ref, seq=entry.seq, approve=approve, reason="因")
 
 
 @pytest.mark.django_db

@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "yingshang.web.middleware.ActorMiddleware",
     "yingshang.web.middleware.DomainErrorMiddleware",
+    "yingshang.web.middleware.ReadableTextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

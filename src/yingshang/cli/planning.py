@@ -30,7 +30,9 @@ def importer(username: str) -> Actor:
     """Return the account's actor, or without a name the command itself."""
     if not username:
         return system_actor("plan-import", IMPORT, CONFIRM)
-    account = Account.objects.select_related("person").filter(username=username).first()
+    account = (
+        Account.objects.select_related("person").filter(username=username, is_active=True).first()
+    )
     if account is None:
         raise AccountUnknown(params={"username": username})
     return actor_for(account, None, Assurance.PASSWORD)

@@ -71,7 +71,10 @@ def demo(
     os.environ.setdefault("YINGSHANG_DISTRICT_EN", "Qingjiang District")
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     prepare()
+    from yingshang.ledger.sequencing import sequence_now
+
     build_in(folder)
+    sequence_now()
     if bound:
         _say_where(host, port)
         serve(bound, threads=threads, with_worker=True)

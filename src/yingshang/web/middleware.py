@@ -1,14 +1,15 @@
 """What every request passes: headers, the actor, and refusals turned into plain pages."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
-from yingshang.kernel.errors import DomainError
+from yingshang.kernel.errors import DomainError, Invalid
 from yingshang.parties.actors import ANONYMOUS, Assurance
 from yingshang.parties.selectors import actor_for
 from yingshang.web.errors import refusal, wrong_method
@@ -68,6 +69,38 @@ class ActorMiddleware:
         if not request.actor.is_anonymous:  # type: ignore[attr-defined]
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class UnreadableText(Invalid):
+    """Something that was sent holds the character NUL, which no text has and PostgreSQL does not store."""
+
+    code = "unreadable_text"
+    message = _("提交的内容含有无法识别的字符，请删去后重试。")
+
+
+class ReadableTextMiddleware:
+    """Refuses the character NUL in addresses, queries and forms, once for all pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the look is taken when the form has been read for its token anyway."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Refuse what no text field could hold."""
+        if any("\x00" in text for text in _texts(request)):
+            return refusal(request, UnreadableText())
+        return None
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    yield request.path
+    for sent in (request.GET, request.POST):
+        for name, values in sent.lists():
+            yield name
+            yield from values
 
 
 class DomainErrorMiddleware:

@@ -79,3 +79,20 @@ def test_an_unknown_address_is_a_page_in_the_visitors_language(client: Client) -
     answer = client.get("/nowhere/", headers={"accept-language": "en"})
     assert answer.status_code == 404
     assert "Start again from the home page" in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "address", "form"),
+    [
+        ("get", "/search/?q=a%00b", {}),
+        ("get", "/accessibility/?a%00=1", {}),
+        ("get", "/plans/a%00b/", {}),
+        ("post", "/language/", {"next": "a\x00b"}),
+        ("post", "/login/", {"username": "x", "pass\x00": "y"}),
+    ],
+)
+def test_the_character_nul_is_refused_wherever_it_stands(client, method, address, form) -> None:
+    answer = getattr(client, method)(address, form)
+    assert answer.status_code == 422
+    assert "无法识别的字符" in answer.text

@@ -31,7 +31,7 @@ def make_table(rows: int, seed: int = 1) -> pa.Table:
     for n in range(BOOLEANS):
         columns[f"enterprise.b{n}"] = hide(rng.random(rows) < rng.uniform(0.2, 0.8), pa.bool_())
     for n in range(WHOLE):
-        columns[f"enterprise.i{n}"] = hide(rng.lognormal(12, 2, rows).astype(np.int64), pa.int64())
+        columns[f"enterprise.i{n}"] = hide(_amounts(rng, rows), pa.int64())
     for n in range(FRACTIONS):
         columns[f"enterprise.f{n}"] = hide(rng.beta(2, 5, rows), pa.float64())
     for n in range(DATES):
@@ -40,6 +40,11 @@ def make_table(rows: int, seed: int = 1) -> pa.Table:
     for n in range(LISTS):
         columns[f"enterprise.l{n}"] = _lists(rng, rows)
     return pa.table(columns)
+
+
+def _amounts(rng: Any, rows: int) -> Any:
+    """Amounts below 2^31, since OpenFisca keeps whole numbers in 32 bits."""
+    return np.minimum(rng.lognormal(12, 2, rows), 2e9).astype(np.int64)
 
 
 def change_some(table: pa.Table, facts: int, seed: int = 9) -> pa.Table:

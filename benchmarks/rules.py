@@ -47,8 +47,11 @@ def main(arguments: list[str]) -> list[Measured]:
     print(_describe(options, program, snapshot))
     bulk = _Bulk(program, snapshot, table)
     figures += _one_subject(rules, table) + _changed(rules, arrow)
-    warm = _interleave(bulk.warm(), options.rounds)
-    raw = _interleave(bulk.raw() | _rivals(arrow, trees, options), options.rounds)
+    coded = bulk.warm()
+    every = coded | bulk.raw() | _rivals(arrow, trees, options)
+    times = _interleave(every, options.rounds)
+    warm = {name: seconds for name, seconds in times.items() if name in coded}
+    raw = {name: seconds for name, seconds in times.items() if name not in coded}
     return figures + _compare(warm, raw)
 
 

@@ -9,14 +9,14 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from yingshang.cli.output import answer_no, bad_input, emit, json_option, plain_errors
+from yingshang.cli.output import answer_no, emit, json_option, plain_errors
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def with_database(command: Callable[P, R]) -> Callable[P, R]:
-    """Set the framework up before the command runs; say plainly where there is no database yet."""
+    """Set the framework up before the command runs."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -26,14 +26,7 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
 
         if not apps.ready:
             django.setup()
-        from django.db import DatabaseError
-
-        try:
-            return command(*args, **kwargs)
-        except DatabaseError as error:
-            bad_input(
-                f"数据库无法使用（{error}）；请先运行 yingshang run 或 yingshang manage migrate"
-            )
+        return command(*args, **kwargs)
 
     return run
 

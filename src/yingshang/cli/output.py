@@ -4,6 +4,7 @@ Exit 0: done. Exit 1: it ran and the answer is no. Exit 2: bad input, said plain
 """
 
 import json
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -35,7 +36,7 @@ def answer_no() -> NoReturn:
 
 
 def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn a refusal of the domain into exit code 2 with its sentence."""
+    """Turn a refusal of the domain, or of the database, into exit code 2 with its sentence."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -43,5 +44,15 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except DomainError as error:
             bad_input(str(error))
+        except _database_errors() as error:
+            bad_input(
+                f"数据库无法使用（{error}）；请先运行 yingshang run 或 yingshang manage migrate"
+            )
 
     return run
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """Return the framework's error, where the framework has been loaded: many commands do without."""
+    loaded = sys.modules.get("django.db.utils")
+    return (loaded.DatabaseError,) if loaded else ()

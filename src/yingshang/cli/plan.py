@@ -75,6 +75,7 @@ def import_(
     content = _read(file)
     start()
     from yingshang.cli.planning import import_file
+    from yingshang.ledger.sequencing import sequence_now
 
     result = import_file(
         file.name,
@@ -86,6 +87,7 @@ def import_(
         kind="reference" if reference else "own",
         title=title,
     )
+    sequence_now()
     if as_json:
         emit(result)
     else:

@@ -7,6 +7,7 @@ sentence alone, which takes the place of the page's notices.
 import logging
 from collections.abc import Sequence
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -73,10 +74,12 @@ def _fragment(request: HttpRequest, status: int, title: str, text: str) -> HttpR
 
 def _back(request: HttpRequest) -> str:
     referrer = request.headers.get("Referer", "")
-    if referrer == request.build_absolute_uri():
+    try:
+        here, host = request.build_absolute_uri(), request.get_host()
+    except DisallowedHost:
         return ""
-    safe = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, request.is_secure())
-    return referrer if safe else ""
+    safe = url_has_allowed_host_and_scheme(referrer, {host}, request.is_secure())
+    return referrer if safe and referrer != here else ""
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

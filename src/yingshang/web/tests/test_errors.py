@@ -96,3 +96,11 @@ def test_the_character_nul_is_refused_wherever_it_stands(client, method, address
     answer = getattr(client, method)(address, form)
     assert answer.status_code == 422
     assert "无法识别的字符" in answer.text
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_refused_and_never_shown() -> None:
+    visitor = Client(raise_request_exception=False)
+    answer = visitor.get("/login/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "elsewhere" not in answer.text

@@ -8,7 +8,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages demo run test check format bench clean
+.PHONY: help setup messages fast demo run test check format bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ format: setup ## let ruff put the code in order
 
 bench: setup ## the measured figures, as ratios in one run
 	$(BIN)/python -m benchmarks
+
+fast: setup ## add the compiled matching kernel (numba, about 200 MB)
+	$(BIN)/python -m pip install -q --disable-pip-version-check numba==0.68.1
 
 clean: ## remove everything that can be made again
 	rm -rf $(VENV) build var .mypy_cache .ruff_cache .pytest_cache

@@ -25,7 +25,9 @@ SHARES = 2
 """The pages are dealt out to as many tests, because each of them builds the demonstration anew."""
 
 assert get_resolver().url_patterns  # pages register themselves when the address table is made
-SHOWN = [page for _name, page in PAGES if "GET" in page.methods]
+DOWNLOADS = {"attachment"}
+"""Addresses that only ever send a file; the packages test them."""
+SHOWN = [page for name, page in PAGES if "GET" in page.methods and name not in DOWNLOADS]
 
 
 def address(page: Page) -> str | None:

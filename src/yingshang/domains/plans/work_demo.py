@@ -411,6 +411,11 @@ def _in_progress() -> dict[str, str]:
     return {"ref": task.case.ref, "action": "report_progress"}
 
 
+def _extensible() -> dict[str, str]:
+    return {"ref": _in_progress()["ref"], "procedure": "task-extension"}
+
+
+example("desk:case_open", _extensible, visitor="bureau")
 example("desk:issue-tasks", _plan, visitor="plan")
 example("desk:work-report", _plan, visitor="plan")
 example("desk:meeting", lambda: {"ref": Meeting.objects.order_by("pk")[0].ref}, visitor="plan")

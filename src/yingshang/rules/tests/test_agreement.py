@@ -169,7 +169,7 @@ def test_a_changed_subset_gains_and_loses_what_the_whole_does(
         assert (set(gained), set(lost)) == (after - before, before - after)
 
 
-@pytest.mark.skipif(not has_fast_path(), reason="the extra `fast` (numba) is not installed")
+@pytest.mark.skipif(not has_fast_path(), reason="the compiled kernel: make fast")
 def test_the_kernel_agrees_over_several_blocks() -> None:
     random = np.random.default_rng(7)
     rows = [

@@ -125,6 +125,8 @@ def _store_source(read: ReadFile, data: bytes) -> SourceFile:
             "content": data,
         },
     )
+    # Two importers of the same bytes: the second waits here and then finds the first one's draft.
+    SourceFile.objects.select_for_update(of=("self",)).only("pk").get(pk=source.pk)
     version = source.versions.select_related("document").order_by("pk").first()
     if version is not None:
         raise AlreadyImported(

@@ -8,6 +8,7 @@ field is tried without anybody thinking of it.
 
 import base64
 import json
+import os
 import re
 from collections.abc import Iterator
 from copy import copy
@@ -39,8 +40,19 @@ POSTED = (*HOSTILE, "-1", "NaN", "0001-01-01", "../../etc/passwd", "")
 ALWAYS = {"from", "sort", "q", "in", "next", "page"}
 """Names that a page may read without linking to them."""
 
+THOROUGH = os.environ.get("YINGSHANG_EVERY_PAGE") == "1"
+"""Every value everywhere; an everyday run deals the values out to the pages in turn."""
+
 UNTRIED = {"logout", "end-all-sessions", "password"}
 """What would sign the visitor out in the middle of the visit."""
+
+
+def dealt(values: tuple[str, ...], turn: int, hand: int = 2) -> tuple[str, ...]:
+    """Return all values in a thorough run, else the ``hand`` whose turn it is."""
+    if THOROUGH:
+        return values
+    start = turn * hand % len(values)
+    return (values + values)[start : start + hand]
 
 
 def cursors() -> Iterator[str]:
@@ -97,6 +109,7 @@ class Attack:
     def __init__(self) -> None:
         self.broken: list[str] = []
         self.sent = 0
+        self.turn = 0
         self.posted: set[tuple[str, frozenset[str]]] = set()
 
     def send(self, client: Client, method: str, address: str, data: dict | None = None):
@@ -115,14 +128,15 @@ class Attack:
 
     def queries(self, client: Client, address: str, names: set[str]) -> None:
         """Try every value under all names at once, then under each name a few alone."""
-        for value in HOSTILE:
+        self.turn += 1
+        for value in dealt(HOSTILE, self.turn):
             self.send(client, "get", f"{address}?{urlencode(dict.fromkeys(names, value))}")
-        for name in sorted(names - ALWAYS):
+        for name in sorted(names - ALWAYS) if THOROUGH else ():
             self.send(client, "get", f"{address}?{urlencode({name: 'a' + chr(0)})}")
 
     def cursors(self, client: Client, address: str) -> None:
         """Try cursors of a paged list."""
-        for cursor in cursors():
+        for cursor in dealt(tuple(cursors()), self.turn):
             self.send(client, "get", f"{address}?{urlencode({'from': cursor})}")
 
     def form(self, client: Client, to: str, names: set[str], files: set[str]) -> None:
@@ -131,7 +145,7 @@ class Attack:
         if key in self.posted or _name_of(to) in UNTRIED:
             return
         self.posted.add(key)
-        for value in POSTED:
+        for value in dealt(POSTED, len(self.posted)):
             data: dict[str, object] = dict.fromkeys(names - {"csrfmiddlewaretoken"}, value)
             for name in files:
                 data[name] = SimpleUploadedFile(f"{value[:60]}.txt", value.encode() or b"x")
@@ -188,7 +202,7 @@ def test_no_request_breaks_a_page() -> None:
             continue
         for username in list(visitors(page, usernames, address, clients)):
             _attack_page(attack, clients[username], address)
-    assert attack.sent > 1000
+    assert attack.sent > (1000 if THOROUGH else 250)
     assert attack.broken == [], f"{len(attack.broken)} of {attack.sent}:\n" + "\n".join(
         attack.broken
     )

@@ -331,7 +331,7 @@ def test_publishing_and_taking_back(office, plan, client: Client) -> None:
 def test_a_search_without_hits_suggests_what_has_some(office, plan) -> None:
     shown = text(office.get("/desk/search/?q=企业开办登月"))
     assert "企业开办</a>" in shown
-    for query in ("?q=", "?q=%00", "?q=企&in=nothing&from=x", "?q=企&from=99999"):
+    for query in ("?q=", "?q=企&in=nothing&from=x", "?q=企&from=99999"):
         assert office.get("/desk/search/" + query).status_code == 200
 
 

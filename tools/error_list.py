@@ -47,20 +47,6 @@ def conditions() -> list[type]:
     return sorted(ours, key=lambda c: (c.__module__, c.__qualname__))
 
 
-def import_everything() -> None:
-    """Import every module; one that needs an extra which is not installed is passed over."""
-    import yingshang
-
-    for module in pkgutil.walk_packages(yingshang.__path__, "yingshang."):
-        if {"tests", "migrations", "__main__", "management"} & set(module.name.split(".")):
-            continue
-        try:
-            importlib.import_module(module.name)
-        except ModuleNotFoundError as error:
-            if (error.name or "").startswith("yingshang"):
-                raise
-
-
 def _below(parent: type) -> Iterator[type]:
     for child in parent.__subclasses__():
         yield child

@@ -15,7 +15,9 @@ from yingshang.rules.evaluating import evaluate
 from yingshang.rules.types import BOOL, DOUBLE, INT, STRING, list_of
 from yingshang.rules.values import Failure, Unknown
 
-cel = pytest.importorskip("cel_expr_python.cel", reason="cel-expr-python has no wheel for this machine")
+cel = pytest.importorskip(
+    "cel_expr_python.cel", reason="cel-expr-python has no wheel for this machine"
+)
 
 OURS = {"i": INT, "j": INT, "d": DOUBLE, "b": BOOL, "s": STRING, "l": list_of(INT)}
 THEIRS = {

@@ -41,7 +41,7 @@ def project(task: Task, case: Case, procedure: Procedure) -> None:
     """Set a task's marks and deadline to what replaying its case gives."""
     events = {event.seq: event for event in case.events.order_by("seq")}
     steps = {step.order: step for step in task.sub_actions.all()}
-    marks = fold_marks(steps, _markings(procedure, events.values()))
+    marks = fold_marks(steps, markings_of(procedure, events.values()))
     changed = [step for place, step in steps.items() if _set(step, marks[place], events)]
     SubAction.objects.bulk_update(changed, ["reported_in", "confirmed_in"])
     if (due := case.data.get("due")) and date.fromisoformat(due) != task.due_on:
@@ -49,7 +49,8 @@ def project(task: Task, case: Case, procedure: Procedure) -> None:
         task.save(update_fields=["due_on"])
 
 
-def _markings(procedure: Procedure, events: Iterable[CaseEvent]) -> Iterator[Marking]:
+def markings_of(procedure: Procedure, events: Iterable[CaseEvent]) -> Iterator[Marking]:
+    """Yield what the events of a case do to the marks of its task's sub-actions."""
     for event in events:
         action = procedure.action_by_key.get(event.action)
         for one in action.effects if action else ():

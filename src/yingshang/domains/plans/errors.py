@@ -228,18 +228,20 @@ class SubActionsUnreadable(Invalid):
     message = _("分项序号“%(text)s”无法识别。请写成 1,3 的样子。")
 
 
-class WeightsFixed(Conflict):
-    """Weights are agreed before the first report, not afterwards."""
+class SubActionsFixed(Conflict):
+    """Sub-actions and their weights are agreed before the first report, not afterwards."""
 
-    code = "weights_fixed"
-    message = _("这项任务已有分项报告，权重不能再改。")
+    code = "sub_actions_fixed"
+    message = _("这项任务已有分项报告，分项和权重不能再改。")
 
 
-class WeightsNotFit(Invalid):
-    """A weight for every sub-action is needed, from 1 to 100."""
+class SubActionsNotFit(Invalid):
+    """A task has some sub-actions, each with a text and a weight from 1 to 100."""
 
-    code = "weights_not_fit"
-    message = _("请为 %(count)s 个分项各填一个 1 至 100 的整数权重。")
+    code = "sub_actions_not_fit"
+    message = _(
+        "请写 1 至 %(most)s 个分项，每个分项写明内容（最多 %(length)s 字）和 1 至 100 的整数权重。"
+    )
 
 
 class MeetingMissing(Missing):

@@ -15,6 +15,7 @@ from yingshang.cases.models import Case
 from yingshang.cases.permissions import HANDLE
 from yingshang.cases.permissions import READ as READ_CASES
 from yingshang.domains.plans.actions.meetings import Decided, record_meeting
+from yingshang.domains.plans.actions.sub_actions import Part, split_task
 from yingshang.domains.plans.actions.supervision import (
     Found,
     PublicSource,
@@ -131,8 +132,18 @@ def _life(task: Task, office: Actor, present: datetime) -> Iterator[Happening]:
         yield deed(accepted, handler, "return", reason="此项职能已划转，建议另行明确承办单位。")
         return
     yield deed(accepted, handler, "accept", data={"responsible": handler.name})
+    if task.role == "lead" and task.pk % 3 == 0:
+        yield Happening(_at(add_workdays(accepted, 2).date, 16), lambda: _weigh(task, handler))
     story = {"periodic": _quarters, "review": _review}.get(task.sort, _dated)
     yield from story(task, rng, deed, _Parts(handler, office, accepted, present))
+
+
+def _weigh(task: Task, handler: Actor) -> None:
+    """Let the lead organ say that the first sub-action is most of the work."""
+    texts = list(task.sub_actions.order_by("order").values_list("text", flat=True))
+    parts = [Part(text=text[:500], weight=1 if n else 3) for n, text in enumerate(texts)]
+    if len(parts) > 1:
+        split_task(handler, task=task.case.ref, sub_actions=parts)
 
 
 @dataclass(frozen=True)
@@ -411,6 +422,13 @@ def _in_progress() -> dict[str, str]:
     return {"ref": task.case.ref, "action": "report_progress"}
 
 
+def _unreported() -> dict[str, str]:
+    untouched = Task.objects.filter(case__closed_at=None).exclude(
+        case__events__action__in=("report_progress", "report_done")
+    )
+    return {"ref": untouched.order_by("pk")[0].case.ref}
+
+
 def _extensible() -> dict[str, str]:
     return {"ref": _in_progress()["ref"], "procedure": "task-extension"}
 
@@ -424,4 +442,5 @@ example("desk:supervision-batch", _batch, visitor="supervisor")
 example("desk:supervision-record", _batch, visitor="supervisor")
 example("desk:supervision-visit", _unvisited, visitor="supervisor")
 example("desk:task-mark", _in_progress, visitor="bureau")
+example("desk:task-split", _unreported, visitor="plan")
 example("portal:plan-progress", _plan)

@@ -1,4 +1,4 @@
-"""From measures to tasks, and what belongs to a task beyond its case: the weights of sub-actions."""
+"""From measures to tasks."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -14,9 +14,6 @@ from yingshang.domains.plans.errors import (
     NothingToIssue,
     PlanMissing,
     ReferenceHasNoTasks,
-    TaskMissing,
-    WeightsFixed,
-    WeightsNotFit,
 )
 from yingshang.domains.plans.models import PlanDocument
 from yingshang.domains.plans.models.work import SubAction, Task
@@ -30,7 +27,6 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ
 
 PROCEDURE = "plan-task"
-MOST_WEIGHT = 100
 
 
 @dataclass(frozen=True)
@@ -177,33 +173,3 @@ def title_of(title: str, text: str) -> str:
         return title[:120]
     first = text.split("。")[0]
     return first if len(first) <= 60 else f"{first[:59]}…"
-
-
-@action("plans.weigh_sub_actions", permission=ISSUE_TASKS)
-def weigh_sub_actions(actor: Actor, *, task: str, weights: list[int]) -> None:
-    """Set the weights of a task's sub-actions, in their order; only whoever issued it may.
-
-    Raises :class:`TaskMissing` for another's task, :class:`WeightsFixed` once one was reported, and
-    :class:`WeightsNotFit`.
-    """
-    found = (
-        Task.objects.select_for_update(of=("self",))
-        .filter(case__ref=task, case__opener_id=actor.organ_id)
-        .first()
-    )
-    if found is None or actor.organ_id is None:
-        raise TaskMissing
-    steps = list(found.sub_actions.order_by("order"))
-    if any(step.reported_in_id is not None for step in steps):
-        raise WeightsFixed
-    if len(weights) != len(steps) or not all(1 <= weight <= MOST_WEIGHT for weight in weights):
-        raise WeightsNotFit(field="weights", params={"count": len(steps)})
-    for step, weight in zip(steps, weights, strict=True):
-        step.weight = weight
-    SubAction.objects.bulk_update(steps, ["weight"])
-    record(
-        "plans.sub_actions_weighed",
-        actor=actor.ref,
-        subject=f"case:{task}",
-        payload={"weights": weights},
-    )

@@ -18,6 +18,7 @@ from yingshang.cases.models import Case
 from yingshang.cases.panels import case_panel
 from yingshang.cases.procedure import CaseAction
 from yingshang.cases.selectors import available_actions
+from yingshang.domains.plans.actions.sub_actions import is_splittable, may_split
 from yingshang.domains.plans.effects import FIELD
 from yingshang.domains.plans.errors import TaskMissing
 from yingshang.domains.plans.models import MeasureVersion
@@ -54,6 +55,7 @@ def sub_actions_panel(request: PageRequest, case: Case) -> str:
         "steps": steps_of(task),
         "progress_percent": progress_of_task(task).percent,
         "markings": [(a.key, label(a)) for a in _markings(request, case)],
+        "may_split": may_split(request.actor, case) and is_splittable(case),
     }
     return render_to_string("plans/work/sub_actions_panel.html", context, request)
 

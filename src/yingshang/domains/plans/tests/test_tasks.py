@@ -8,7 +8,7 @@ from yingshang.cases.errors import ActionNotAllowed, CaseMissing, FieldRequired,
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Case
 from yingshang.cases.selectors import light_of
-from yingshang.domains.plans.actions.tasks import issue_tasks, weigh_sub_actions
+from yingshang.domains.plans.actions.tasks import issue_tasks
 from yingshang.domains.plans.effects import project
 from yingshang.domains.plans.errors import (
     ChoiceNotAllowed,
@@ -20,8 +20,6 @@ from yingshang.domains.plans.errors import (
     SubActionsUnreadable,
     SubActionUnknown,
     TaskMissing,
-    WeightsFixed,
-    WeightsNotFit,
 )
 from yingshang.domains.plans.models.work import SubAction, Task
 from yingshang.domains.plans.permissions import ISSUE_TASKS
@@ -31,7 +29,6 @@ from yingshang.domains.plans.selectors.tasks import (
     list_tasks_for,
     preview_tasks_for,
     progress_of_task,
-    steps_of,
 )
 from yingshang.domains.plans.tests.cast import OTHER, PLAN_2025, PLAN_2025_REVISED, import_plan
 from yingshang.domains.plans.tests.work_cast import (
@@ -310,35 +307,6 @@ def test_the_responsible_person_is_recorded(work):
     task = work.task("market")
     work.act(work.bureau("market"), task, "accept", responsible="高建国")
     assert Case.objects.get(pk=task.case_id).data["responsible"] == "高建国"
-
-
-def test_weights_are_normalised_and_fixed_by_the_first_report(work):
-    issue_all(work)
-    task = work.accepted("market")
-    weigh_sub_actions(work.office, task=task.case.ref, weights=[2, 1])
-    shown = steps_of(get_task_for(work.office, task.case.ref))
-    assert [step.share for step in shown] == [67, 33]
-    with pytest.raises(WeightsNotFit):
-        weigh_sub_actions(work.office, task=task.case.ref, weights=[1])
-    with pytest.raises(WeightsNotFit):
-        weigh_sub_actions(work.office, task=task.case.ref, weights=[0, 1])
-    work.act(
-        work.bureau("market"),
-        task,
-        "report_progress",
-        progress="x",
-        evidence=EVIDENCE,
-        sub_actions="1",
-    )
-    with pytest.raises(WeightsFixed):
-        weigh_sub_actions(work.office, task=task.case.ref, weights=[1, 1])
-
-
-def test_only_who_issued_a_task_weighs_it(work):
-    issue_all(work)
-    other = official(work.organs["market"], ISSUE_TASKS)
-    with pytest.raises(TaskMissing):
-        weigh_sub_actions(other, task=work.task("market").case.ref, weights=[1, 2])
 
 
 def test_lights_follow_the_working_days_left(work):

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "yingshang.content",
     "yingshang.search",
     "yingshang.documents",
+    "yingshang.facts",
     "yingshang.cases",
     "yingshang.web",
     "yingshang.domains.plans",

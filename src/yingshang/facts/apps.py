@@ -1,0 +1,14 @@
+"""Registers the package."""
+
+from django.apps import AppConfig
+
+
+class FactsConfig(AppConfig):
+    """The facts app."""
+
+    name = "yingshang.facts"
+    label = "facts"
+
+    def ready(self) -> None:
+        """Register what this package brings."""
+        from yingshang.facts import kinds, permissions  # noqa: F401

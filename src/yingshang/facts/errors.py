@@ -1,0 +1,138 @@
+"""Why something about facts is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.kernel.errors import Conflict, Forbidden, Invalid, Missing
+
+
+class NoSuchFact(Missing):
+    """The catalogue has no fact type of this key."""
+
+    code = "no_such_fact"
+    message = _("数据目录中没有“%(key)s”。请从目录中选择。")
+
+
+class NoSuchSource(Missing):
+    """The catalogue has no source of this key."""
+
+    code = "no_such_source"
+    message = _("没有名为“%(key)s”的数据来源。")
+
+
+class NoSuchValue(Missing):
+    """There is no such value, as far as the actor may know."""
+
+    code = "no_such_value"
+    message = _("没有找到这条数据，它可能已被更正。请刷新后重试。")
+
+
+class NoSuchClaim(Missing):
+    """There is no such claim, as far as the actor may know."""
+
+    code = "no_such_claim"
+    message = _("没有找到这项异议。")
+
+
+class NoSuchEvaluation(Missing):
+    """There is no such recorded evaluation, as far as the actor may know."""
+
+    code = "no_such_evaluation"
+    message = _("没有找到这次核对记录。")
+
+
+class OtherSubject(Invalid):
+    """The fact is about another sort of subject."""
+
+    code = "fact_of_other_subject"
+    message = _("“%(label)s”不适用于这类主体。")
+
+
+class ValueUnfit(Invalid):
+    """The value is not of the fact's type."""
+
+    code = "value_unfit"
+    message = _("“%(label)s”的值不合要求：%(why)s")
+
+
+class ItemUnfit(Invalid):
+    """A series needs a period, records an identifier, a scalar neither."""
+
+    code = "item_unfit"
+    message = _("“%(label)s”：%(why)s")
+
+
+class NotAuthoritative(Forbidden):
+    """Another source is authoritative for this fact."""
+
+    code = "not_authoritative"
+    message = _("“%(label)s”以“%(source)s”为准。如有不同，请提出异议。")
+
+
+class GradeNotAccepted(Invalid):
+    """The fact does not accept values of this grade."""
+
+    code = "grade_not_accepted"
+    message = _("“%(label)s”不接受这一等级的数据。")
+
+
+class ReasonMissing(Invalid):
+    """A correction, withdrawal or refusal needs a reason."""
+
+    code = "fact_reason_missing"
+    message = _("请写明理由。")
+
+
+class PurposeMissing(Invalid):
+    """Facts of others are read for a named purpose, sensitive ones with a ground beside it."""
+
+    code = "purpose_missing"
+    message = _("请选择读取目的；读取敏感数据还要写明依据。")
+
+
+class ClaimDecided(Conflict):
+    """The claim has been decided."""
+
+    code = "claim_decided"
+    message = _("这项异议已经处理。")
+
+
+class ClaimPending(Conflict):
+    """The same claim is being looked at."""
+
+    code = "claim_pending"
+    message = _("这项数据已有一项未处理的异议，请等待处理结果。")
+
+
+class ClaimChangesNothing(Invalid):
+    """The claim says what is on record."""
+
+    code = "claim_changes_nothing"
+    message = _("您填写的值与现有数据相同，无需提出异议。")
+
+
+class NothingRecordedYet(Invalid):
+    """No values were given."""
+
+    code = "no_values_given"
+    message = _("没有要录入的数据。")
+
+
+class KnownInFuture(Invalid):
+    """What will be known later cannot be asked for."""
+
+    code = "known_in_future"
+    message = _("只能查询到目前为止已知的情况。")
+
+
+class DeferralUnfit(Invalid):
+    """Showing a reading may be deferred only with a ground and until a later day."""
+
+    code = "deferral_unfit"
+    message = _("暂缓展示须写明法定依据和截止日期，且截止日期不得早于今天。")
+
+
+class RuleUnfit(Invalid):
+    """The rule that was to be evaluated cannot be read."""
+
+    code = "rule_unfit"
+    message = _("规则无法核对：%(why)s")

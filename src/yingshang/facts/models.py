@@ -1,0 +1,333 @@
+"""Values with two times, what they came with, who read them, and what was decided by them.
+
+:class:`FactValue` is made for millions of rows: three indexes, no constraint that costs a look-up per
+row, and one row of :class:`FactLoad` (with one ledger entry) for however many values came at once.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.kernel.refs import new_ref
+from yingshang.kernel.times import now
+from yingshang.parties.models import Organ, Subject, SubjectType
+
+
+class Grade(models.TextChoices):
+    """How surely a value is known, the weakest first (see :data:`yingshang.rules.declarations.GRADES`)."""
+
+    DECLARED = "declared", _("自行申报")
+    COMMITTED = "committed", _("承诺")
+    VERIFIED = "verified", _("已核实")
+    AUTHORITATIVE = "authoritative", _("权威来源")
+
+
+class LoadSort(models.TextChoices):
+    """By which act values came or went."""
+
+    ENTRY = "entry", _("录入")
+    FILE = "file", _("批量导入")
+    CORRECTION = "correction", _("更正")
+    WITHDRAWAL = "withdrawal", _("撤回")
+    CLAIM = "claim", _("异议采纳")
+
+
+class FactLoad(models.Model):
+    """One act by which values were recorded or ended, of one row or of a million (批次).
+
+    ``digest`` commits to the rows in their order and stands in the ledger entry ``entry``.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    sort = models.CharField(max_length=12, choices=LoadSort, default=LoadSort.ENTRY)
+    source = models.CharField(max_length=80)
+    actor = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=80, blank=True)
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="fact_loads"
+    )
+    recorded_at = models.DateTimeField(default=now, db_index=True)
+    rows = models.PositiveIntegerField(default=0)
+    issues = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    entry = models.CharField(max_length=24, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.ref}"
+
+
+class FactValue(models.Model):
+    """What was held to be true of a subject (数据值): append-only but for its end.
+
+    True on the days ``valid_from`` to ``valid_to`` (inclusive, open where null); held by the platform
+    from ``recorded_at`` until ``superseded_at``. ``item`` is the period of a series (``2025``,
+    ``2025Q1``, ``2025-03``) or the identifier of a record, empty for a scalar. ``content`` is plain
+    JSON: money in fen, dates as text, a record as an object of its fields.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="facts", db_index=False
+    )
+    key = models.CharField(max_length=80)
+    item = models.CharField(max_length=64, blank=True, default="")
+    content = models.JSONField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=80)
+    grade = models.CharField(max_length=14, choices=Grade, default=Grade.AUTHORITATIVE)
+    evidence = models.CharField(max_length=160, blank=True, default="")
+    load = models.ForeignKey(FactLoad, on_delete=models.PROTECT, related_name="values")
+    superseded_by = models.ForeignKey(
+        FactLoad,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ended",
+        db_index=False,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "key"], name="fact_value_place"),
+            models.Index(
+                fields=["superseded_by"],
+                name="fact_value_ended",
+                condition=Q(superseded_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.item} = {self.content}"
+
+
+class SourceCompleteness(models.Model):
+    """A source says that what it knows of a fact type is all there is up to a day (数据齐备日)."""
+
+    source = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+    complete_to = models.DateField()
+    recorded_at = models.DateTimeField()
+    load = models.ForeignKey(FactLoad, on_delete=models.PROTECT, related_name="completeness")
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "recorded_at"], name="fact_completeness_place")]
+
+    def __str__(self) -> str:
+        return f"{self.key} → {self.complete_to}"
+
+
+class Reading(models.Model):
+    """Somebody read facts, of one subject or in one run of many, for a purpose (读取记录).
+
+    A run over a population has no ``subject`` but says of which ``subject_type`` and division it was.
+    ``shown_from`` is null, or the day until which an investigation defers the display.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="readings"
+    )
+    subject_type = models.CharField(max_length=20, choices=SubjectType, blank=True)
+    division = models.CharField(max_length=12, blank=True)
+    subjects = models.PositiveIntegerField(default=1)
+    keys = models.JSONField(default=list)
+    sensitive = models.BooleanField(default=False)
+    actor = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=80, blank=True)
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="readings"
+    )
+    purpose = models.CharField(max_length=60)
+    ground = models.CharField(max_length=300, blank=True)
+    as_of = models.DateField()
+    read_at = models.DateTimeField(default=now)
+    deferred_until = models.DateField(null=True, blank=True)
+    deferral_ground = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "-read_at"], name="fact_reading_subject"),
+            models.Index(
+                fields=["subject_type", "-read_at"],
+                name="fact_reading_run",
+                condition=Q(subject__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.ref}"
+
+
+class EvaluatedRule(models.Model):
+    """A rule's text as it was when something was evaluated by it; the same body is kept once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    rule = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    body = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Evaluation(models.Model):
+    """A rule was evaluated for a subject, as of a day and as known at an instant (核对记录).
+
+    ``decision`` names an issued decision that rests on it, as ``<sort>:<ref>``. A correction of a used
+    value makes a new evaluation that ``revises`` this one; what was found before stays as it was.
+    """
+
+    objects: ClassVar[models.Manager["Evaluation"]]
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="evaluations")
+    rule = models.ForeignKey(EvaluatedRule, on_delete=models.PROTECT, related_name="evaluations")
+    purpose = models.CharField(max_length=60)
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    evaluated_at = models.DateTimeField(default=now)
+    actor = models.CharField(max_length=120)
+    outcome = models.JSONField()
+    decision = models.CharField(max_length=160, blank=True, db_index=True)
+    revises = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
+    cause = models.ForeignKey(
+        FactLoad, on_delete=models.PROTECT, null=True, blank=True, related_name="reevaluations"
+    )
+    changed = models.BooleanField(default=False)
+    is_latest = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class EvaluationUse(models.Model):
+    """An evaluation used this value, or looked for one and found none (``value`` null)."""
+
+    objects: ClassVar[models.Manager["EvaluationUse"]]
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="uses")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=80)
+    value = models.ForeignKey(
+        FactValue, on_delete=models.PROTECT, null=True, blank=True, related_name="uses"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "key"], name="fact_use_place")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ClaimState(models.TextChoices):
+    """How a claim stands."""
+
+    OPEN = "open", _("待处理")
+    ACCEPTED = "accepted", _("已采纳")
+    REJECTED = "rejected", _("未采纳")
+
+
+class FactClaim(models.Model):
+    """Somebody else says otherwise than the authoritative source (数据异议).
+
+    ``content`` null claims that there is no such value. ``case`` is where the owner organ decides.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="fact_claims")
+    key = models.CharField(max_length=80)
+    item = models.CharField(max_length=64, blank=True, default="")
+    content = models.JSONField(null=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    against = models.ForeignKey(
+        FactValue, on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
+    source = models.CharField(max_length=80, blank=True)
+    why = models.CharField(max_length=1000)
+    evidence = models.JSONField(default=list)
+    claimed_at = models.DateTimeField(default=now)
+    claimed_by = models.CharField(max_length=120)
+    claimed_name = models.CharField(max_length=80, blank=True)
+    by_subject = models.BooleanField(default=False)
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=ClaimState, default=ClaimState.OPEN)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    result = models.ForeignKey(
+        FactLoad, on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
+    case = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "key", "item"],
+                condition=Q(state="open"),
+                name="one_open_claim_per_value",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class IssueSort(models.TextChoices):
+    """What is wrong with a value or its absence."""
+
+    UNKNOWN_CODE = "unknown_code", _("不在代码表中")
+    WRONG_TYPE = "wrong_type", _("类型不符")
+    OUT_OF_RANGE = "out_of_range", _("超出范围")
+    BAD_FORMAT = "bad_format", _("格式不符")
+    IN_FUTURE = "in_future", _("日期晚于今天")
+    FIELD_MISSING = "field_missing", _("缺少必填字段")
+    NO_SUBJECT = "no_subject", _("主体不存在")
+    OTHER_SOURCE = "other_source", _("与权威来源不一致")
+    OUTDATED = "outdated", _("超过更新周期")
+
+
+class QualityIssue(models.Model):
+    """Something wrong with a value, told to the owner of its source (质量问题)."""
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    source = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+    sort = models.CharField(max_length=20, choices=IssueSort)
+    detail = models.CharField(max_length=300)
+    cell = models.CharField(max_length=60, blank=True)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="fact_issues"
+    )
+    value = models.ForeignKey(
+        FactValue, on_delete=models.PROTECT, null=True, blank=True, related_name="issues"
+    )
+    load = models.ForeignKey(
+        FactLoad, on_delete=models.PROTECT, null=True, blank=True, related_name="quality_issues"
+    )
+    found_at = models.DateTimeField(default=now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolution = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["source", "-found_at"],
+                name="fact_issue_open",
+                condition=Q(resolved_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.key}"

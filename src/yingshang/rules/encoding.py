@@ -7,21 +7,18 @@ decided here and stored as bits. The coding is exact and depends on the rules: i
 one set of rules.
 """
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from yingshang.rules.columns import Column, Table, to_stored, to_value
-from yingshang.rules.evaluating import Row, compile_row
+from yingshang.rules.codebooks import cuts_of, decide_each, equalities, rank_book
+from yingshang.rules.columns import Column, Table
 from yingshang.rules.programs import Program
-from yingshang.rules.typed import Apply, Const, Fact, Known, Typed, facts_of
-from yingshang.rules.types import ANY, BOOL, DATE, DOUBLE, DURATION, INT, STRING, TIMESTAMP, Type
-from yingshang.rules.values import INT_MAX, INT_MIN, Failure, Unknown
+from yingshang.rules.typed import Known, Typed, facts_of
+from yingshang.rules.types import ANY, BOOL, DATE, DOUBLE, DURATION, INT, STRING, TIMESTAMP
 from yingshang.rules.vectors import truth
 
 Array = npt.NDArray[Any]
@@ -107,7 +104,7 @@ def _has_codes(node: Typed, column: Column) -> bool:
     if column.type in (BOOL, DATE, ANY) or isinstance(node, Known):
         return column.items is None
     if column.type == STRING:
-        return len(column.words) <= MOST_WORDS or _equalities(node) is not None
+        return len(column.words) <= MOST_WORDS or equalities(node) is not None
     return column.type in (INT, DOUBLE, TIMESTAMP, DURATION) and cuts_of(node) is not None
 
 
@@ -117,7 +114,7 @@ def _code(
     if column.type in (BOOL, ANY):
         book = (name, column.type.name)
         if book not in program.books:
-            program.books[book] = _tables(name, nodes, [False, True])
+            program.books[book] = decide_each(name, nodes, [False, True])
         codes = column.data.view(np.uint8)
         return _classes(name, column, numbers, program.books[book], codes)
     if column.type == STRING:
@@ -128,44 +125,15 @@ def _code(
     return _ranks(program, name, column, numbers, nodes)
 
 
-def _tables(name: str, nodes: list[Typed], domain: Iterable[Any]) -> tuple[Array, Array]:
-    """Decide atoms for each value of a domain and, last, for a missing one."""
-    values = [*domain, None]
-    true = np.zeros((len(nodes), len(values)), np.bool_)
-    possible = np.zeros_like(true)
-    row = Row({})
-    for place, node in enumerate(nodes):
-        program = compile_row(node)
-        for code, value in enumerate(values):
-            row.facts, row.steps = {name: value}, 0
-            found = program(row)
-            true[place, code] = found is True
-            possible[place, code] = found is True or isinstance(found, Unknown | Failure)
-    return true, possible
-
-
-def _equalities(node: Typed) -> tuple[frozenset[Any], bool] | None:
-    """Return the values at which an equality of one fact holds, and whether it holds there."""
-    match node:
-        case Apply(
-            overload="==" | "!=", args=(Fact(), Const(value=value)) | (Const(value=value), Fact())
-        ):
-            return frozenset([value]), node.overload == "=="
-        case Apply(overload="in", args=(Fact(), Const(value=tuple() as items))):
-            return frozenset(items), True
-        case _:
-            return None
-
-
 def _word_tables(name: str, nodes: list[Typed], words: tuple[str, ...]) -> tuple[Array, Array]:
-    """As :func:`_tables`, with equalities looked up instead of tried on every word."""
+    """As :func:`decide_each`, with equalities looked up instead of tried on every word."""
     places = {word: place for place, word in enumerate(words)}
     true = np.zeros((len(nodes), len(words) + 1), np.bool_)
     possible = np.zeros_like(true)
     for place, node in enumerate(nodes):
-        found = _equalities(node)
+        found = equalities(node)
         if found is None:
-            one_true, one_possible = _tables(name, [node], words)
+            one_true, one_possible = decide_each(name, [node], words)
             true[place], possible[place] = one_true[0], one_possible[0]
             continue
         values, holds = found
@@ -181,7 +149,7 @@ def _date_codes(name: str, column: Column, numbers: list[int], nodes: list[Typed
     low, high = (int(present.min()), int(present.max())) if len(present) else (0, 0)
     days = np.arange(low, high + 1)
     domain = Table(days, {name: Column(name, DATE, days, None)})
-    gone = _tables(name, nodes, ())
+    gone = decide_each(name, nodes, ())
     true, possible = (np.empty((len(nodes), len(days) + 1), np.bool_) for _ in range(2))
     for place, node in enumerate(nodes):
         true[place, :-1], possible[place, :-1] = truth(node, domain)
@@ -212,61 +180,12 @@ def _width(codes: int) -> type[np.uint8] | type[np.uint16]:
     return np.uint8 if codes <= 256 else np.uint16
 
 
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-
-def cuts_of(node: Typed) -> list[tuple[Any, bool]] | None:
-    """Return where an atom over one number may change: at a value, or (True) just above it.
-
-    None where the atom is no comparison of a fact with constants.
-    """
-    match node:
-        case Known():
-            return []
-        case Apply(overload=overload, args=(Fact(), Const(value=value))):
-            return _comparison_cuts(overload.partition(":")[0], value)
-        case Apply(overload=overload, args=(Const(value=value), Fact())):
-            sign = overload.partition(":")[0]
-            return _comparison_cuts(_MIRRORED.get(sign, sign), value)
-        case _:
-            return None
-
-
-def _comparison_cuts(sign: str, value: Any) -> list[tuple[Any, bool]] | None:
-    if sign in ("<", ">="):
-        return [(value, False)]
-    if sign in ("<=", ">"):
-        return [(value, True)]
-    if sign in ("==", "!="):
-        return [(value, False), (value, True)]
-    if sign == "in" and isinstance(value, tuple):
-        return [(item, above) for item in value for above in (False, True)]
-    return None
-
-
-def _whole_cut(value: Any, above: bool) -> int | None:
-    """Return the least whole number at or above the value (strictly above it), if 64 bits hold it."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    cut = math.floor(value) + 1 if above else math.ceil(value)
-    return cut if INT_MIN < cut <= INT_MAX else None
-
-
-def _fraction_cut(value: Any, above: bool) -> float | None:
-    if value != value or (value == math.inf and above):
-        return None
-    cut = float(value)
-    while cut < value or (above and cut <= value):
-        cut = math.nextafter(cut, math.inf)
-    return cut
-
-
 def _ranks(
     program: Program, name: str, column: Column, numbers: list[int], nodes: list[Typed]
 ) -> Coded | None:
     book = (name, column.type.name)
     if book not in program.books:
-        program.books[book] = _rank_book(name, column.type, nodes)
+        program.books[book] = rank_book(name, column.type, nodes)
     cuts, tables = program.books[book]
     if len(cuts) >= MOST_CODES - 1:
         return None
@@ -274,27 +193,6 @@ def _ranks(
     if column.missing is not None:
         codes[column.missing] = len(cuts) + 1
     return Coded(name, codes, tuple(numbers), *tables)
-
-
-def _rank_book(name: str, kind: Type, nodes: list[Typed]) -> tuple[list[Any], tuple[Array, Array]]:
-    """Return the cuts of a number and what each range means; they depend on the atoms alone."""
-    find = _fraction_cut if kind == DOUBLE else _whole_cut
-    wanted = {
-        find(to_stored(value), above) for node in nodes for value, above in cuts_of(node) or ()
-    }
-    cuts = sorted(cut for cut in wanted if cut is not None)
-    return cuts, _tables(name, nodes, [_inside(kind, cuts, code) for code in range(len(cuts) + 1)])
-
-
-def _inside(kind: Type, cuts: list[Any], code: int) -> Any:
-    """Return a value that lies in a range: its lower end, or one below the first cut."""
-    if not cuts:
-        return to_value(kind, np.asarray(0, np.float64 if kind == DOUBLE else np.int64))
-    if code:
-        stored = cuts[code - 1]
-    else:
-        stored = math.nextafter(cuts[0], -math.inf) if kind == DOUBLE else cuts[0] - 1
-    return to_value(kind, np.asarray(stored, np.float64 if kind == DOUBLE else np.int64))
 
 
 def count_passed(data: Array, cuts: Array) -> Array:

@@ -36,8 +36,7 @@ def gap_of(node: Typed, *, negated: bool) -> Gap | None:
     is_strict = wanted in "<>"
     match node.args:
         case (Fact() as fact, Const(value=value)) | (Const(value=value), Fact() as fact):
-            column = column_name(fact.key, fact.grade)
-            return lambda facts: distance(facts.get(column), value, is_strict=is_strict)
+            return _to_constant(column_name(fact.key, fact.grade), value, is_strict=is_strict)
     left, right = map(compile_row, node.args)
 
     def gap(facts: Mapping[str, Any]) -> Any:
@@ -45,6 +44,30 @@ def gap_of(node: Typed, *, negated: bool) -> Gap | None:
         return distance(left(row), right(row), is_strict=is_strict)
 
     return gap
+
+
+def _to_constant(column: str, constant: Any, *, is_strict: bool) -> Gap:
+    """Return the gap of the commonest condition, with the shortest way for plain numbers."""
+    if type(constant) is int:
+
+        def whole(facts: Mapping[str, Any]) -> Any:
+            value = facts.get(column)
+            if type(value) is int:
+                return abs(value - constant) or int(is_strict)
+            return distance(value, constant, is_strict=is_strict)
+
+        return whole
+    if type(constant) is float and math.isfinite(constant):
+        exact = Decimal(repr(constant))
+
+        def fraction(facts: Mapping[str, Any]) -> Any:
+            value = facts.get(column)
+            if type(value) is float and math.isfinite(value):
+                return float(abs(Decimal(repr(value)) - exact))
+            return distance(value, constant, is_strict=is_strict)
+
+        return fraction
+    return lambda facts: distance(facts.get(column), constant, is_strict=is_strict)
 
 
 def distance(left: Any, right: Any, *, is_strict: bool) -> Any:

@@ -31,14 +31,19 @@ RESERVED: Final = frozenset(
     ]
 )
 _TOKEN = re.compile(
-    r"(?P<space>[ \t\r\n\f]+|//[^\n]*)"
-    r"|(?P<string>(?:[rR][bB]?|[bB][rR]?)?(?:'''|\"\"\"|'|\"))"
+    r"(?:[ \t\r\n\f]++|//[^\n]*+)*+"
+    r"(?:(?P<string>(?:[rR][bB]?|[bB][rR]?)?(?:'''|\"\"\"|'|\"))"
     r"|(?P<double>(?:\d+\.\d+|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)"
     r"|(?P<hex>0[xX][0-9a-fA-F]+)(?P<hexu>[uU])?"
     r"|(?P<int>\d+)(?P<intu>[uU])?"
     r"|(?P<name>[^\W\d]\w*)"
     r"|(?P<mark>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:.,()\[\]{}])"
+    r"|(?P<end>\Z))"
 )
+"""What stands between tokens is skipped without a way back, so that time stays linear."""
+_SPACE = re.compile(r"(?:[ \t\r\n\f]++|//[^\n]*+)*+")
+_FIRST: Final = {"hexu": "hex", "intu": "int"}
+"""The group with which a token begins, where it is not the last that matched."""
 _ADVICE = {
     "，": ",", "（": "(", "）": ")", "“": '"', "”": '"', "‘": "'", "’": "'", "＝": "==", "≥": ">=",
     "≤": "<=", "＞": ">", "＜": "<", "≠": "!=", "！": "!", "：": ":", "？": "?", "=": "==", "&": "&&",
@@ -75,27 +80,27 @@ def tokenize(text: str) -> list[Token]:
         )
     tokens: list[Token] = []
     place = 0
-    while place < len(text):
+    while True:
         match = _TOKEN.match(text, place)
         if match is None:
             raise _foreign(text, place)
         kind = match.lastgroup
-        if kind == "space":
-            place = match.end()
-            continue
+        if kind == "end":
+            return [*tokens, Token("end", None, len(text), len(text))]
         if kind == "mark":
-            mark = match[0]
-            token = Token(mark, mark, place, match.end())
+            mark = match["mark"]
+            token = Token(mark, mark, match.start("mark"), match.end())
         else:
             token = _read(text, match)
         place = token.end
         tokens.append(token)
-    return [*tokens, Token("end", None, len(text), len(text))]
 
 
 def _read(text: str, match: re.Match[str]) -> Token:
-    start, end = match.span()
-    match match.lastgroup:
+    kind = match.lastgroup
+    assert kind is not None
+    start, end = match.start(_FIRST.get(kind, kind)), match.end()
+    match kind:
         case "string":
             return _string(text, start, match["string"])
         case "double":
@@ -125,6 +130,7 @@ def _name(text: str, word: str, start: int, end: int) -> Token:
 
 
 def _foreign(text: str, place: int) -> NotAnExpression:
+    place = _SPACE.match(text, place).end()  # type: ignore[union-attr]
     mark = text[place]
     advice = f"请写 {_ADVICE[mark]}" if mark in _ADVICE else ""
     return NotAnExpression(f"不认识的字符“{mark}”", advice=advice, source=text, start=place)

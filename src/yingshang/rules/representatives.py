@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from yingshang.rules import periods
-from yingshang.rules.encoding import cuts_of
+from yingshang.rules.codebooks import cuts_of
 from yingshang.rules.typed import Apply, Const, Fact, Known, Typed, column_name, facts_of, walk
 from yingshang.rules.types import BOOL, DATE, DOUBLE, INT, STRING, Type
 from yingshang.rules.values import INT_MAX, INT_MIN, RowError

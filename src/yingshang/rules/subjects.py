@@ -1,20 +1,20 @@
 """Many policies for one subject: every distinct condition once, then numpy across the policies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from yingshang.rules.causes import Causes
+from yingshang.rules.codebooks import NO, YES, AtomReader
 from yingshang.rules.compiling import Rule
-from yingshang.rules.evaluating import Row, compile_row
 from yingshang.rules.gaps import Gap, facts_in_order, gap_of
 from yingshang.rules.programs import Atom, Program, build_program
 from yingshang.rules.values import Failure, Unknown
 
 Array = npt.NDArray[Any]
-NO, UNDECIDED, YES = 0, 1, 2
 WORDS: Final = ("no", "unknown", "yes")
 
 
@@ -73,42 +73,69 @@ class Checkup:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
         self.program = build_program(rule for rule in rules if rule.in_force)
-        self.atoms = [compile_row(atom.typed) for atom in self.program.atoms]
+        self.atoms = AtomReader([atom.typed for atom in self.program.atoms])
         self.levels = _levels(self.program)
         self.outputs = np.array(self.program.outputs, np.int64)
+        self.causes = Causes(self.program)
         self.literals = [
             _literal(atom, negated) for atom in self.program.atoms for negated in (False, True)
         ]
 
     def results(self, facts: Mapping[str, Any]) -> Array:
         """Return 0 (no), 1 (unknown) or 2 (yes) for every rule in force."""
-        return self._decide(self._atoms(facts))[self.outputs]
+        return self._decide(self.atoms.read(facts)[0])[self.outputs]
 
     def verdicts(self, facts: Mapping[str, Any]) -> list[Verdict]:
         """Return what every rule says, with what is missing and what fails."""
-        values = self._atoms(facts)
-        nodes = self._decide(values).tolist()
-        reading = _Reading(self, facts, values, nodes)
-        places = iter(self.program.outputs)
-        return [
-            reading.verdict(rule, next(places)) if rule.in_force else _not_in_force(rule)
-            for rule in self.rules
-        ]
+        atoms, why = self.atoms.read(facts)
+        nodes = self._decide(atoms)
+        causes, bounds = self.causes.find(nodes)
+        failing = np.unique(causes[nodes[causes] == NO]).tolist()
+        records = {literal: self.literals[literal].failed(facts) for literal in failing}
+        literals = causes.tolist()
+        failed = [records.get(literal) for literal in literals]
+        found = []
+        for place, result in enumerate(nodes[self.outputs].tolist()):
+            rule, own = self.program.rules[place], slice(bounds[place], bounds[place + 1])
+            if result == YES:
+                found.append(Verdict(rule, "yes"))
+            elif result == NO:
+                found.append(Verdict(rule, "no", (), self._once(place, failed[own])))
+            else:
+                found.append(self._undecided(rule, literals[own], why))
+        return self._in_order(found)
 
-    def _atoms(self, facts: Mapping[str, Any]) -> list[Any]:
-        row = Row(facts)
-        values = []
-        for atom in self.atoms:
-            row.steps = 0
-            values.append(atom(row))
-        return values
+    def _once(self, place: int, failed: list[Any]) -> tuple[Failed, ...]:
+        if place in self.causes.repeating:
+            return tuple({id(record): record for record in failed}.values())
+        return tuple(failed)
 
-    def _decide(self, values: list[Any]) -> Array:
-        count = len(values)
+    def _undecided(
+        self, rule: Rule, literals: list[int], why: Mapping[int, Unknown | Failure]
+    ) -> Verdict:
+        missing: set[str] = set()
+        errors: list[str] = []
+        for literal in literals:
+            value = why[literal // 2]
+            if isinstance(value, Unknown):
+                missing |= value.missing
+            else:
+                errors.append(f"{self.literals[literal].text}：{value.why}")
+        errors = list(dict.fromkeys(errors))
+        return Verdict(rule, "unknown", tuple(sorted(missing)), (), tuple(errors))
+
+    def _in_order(self, found: list[Verdict]) -> list[Verdict]:
+        """Put rules that are not in force, and entitle nobody, where they belong."""
+        if len(found) == len(self.rules):
+            return found
+        live = iter(found)
+        return [next(live) if rule.in_force else _not_in_force(rule) for rule in self.rules]
+
+    def _decide(self, atoms: Array) -> Array:
+        count = len(atoms)
         nodes = np.empty(2 * count + len(self.program.gates), np.int8)
-        known = [YES if v is True else NO if v is False else UNDECIDED for v in values]
-        nodes[0 : 2 * count : 2] = known
-        nodes[1 : 2 * count : 2] = YES - nodes[0 : 2 * count : 2]
+        nodes[0 : 2 * count : 2] = atoms
+        nodes[1 : 2 * count : 2] = YES - atoms
         for level in self.levels:
             join = np.minimum if level.is_and else np.maximum
             nodes[level.nodes] = join.reduceat(nodes[level.inputs], level.starts)
@@ -119,6 +146,11 @@ class _Literal(NamedTuple):
     text: str
     facts: tuple[str, ...]
     gap: Gap | None
+
+    def failed(self, facts: Mapping[str, Any]) -> Failed:
+        """Return the record of its failing for these facts."""
+        gap = None if self.gap is None else self.gap(facts)
+        return Failed(self.text, self.facts[0] if self.facts else None, self.facts, gap)
 
 
 def _literal(atom: Atom, negated: bool) -> _Literal:
@@ -152,64 +184,3 @@ def _not_in_force(rule: Rule) -> Verdict:
     bounds = [("valid_from", policy.valid_from), ("valid_to", policy.valid_to)]
     text = " ".join(f"{name}: {day}" for name, day in bounds if day)
     return Verdict(rule, "no", failed=(Failed(text, None, (), None),))
-
-
-@dataclass
-class _Reading:
-    """What follows for one subject from the decided nodes; shared gates are read once.
-
-    A node's ``causes`` are the literals that make it fail, or keep it undecided.
-    """
-
-    checkup: Checkup
-    facts: Mapping[str, Any]
-    values: list[Any]
-    nodes: list[int]
-    causes: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    records: dict[int, Failed] = field(default_factory=dict)
-
-    def verdict(self, rule: Rule, node: int) -> Verdict:
-        result = self.nodes[node]
-        if result == YES:
-            return Verdict(rule, "yes")
-        if result == NO:
-            return Verdict(rule, "no", (), tuple(map(self.failed, self.trace(node))))
-        return self.undecided(rule, node)
-
-    def trace(self, node: int) -> tuple[int, ...]:
-        """Return the literals below that have the node's own result, following only such nodes."""
-        first = self.checkup.program.first_gate
-        if node < first:
-            return (node,)
-        found = self.causes.get(node)
-        if found is None:
-            nodes, result = self.nodes, self.nodes[node]
-            below: list[int] = []
-            for source in self.checkup.program.gates[node - first].inputs:
-                if nodes[source] == result:
-                    if source < first:
-                        below.append(source)
-                    else:
-                        below += self.trace(source)
-            found = self.causes[node] = tuple(dict.fromkeys(below))
-        return found
-
-    def failed(self, literal: int) -> Failed:
-        found = self.records.get(literal)
-        if found is None:
-            text, facts, gap = self.checkup.literals[literal]
-            size = None if gap is None else gap(self.facts)
-            found = Failed(text, facts[0] if facts else None, facts, size)
-            self.records[literal] = found
-        return found
-
-    def undecided(self, rule: Rule, node: int) -> Verdict:
-        missing: set[str] = set()
-        errors: list[str] = []
-        for literal in self.trace(node):
-            value = self.values[literal // 2]
-            if isinstance(value, Unknown):
-                missing |= value.missing
-            elif isinstance(value, Failure):
-                errors.append(f"{self.checkup.literals[literal].text}：{value.why}")
-        return Verdict(rule, "unknown", tuple(sorted(missing)), (), tuple(errors))

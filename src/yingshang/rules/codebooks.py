@@ -148,12 +148,15 @@ class Codebook:
     def line(self, value: Any) -> Array | None:
         """Return what a value means for each atom, None where only the atoms themselves can tell."""
         if value is None or value != value:
-            return self.outcomes[-1]
-        if type(value) is not self.kind:
+            place = len(self.outcomes) - 1
+        elif type(value) is not self.kind:
             return None
-        if self.classes is None:
-            return self.outcomes[bisect_right(self.cuts, value)]
-        return self.outcomes[self.classes.get(value, len(self.classes))]
+        elif self.classes is None:
+            place = bisect_right(self.cuts, value)
+        else:
+            place = self.classes.get(value, len(self.classes))
+        found: Array = self.outcomes[place]
+        return found
 
 
 def make_books(nodes: list[Typed]) -> Iterator[Codebook]:

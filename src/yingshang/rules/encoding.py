@@ -17,7 +17,7 @@ import numpy.typing as npt
 from yingshang.rules.codebooks import cuts_of, decide_each, equalities, rank_book
 from yingshang.rules.columns import Column, Table
 from yingshang.rules.programs import Program
-from yingshang.rules.typed import Known, Typed, facts_of
+from yingshang.rules.typed import Known, Typed
 from yingshang.rules.types import ANY, BOOL, DATE, DOUBLE, DURATION, INT, STRING, TIMESTAMP
 from yingshang.rules.vectors import truth
 
@@ -66,7 +66,7 @@ def encode(program: Program, table: Table) -> Snapshot:
     by_fact: dict[str, list[int]] = defaultdict(list)
     direct: list[int] = []
     for number, atom in enumerate(program.atoms):
-        names = facts_of(atom.typed)
+        names = program.atom_columns[number]
         name = next(iter(names)) if len(names) == 1 else ""
         if name and _has_codes(atom.typed, table.column(name)):
             by_fact[name].append(number)
@@ -145,16 +145,23 @@ def _word_tables(name: str, nodes: list[Typed], words: tuple[str, ...]) -> tuple
 
 
 def _date_codes(name: str, column: Column, numbers: list[int], nodes: list[Typed]) -> Coded | None:
-    present = column.data if column.missing is None else column.data[~column.missing]
-    low, high = (int(present.min()), int(present.max())) if len(present) else (0, 0)
-    days = np.arange(low, high + 1)
+    days, places = _days(column)
     domain = Table(days, {name: Column(name, DATE, days, None)})
     gone = decide_each(name, nodes, ())
     true, possible = (np.empty((len(nodes), len(days) + 1), np.bool_) for _ in range(2))
     for place, node in enumerate(nodes):
         true[place, :-1], possible[place, :-1] = truth(node, domain)
         true[place, -1], possible[place, -1] = gone[0][place, -1], gone[1][place, -1]
-    return _classes(name, column, numbers, (true, possible), column.data - low)
+    return _classes(name, column, numbers, (true, possible), places)
+
+
+def _days(column: Column) -> tuple[Array, Array]:
+    """Return the days that may occur, and for every row with a value the place of its day."""
+    present = column.data if column.missing is None else column.data[~column.missing]
+    low, high = (int(present.min()), int(present.max())) if len(present) else (0, 0)
+    if high - low > len(column.data):
+        return np.unique(column.data, return_inverse=True)
+    return np.arange(low, high + 1), column.data - low
 
 
 def _classes(

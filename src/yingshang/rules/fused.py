@@ -94,11 +94,11 @@ def prepare(program: Program, snapshot: Snapshot) -> Kernel:
 
 def _table(true: Array, possible: Array, bit: int) -> Array:
     """Return per code the word whose bits are the planes of these atoms, from ``bit`` on."""
-    words = np.zeros(true.shape[1], np.uint64)
-    for place in range(len(true)):
-        words |= true[place].astype(np.uint64) << np.uint64(bit + 2 * place)
-        words |= possible[place].astype(np.uint64) << np.uint64(bit + 2 * place + 1)
-    return words
+    planes = np.zeros((64, true.shape[1]), np.bool_)
+    end = bit + 2 * len(true)
+    planes[bit:end:2], planes[bit + 1 : end : 2] = true, possible
+    packed = np.packbits(planes, axis=0, bitorder="little")
+    return np.ascontiguousarray(packed.T).view("<u8").ravel()
 
 
 def _stack(columns: list[Array], width: type[np.unsignedinteger[Any]], size: int) -> Array:
@@ -106,12 +106,16 @@ def _stack(columns: list[Array], width: type[np.unsignedinteger[Any]], size: int
 
 
 def _gate_arrays(program: Program) -> tuple[Array, Array]:
-    gates = np.zeros((len(program.gates), 3), np.int64)
-    inputs: list[int] = []
-    for place, gate in enumerate(program.gates):
-        gates[place] = (gate.is_and, len(inputs), len(inputs) + len(gate.inputs))
-        inputs.extend(gate.inputs)
-    return gates, np.array(inputs or [0], np.int64)
+    book = ("gates", "fused")
+    if book not in program.books:
+        sizes = np.cumsum([0, *(len(gate.inputs) for gate in program.gates)])
+        gates = np.zeros((len(program.gates), 3), np.int64)
+        gates[:, 0] = [gate.is_and for gate in program.gates]
+        gates[:, 1], gates[:, 2] = sizes[:-1], sizes[1:]
+        inputs = [source for gate in program.gates for source in gate.inputs]
+        program.books[book] = gates, np.array(inputs or [0], np.int64)
+    found: tuple[Array, Array] = program.books[book]
+    return found
 
 
 def run_fused(

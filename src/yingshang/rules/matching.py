@@ -120,14 +120,25 @@ def list_changes(before: Outcome, after: Outcome, table: Table) -> list[Change]:
 
 
 def _by_row(words: Array, outcome: Outcome) -> dict[int, tuple[str, ...]]:
-    flags = np.unpackbits(np.ascontiguousarray(words).view(np.uint8), axis=1, bitorder="little")
-    rows, places = np.nonzero(np.ascontiguousarray(flags.T))
+    places, rows = _set_bits(words)
     if not len(rows):
         return {}
-    names = np.array([rule.id for rule in outcome.rules], object)[places].tolist()
+    order = np.argsort(rows, kind="stable")
+    rows = rows[order]
+    ids = np.array([rule.id for rule in outcome.rules], object)
+    names = ids[places[order]].tolist()
     found, starts = np.unique(rows, return_index=True)
     ends = [*starts[1:].tolist(), len(names)]
     return {
         row: tuple(names[start:end])
         for row, start, end in zip(found.tolist(), starts.tolist(), ends, strict=True)
     }
+
+
+def _set_bits(words: Array) -> tuple[Array, Array]:
+    """Return rule and row of every set bit, rule by rule; most words of a comparison are empty."""
+    places, columns = np.nonzero(words)
+    held = words[places, columns]
+    flags = np.unpackbits(held.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+    which, bits = np.nonzero(flags)
+    return places[which], 64 * columns[which] + bits

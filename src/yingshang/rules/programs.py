@@ -7,10 +7,11 @@ and inverts them (Kleene). Equal gates and atoms are one, however often they are
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from yingshang.rules.compiling import Checked, Rule
-from yingshang.rules.typed import Apply, Const, Logic, Typed
+from yingshang.rules.typed import Apply, Const, Logic, Typed, facts_of
 from yingshang.rules.types import BOOL
 
 
@@ -42,7 +43,12 @@ class Program:
     outputs: list[int] = field(default_factory=list)
     rules: tuple[Rule, ...] = ()
     books: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
-    """What coding by these atoms needs and no population changes, kept by ``encoding``."""
+    """What no population changes, kept by those who code or run the program."""
+
+    @cached_property
+    def atom_columns(self) -> list[frozenset[str]]:
+        """The columns that each atom reads."""
+        return [facts_of(atom.typed) for atom in self.atoms]
 
     @property
     def first_gate(self) -> int:

@@ -15,7 +15,9 @@ from yingshang.rules.declarations import Declarations
 from yingshang.rules.evaluating import evaluate
 from yingshang.rules.matching import has_fast_path, list_changes, match
 from yingshang.rules.policies import Condition, Policy
+from yingshang.rules.programs import Program
 from yingshang.rules.subjects import Checkup
+from yingshang.rules.values import Failure, Unknown
 
 DAY = date(2026, 11, 22)
 SIGNS = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
@@ -145,6 +147,55 @@ def test_columns_and_one_subject_agree_with_the_reference(
             "yes" if place in yes else "unknown" if place in unknown else "no"
             for yes, unknown in wanted
         ]
+
+
+def causes_by_reference(node: int, program: Program, values: list[Any]) -> dict[int, None]:
+    """Follow the inputs that have the node's own result; the literals in the order they are met."""
+    if node < program.first_gate:
+        return {node: None}
+    found: dict[int, None] = {}
+    for source in program.gates[node - program.first_gate].inputs:
+        if values[source] == values[node]:
+            found |= causes_by_reference(source, program, values)
+    return found
+
+
+def values_by_reference(program: Program, facts: dict[str, Any]) -> list[int]:
+    values: list[int] = []
+    for atom in program.atoms:
+        value = evaluate(atom.typed, facts)
+        truth = 2 if value is True else 0 if value is False else 1
+        values += [truth, 2 - truth]
+    for gate in program.gates:
+        values.append((min if gate.is_and else max)(values[source] for source in gate.inputs))
+    return values
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(condition, min_size=1, max_size=6), st.lists(row, min_size=1, max_size=4))
+def test_one_subject_is_told_every_condition_that_makes_the_result(
+    texts: list[str], rows: list[dict[str, Any]]
+) -> None:
+    table = table_of(rows)
+    checkup = Checkup(rules_of(texts, table))
+    program = checkup.program
+    for place in range(len(table)):
+        facts = {key: column.value(place) for key, column in table.columns.items()}
+        values = values_by_reference(program, facts)
+        for verdict, output in zip(checkup.verdicts(facts), program.outputs, strict=True):
+            causes = causes_by_reference(output, program, values)
+            if verdict.result == "no":
+                wanted = [checkup.literals[literal] for literal in causes]
+                assert [failed.text for failed in verdict.failed] == [one.text for one in wanted]
+                gaps = [None if one.gap is None else one.gap(facts) for one in wanted]
+                assert [failed.gap for failed in verdict.failed] == gaps
+            if verdict.result == "unknown":
+                found = [evaluate(program.atoms[literal // 2].typed, facts) for literal in causes]
+                missing = {
+                    key for value in found if isinstance(value, Unknown) for key in value.missing
+                }
+                assert verdict.missing == tuple(sorted(missing))
+                assert bool(verdict.errors) == any(isinstance(value, Failure) for value in found)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

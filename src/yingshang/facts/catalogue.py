@@ -11,6 +11,7 @@ from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of
 from yingshang.facts.declaring import (
     Code,
+    CodeAdditionDeclaration,
     CodeListDeclaration,
     DerivationDeclaration,
     FactSourceDeclaration,
@@ -23,7 +24,7 @@ from yingshang.facts.errors import NoSuchFact, NoSuchSource
 from yingshang.parties.models import SubjectType
 from yingshang.rules.declarations import Declarations, Declared, Parameter
 
-KINDS = ("code_list", "derivation", "fact_source", "fact_type", "source_owner")
+KINDS = ("code_addition", "code_list", "derivation", "fact_source", "fact_type", "source_owner")
 _SUBJECTS: Mapping[str, str] = {
     SubjectType.ENTERPRISE: "enterprise",
     SubjectType.SELF_EMPLOYED: "enterprise",
@@ -162,6 +163,19 @@ def _parse(versions: list[ContentVersion]) -> Catalogue:
         types=by_kind["fact_type"],
         derivations=by_kind["derivation"],
         sources=by_kind["fact_source"],
-        codes=by_kind["code_list"],
+        codes=_with_additions(by_kind["code_list"], by_kind["code_addition"]),
         owners={key: one.organ for key, one in owners.items()},
     )
+
+
+def _with_additions(
+    lists: dict[str, CodeListDeclaration], additions: dict[str, CodeAdditionDeclaration]
+) -> Mapping[str, CodeListDeclaration]:
+    """Return the lists with what other packs add to them; an addition to no list is left out."""
+    for one in additions.values():
+        if (found := lists.get(one.code_list)) is not None:
+            extended = (*found.codes, *one.codes)
+            lists[one.code_list] = CodeListDeclaration.model_construct(
+                **{**dict(found), "codes": extended}
+            )
+    return lists

@@ -32,13 +32,44 @@ class Code(Part):
     parent: str = ""
 
 
+def read_codes(text: str) -> list[dict[str, str]]:
+    """Read codes written one a line as ``CODE LABEL | ENGLISH LABEL``, indented below their parent.
+
+    Raises ``ValueError`` for a line without a label.
+    """
+    codes: list[dict[str, str]] = []
+    above: list[tuple[int, str]] = []
+    for line in filter(str.strip, text.splitlines()):
+        depth = len(line) - len(line.lstrip())
+        code, _, labels = line.strip().partition(" ")
+        label, _, label_en = labels.partition(" | ")
+        if not label.strip():
+            raise ValueError(f"“{line.strip()}”应写成“代码 名称”或“代码 名称 | English”")
+        while above and above[-1][0] >= depth:
+            above.pop()
+        parent = above[-1][1] if above else ""
+        codes.append(
+            {"code": code, "label": label.strip(), "label_en": label_en.strip(), "parent": parent}
+        )
+        above.append((depth, code))
+    return codes
+
+
 class CodeListDeclaration(Declaration):
-    """A code list (代码表) of any length; ``source`` names the standard and its year."""
+    """A code list (代码表) of any length; ``source`` names the standard and its year.
+
+    A long list is better written as one text, see :func:`read_codes`.
+    """
 
     label: str
     label_en: str
     source: str = ""
     codes: tuple[Code, ...]
+
+    @field_validator("codes", mode="before")
+    @classmethod
+    def _may_be_text(cls, value: Any) -> Any:
+        return read_codes(value) if isinstance(value, str) else value
 
     @cached_property
     def by_code(self) -> Mapping[str, Code]:
@@ -53,6 +84,18 @@ class CodeListDeclaration(Declaration):
             code = found.parent
             if code in self.by_code:
                 yield self.by_code[code]
+
+
+class CodeAdditionDeclaration(Declaration):
+    """Codes that another pack adds to a list: a district's streets, zones and local grades."""
+
+    code_list: str
+    codes: tuple[Code, ...]
+
+    @field_validator("codes", mode="before")
+    @classmethod
+    def _may_be_text(cls, value: Any) -> Any:
+        return read_codes(value) if isinstance(value, str) else value
 
 
 class FactSourceDeclaration(Declaration):

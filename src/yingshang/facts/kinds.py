@@ -1,6 +1,7 @@
 """Registers the kinds of content that make up a catalogue of facts."""
 
 from yingshang.facts.declaring import (
+    CodeAdditionDeclaration,
     CodeListDeclaration,
     DerivationDeclaration,
     FactSourceDeclaration,
@@ -8,6 +9,7 @@ from yingshang.facts.declaring import (
     SourceOwnerDeclaration,
 )
 from yingshang.facts.linting import (
+    lint_code_addition,
     lint_code_list,
     lint_derivation,
     lint_fact_type,
@@ -17,8 +19,13 @@ from yingshang.kernel.kinds import KINDS, Kind
 
 CODE_LIST, FACT_SOURCE, FACT_TYPE = "code_list", "fact_source", "fact_type"
 SOURCE_OWNER, DERIVATION = "source_owner", "derivation"
+CODE_ADDITION = "code_addition"
 
 KINDS.add(CODE_LIST, Kind(CODE_LIST, "code_lists", CodeListDeclaration, lint_code_list))
+KINDS.add(
+    CODE_ADDITION,
+    Kind(CODE_ADDITION, "code_additions", CodeAdditionDeclaration, lint_code_addition),
+)
 KINDS.add(FACT_SOURCE, Kind(FACT_SOURCE, "fact_sources", FactSourceDeclaration))
 KINDS.add(
     SOURCE_OWNER,

@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from yingshang.facts.declaring import (
+    CodeAdditionDeclaration,
     CodeListDeclaration,
     Count,
     DerivationDeclaration,
@@ -38,6 +39,23 @@ def lint_code_list(codes: CodeListDeclaration, _known: Known) -> Iterable[Remark
             )
         elif any(above.code == code.code for above in codes.ancestors(code.code)):
             yield "codes_in_circle", f"代码 {code.code} 的上级成环", ("codes", place, "parent")
+
+
+def lint_code_addition(addition: CodeAdditionDeclaration, known: Known) -> Iterable[Remark]:
+    """Name a list that there is not, codes that it has already, and parents that are no codes."""
+    lists = known.get("code_list", {})
+    found = lists.get(addition.code_list)
+    if found is None:
+        yield "unknown_code_list", _unlike("代码表", addition.code_list, lists), ("code_list",)
+        return
+    added = {code.code for code in addition.codes}
+    for place, code in enumerate(addition.codes):
+        if code.code in found.by_code:
+            message = f"代码 {code.code} 已在《{found.label}》中"
+            yield "code_twice", message, ("codes", place, "code")
+        if code.parent and code.parent not in found.by_code and code.parent not in added:
+            message = f"上级代码 {code.parent} 不在《{found.label}》中"
+            yield "unknown_parent", message, ("codes", place, "parent")
 
 
 def lint_source_owner(owner: SourceOwnerDeclaration, known: Known) -> Iterable[Remark]:

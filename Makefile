@@ -8,10 +8,10 @@ export PYTHONUTF8 := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages fast demo run test check format bench clean
+.PHONY: help setup messages fast demo run test check format bench spark-test clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) messages ## make the virtual environment and install what is pinned
 
@@ -51,6 +51,10 @@ bench: setup ## the measured figures, as ratios in one run
 
 fast: setup ## add the compiled matching kernel (numba, about 200 MB)
 	$(BIN)/python -m pip install -q --disable-pip-version-check numba==0.68.1
+
+spark-test: setup ## match on Apache Spark too (adds pyspark, about 450 MB; needs Java 17)
+	$(BIN)/python -m pip install -q --disable-pip-version-check pyspark==4.3.0
+	$(BIN)/python -m pytest -q -p no:cacheprovider -m spark src/yingshang/rules/tests
 
 clean: ## remove everything that can be made again
 	rm -rf $(VENV) build var .mypy_cache .ruff_cache .pytest_cache

@@ -5,6 +5,8 @@ The last lines say what was left out and how to get it; the very last one is
 not run is a failure. The plan documents are not part of the repository, so their absence is told
 but never a failure.
 
+Apache Spark is an extra of half a gigabyte with its own target, ``make spark-test``.
+
 On PostgreSQL only tests that use the database run again: a pure function cannot behave differently
 there (``tests.plugin`` selects by the fixtures that a test asks for).
 """
@@ -87,13 +89,13 @@ def _environment() -> dict[str, str]:
 
 def plan_runs() -> tuple[list[Run], list[str]]:
     """Return the runs that this machine allows, and a line for each part that it does not."""
-    runs = [Run("SQLite", ["-m", "not browser"])]
+    runs = [Run("SQLite", ["-m", "not browser and not spark"])]
     missing = []
     if find_binaries():
         runs.append(
             Run(
                 "PostgreSQL",
-                ["-m", "not browser"],
+                ["-m", "not browser and not spark"],
                 {"YINGSHANG_TEST_DATABASE": "postgresql", "YINGSHANG_TEST_DATABASE_ONLY": "1"},
             )
         )

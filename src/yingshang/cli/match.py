@@ -9,14 +9,15 @@ import click
 
 from yingshang.cli.output import emit, json_option, plain_errors
 from yingshang.cli.rules import as_of_option, catalogue_option, day_of, declarations_of, file_path
-from yingshang.rules.columns import read_schema, read_table
+from yingshang.rules.columns import Table, read_schema, read_table
 from yingshang.rules.compiling import Rule, compile_rules
 from yingshang.rules.declarations import Declarations, Declared
-from yingshang.rules.errors import BadFacts, MissingExtra
-from yingshang.rules.matching import Outcome
+from yingshang.rules.errors import BadFacts
+from yingshang.rules.matching import Matcher, Outcome, expand
 from yingshang.rules.matching import match as match_rules
 from yingshang.rules.policies import Library, read_library
 from yingshang.rules.reports import write_outcome
+from yingshang.rules.spark import open_session, require_spark, run_spark
 from yingshang.rules.types import ANY, DATE, DOUBLE, INT, STRING, TIMESTAMP, Type
 
 
@@ -35,6 +36,13 @@ from yingshang.rules.types import ANY, DATE, DOUBLE, INT, STRING, TIMESTAMP, Typ
     "--out", required=True, type=file_path, metavar="FILE", help="Parquet: subject, policy, result"
 )
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
+@click.option(
+    "--master",
+    default="local[*]",
+    show_default=True,
+    metavar="URL",
+    help="with --engine spark: the cluster, which must see the files of --facts and --out",
+)
 @catalogue_option
 @as_of_option
 @json_option
@@ -44,13 +52,14 @@ def match(
     policies: Path,
     out: Path,
     engine: str,
+    master: str,
     catalogue: Path | None,
     as_of: datetime | None,
     as_json: bool,
 ) -> None:
     """Match every policy in DIR with every subject in FILE and write who is entitled or undecided."""
     if engine == "spark":
-        raise MissingExtra("本版本尚不支持 --engine spark", advice="请用 --engine local")
+        require_spark()
     begun = time.perf_counter()
     library, declared = read_library(policies), declarations_of(catalogue)
     schema = read_schema(facts)
@@ -61,12 +70,25 @@ def match(
     )
     rules = compile_rules(library.policies, declarations)
     _require_columns(rules, schema)
-    keys = {name.partition("@")[0] for rule in rules for name in rule.facts}
-    table = read_table(facts, keys, declarations.facts)
-    outcome = match_rules(rules, table)
+    if engine == "spark":
+        outcome, table = _match_on_spark(rules, facts, declarations, out, master)
+    else:
+        keys = {name.partition("@")[0] for rule in rules for name in rule.facts}
+        table = read_table(facts, keys, declarations.facts)
+        outcome = match_rules(rules, table)
     write_outcome(outcome, table, out)
     seconds = time.perf_counter() - begun
     _report(outcome, library, seconds, as_json)
+
+
+def _match_on_spark(
+    rules: tuple[Rule, ...], facts: Path, declarations: Declarations, out: Path, master: str
+) -> tuple[Outcome, Table]:
+    table = read_table(facts, ())
+    program = Matcher(rules).program
+    with open_session(master) as session:
+        words = run_spark(session, program, facts, declarations.facts, len(table), out.parent)
+    return expand(rules, program, words, len(table)), table
 
 
 def _declared(schema: dict[str, Type], catalogue: Mapping[str, Declared]) -> dict[str, Declared]:

@@ -145,18 +145,36 @@ def read_schema(path: Path) -> dict[str, Type]:
 
 
 def read_table(
-    path: Path, keys: Iterable[str], catalogue: Mapping[str, Declared] | None = None
+    path: Path,
+    keys: Iterable[str],
+    catalogue: Mapping[str, Declared] | None = None,
+    *,
+    rows: range | None = None,
 ) -> Table:
-    """Read the columns of some facts; raises :class:`BadFacts` that names what is wrong."""
+    """Read the columns of some facts, of all subjects or of a range of rows.
+
+    Raises :class:`BadFacts` that names what is wrong.
+    """
     known = read_schema(path)
     wanted = sorted(set(keys) & set(known))
     try:
         file = _opened(path)
         grades = [f"{key}#grade" for key in wanted if f"{key}#grade" in file.schema_arrow.names]
-        table = file.read(columns=["subject", *wanted, *grades])
+        table = _read_rows(file, ["subject", *wanted, *grades], rows)
     except (pa.ArrowException, OSError) as error:
         raise BadFacts(f"无法读取文件 {path}：{error}") from error
     return from_arrow(table, catalogue, str(path))
+
+
+def _read_rows(file: Any, columns: list[str], rows: range | None) -> Any:
+    if rows is None:
+        return file.read(columns=columns)
+    sizes = [file.metadata.row_group(place).num_rows for place in range(file.num_row_groups)]
+    ends = np.cumsum(sizes)
+    groups = np.flatnonzero((ends > rows.start) & (ends - sizes < rows.stop))
+    begin = int(ends[groups[0]] - sizes[groups[0]])
+    table = file.read_row_groups(groups.tolist(), columns=columns)
+    return table.slice(rows.start - begin, len(rows))
 
 
 def _opened(path: Path) -> Any:

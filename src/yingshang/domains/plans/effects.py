@@ -7,7 +7,11 @@ from typing import Any
 from yingshang.cases.effects import Moment, effect
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.procedure import Procedure
-from yingshang.domains.plans.errors import SubActionsUnreadable, SubActionUnknown
+from yingshang.domains.plans.errors import (
+    BarePercentage,
+    SubActionsUnreadable,
+    SubActionUnknown,
+)
 from yingshang.domains.plans.models.work import SubAction, Task
 from yingshang.domains.plans.tasking.marks import (
     Marked,
@@ -16,6 +20,7 @@ from yingshang.domains.plans.tasking.marks import (
     fold_marks,
     parse_numbers,
 )
+from yingshang.domains.plans.tasking.wording import is_bare_percentage
 
 MARK = "plans.mark_sub_actions"
 FIELD = "sub_actions"
@@ -25,16 +30,25 @@ FIELD = "sub_actions"
 def mark_sub_actions(moment: Moment) -> None:
     """Bring the marks and the deadline of the case's task up to date with its events.
 
-    Raises :class:`SubActionsUnreadable` or :class:`SubActionUnknown` for what the event names. A
-    case of the same procedure that no measure or decision issued has no sub-actions to mark.
+    Raises :class:`SubActionsUnreadable` or :class:`SubActionUnknown` for what the event names, and
+    :class:`BarePercentage`. A case of the same procedure that no measure or decision issued has no
+    sub-actions to mark.
     """
     named = _named(moment.event)
+    for told in ("progress", "result"):
+        demand_words(told, moment.event.fields.get(told) or "")
     task = Task.objects.filter(case=moment.case).first()
     known = set(task.sub_actions.values_list("order", flat=True)) if task else set()
     if strange := [place for place in named if place not in known]:
         raise SubActionUnknown(field=FIELD, params={"number": strange[0]})
     if task is not None:
         project(task, moment.case, moment.procedure)
+
+
+def demand_words(field: str, text: str) -> None:
+    """Raise :class:`BarePercentage` for a report that is a figure by itself."""
+    if is_bare_percentage(text):
+        raise BarePercentage(field=field)
 
 
 def project(task: Task, case: Case, procedure: Procedure) -> None:
@@ -67,7 +81,11 @@ def _set(step: SubAction, marked: Marked, events: dict[int, CaseEvent]) -> bool:
 
 
 def _named(event: CaseEvent) -> tuple[int, ...]:
-    text = event.fields.get(FIELD) or ""
+    return read_numbers(event.fields.get(FIELD) or "")
+
+
+def read_numbers(text: str) -> tuple[int, ...]:
+    """Return the places of the sub-actions that a text names; raises :class:`SubActionsUnreadable`."""
     try:
         return parse_numbers(text)
     except UnreadableNumbers as error:

@@ -307,3 +307,52 @@ class DayUnreadable(Invalid):
 
     code = "day_unreadable"
     message = _("日期“%(day)s”无法识别。请写成 2026-06-30 的格式。")
+
+
+class BarePercentage(Invalid):
+    """Progress was reported as a percentage and nothing else."""
+
+    code = "bare_percentage"
+    message = _("请写明做了什么、到了哪一步，不能只写一个百分比；进度由分项计算。")
+
+
+class SheetMissing(Missing):
+    """There is no such progress sheet, as far as this actor may know."""
+
+    code = "progress_sheet_missing"
+    message = _("没有找到这份报送表，或它不属于您的单位。请从批量报送页面进入。")
+
+
+class SheetNotReadable(Invalid):
+    """The file is no workbook with the columns of the progress sheet."""
+
+    code = "progress_sheet_not_readable"
+    message = _("这不是进展报送表：找不到“任务编号”和“进展情况”两列。请在下载的表上填写后上传。")
+
+
+class SheetTooLong(Invalid):
+    """The workbook has more rows than are reported at once."""
+
+    code = "progress_sheet_too_long"
+    message = _("一份报送表最多 %(most)s 行，请分成几份上传。")
+
+
+class SheetTaskUnknown(Missing):
+    """A row names no task that the organ holds."""
+
+    code = "progress_sheet_task_unknown"
+    message = _("本单位没有承办编号为“%(ref)s”的任务。请不要改动任务编号。")
+
+
+class EvidenceFileMissing(Invalid):
+    """A row names a file that did not come with the sheet."""
+
+    code = "evidence_file_missing"
+    message = _("没有随表上传名为“%(name)s”的文件。请核对文件名，或连同文件重新上传。")
+
+
+class RowRepeated(Conflict):
+    """A row says the same of the same task as one above it."""
+
+    code = "progress_row_repeated"
+    message = _("与第 %(row)s 行重复，只上报一次。")

@@ -14,7 +14,9 @@ from yingshang.cases.actions import act, open_case
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import HANDLE
 from yingshang.cases.permissions import READ as READ_CASES
+from yingshang.documents.actions import upload
 from yingshang.domains.plans.actions.meetings import Decided, record_meeting
+from yingshang.domains.plans.actions.progress_sheets import hand_in_progress_sheet
 from yingshang.domains.plans.actions.sub_actions import Part, split_task
 from yingshang.domains.plans.actions.supervision import (
     Found,
@@ -24,9 +26,17 @@ from yingshang.domains.plans.actions.supervision import (
     record_visit,
 )
 from yingshang.domains.plans.actions.tasks import issue_tasks
-from yingshang.domains.plans.models import Meeting, PlanDocument, SupervisedTask, SupervisionBatch
+from yingshang.domains.plans.models import (
+    Meeting,
+    PlanDocument,
+    ProgressSheet,
+    SupervisedTask,
+    SupervisionBatch,
+)
 from yingshang.domains.plans.models.work import Task
 from yingshang.domains.plans.permissions import READ
+from yingshang.domains.plans.reporting.progress_sheet import SheetTask, render_progress_sheet
+from yingshang.domains.plans.selectors.progress_sheets import list_reportable_for
 from yingshang.kernel.times import SHANGHAI, FrozenClock, frozen, now, today
 from yingshang.kernel.workdays import add_workdays
 from yingshang.parties.actors import Actor, system_actor
@@ -337,6 +347,7 @@ def _supervision(present: datetime) -> Iterator[Happening]:
     def draw_first() -> None:
         draw_batch(supervisor, batch=batch[0], numbers=[[4, 9, 15, 21, 27, 33, 8], [328641]])
 
+    yield Happening(present - timedelta(hours=1), _hand_in_sheet)
     yield Happening(_at(opened), open_first)
     yield Happening(_at(drawn, 16), draw_first)
     yield Happening(_at(seen, 15), lambda: _visit_drawn(supervisor, batch[0], seen))
@@ -422,6 +433,26 @@ def _in_progress() -> dict[str, str]:
     return {"ref": task.case.ref, "action": "report_progress"}
 
 
+def _hand_in_sheet() -> None:
+    """Let a bureau hand in a sheet with a good row, one without evidence and some left empty."""
+    bureau = demo_actor("bureau")
+    tasks = [task for task in list_reportable_for(bureau) if task.case.state == "in_progress"]
+    filled = [
+        {"progress": _REPORTS[0], "links": "https://example.org/qingjiang/rules"},
+        {"progress": "完成 80%"},
+    ]
+    rows = [
+        SheetTask({"ref": task.case.ref, "title": task.case.title}, given)
+        for task, given in zip(tasks, [*filled, {}], strict=False)
+    ]
+    book = upload(bureau, name="进展报送表.xlsx", content=render_progress_sheet(rows))
+    hand_in_progress_sheet(bureau, workbook=book.ref)
+
+
+def _sheet() -> dict[str, str]:
+    return {"ref": ProgressSheet.objects.order_by("pk")[0].ref}
+
+
 def _unreported() -> dict[str, str]:
     untouched = Task.objects.filter(case__closed_at=None).exclude(
         case__events__action__in=("report_progress", "report_done")
@@ -442,5 +473,7 @@ example("desk:supervision-batch", _batch, visitor="supervisor")
 example("desk:supervision-record", _batch, visitor="supervisor")
 example("desk:supervision-visit", _unvisited, visitor="supervisor")
 example("desk:task-mark", _in_progress, visitor="bureau")
+example("desk:progress-sheet", _sheet, visitor="bureau")
+example("desk:progress-sheet-problems", _sheet, visitor="bureau")
 example("desk:task-split", _unreported, visitor="plan")
 example("portal:plan-progress", _plan)

@@ -10,6 +10,7 @@ from yingshang.domains.plans.models.library import (
     PlanVersion,
     TargetProposal,
 )
+from yingshang.domains.plans.models.sheets import ProgressSheet
 from yingshang.domains.plans.models.work import (
     Finding,
     Meeting,
@@ -33,6 +34,7 @@ __all__ = [
     "MeetingDecision",
     "PlanDocument",
     "PlanVersion",
+    "ProgressSheet",
     "SourceFile",
     "SubAction",
     "SupervisedTask",

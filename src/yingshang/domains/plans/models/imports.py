@@ -18,6 +18,7 @@ class SourceFile(models.Model):
     format = models.CharField(_("格式"), max_length=10)
     size = models.PositiveIntegerField()
     content = models.BinaryField()
+    scanned = models.BooleanField(default=False, help_text="whether a scanner passed it")
 
     def __str__(self) -> str:
         return self.filename

@@ -213,3 +213,17 @@ class OnlyACourtAppoints(Forbidden):
 
     code = "only_a_court_appoints"
     message = _("破产管理人由人民法院指定（企业破产法第十三条、第二十二条）。")
+
+
+class RelatedToItself(Invalid):
+    """A subject cannot stand in a relation to itself."""
+
+    code = "related_to_itself"
+    message = _("主体不能与自身建立关系，请选择另一个主体。")
+
+
+class NotRelated(Missing):
+    """The two do not stand in this relation on that day."""
+
+    code = "not_related"
+    message = _("两者在这一天没有这种关系。")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.refs import new_ref
+from yingshang.kernel.times import now
 
 
 class Validity(models.Model):
@@ -158,11 +159,16 @@ class Subject(Validity):
 
 
 class SubjectRelation(Validity):
-    """A typed, dated relation between subjects: legal representative, branch, parent, shareholder."""
+    """A typed, dated relation between subjects: legal representative, branch, parent, shareholder.
+
+    Held to be so from ``recorded_at`` until ``superseded_at``; a row changes in nothing but its end.
+    """
 
     source = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="relations_out")
     target = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="relations_in")
     type = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField(default=now)
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
 
 class Person(models.Model):

@@ -317,3 +317,13 @@ def _parameter_value(place: str, key: str, kind: Type, found: Any) -> ParameterV
     except BadFacts as error:
         raise _bad(place, str(error)) from error
     return ParameterValue(since, read, legal, _day(place, found, "to"))
+
+
+def read_policy(document: Mapping[str, Any], *, place: str = "") -> Policy:
+    """Read one policy as plain data, as it stands in a file; raises :class:`BadPolicy`."""
+    return _policy(Path(place or "."), document)
+
+
+def read_parameters(entries: Mapping[str, Any], *, place: str = "") -> dict[str, Parameter]:
+    """Read dated parameters as plain data by their keys; raises :class:`BadPolicy`."""
+    return _parameters(Path(place or "."), entries)

@@ -1,1 +1,5 @@
 """What may be done with facts; importing this registers every action."""
+
+from yingshang.facts.actions import claims, evaluations, reading, recording
+
+__all__ = ["claims", "evaluations", "reading", "recording"]

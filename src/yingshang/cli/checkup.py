@@ -14,7 +14,6 @@ from yingshang.rules.explaining import explain, say
 from yingshang.rules.flips import Flip, find_flip
 from yingshang.rules.policies import read_library
 from yingshang.rules.profiles import read_facts_file, read_profile
-from yingshang.rules.results import evaluate_results
 from yingshang.rules.subjects import Checkup, Verdict
 from yingshang.rules.values import to_plain
 
@@ -78,8 +77,6 @@ def _entry(
     verdict: Verdict, row: dict[str, Any], explained: bool, flips: dict[str, Flip]
 ) -> dict[str, Any]:
     entry = verdict.as_json()
-    if verdict.result == "yes" and verdict.rule.results:
-        entry["results"] = evaluate_results(verdict.rule.results, row)
     if explained:
         entry["condition"] = explain(verdict.rule, row).as_json()
     if verdict.rule.id in flips:

@@ -16,7 +16,7 @@ from yingshang.rules.errors import BadFacts
 from yingshang.rules.matching import Matcher, Outcome, expand
 from yingshang.rules.matching import match as match_rules
 from yingshang.rules.policies import Library, read_library
-from yingshang.rules.reports import write_outcome
+from yingshang.rules.reports import write_outcome, write_payouts
 from yingshang.rules.spark import open_session, require_spark, run_spark
 from yingshang.rules.types import ANY, DATE, DOUBLE, INT, STRING, TIMESTAMP, Type
 
@@ -35,6 +35,9 @@ from yingshang.rules.types import ANY, DATE, DOUBLE, INT, STRING, TIMESTAMP, Typ
 @click.option(
     "--out", required=True, type=file_path, metavar="FILE", help="Parquet: subject, policy, result"
 )
+@click.option(
+    "--results", type=file_path, metavar="FILE", help="Parquet: what the entitled get, by name"
+)
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
 @click.option(
     "--master",
@@ -51,6 +54,7 @@ def match(
     facts: Path,
     policies: Path,
     out: Path,
+    results: Path | None,
     engine: str,
     master: str,
     catalogue: Path | None,
@@ -73,10 +77,12 @@ def match(
     if engine == "spark":
         outcome, table = _match_on_spark(rules, facts, declarations, out, master)
     else:
-        keys = {name.partition("@")[0] for rule in rules for name in rule.facts}
+        keys = {name.partition("@")[0] for rule in rules for name in _columns(rule)}
         table = read_table(facts, keys, declarations.facts)
         outcome = match_rules(rules, table)
     write_outcome(outcome, table, out)
+    if results is not None:
+        write_payouts(outcome, table, results)
     seconds = time.perf_counter() - begun
     _report(outcome, library, seconds, as_json)
 
@@ -84,7 +90,8 @@ def match(
 def _match_on_spark(
     rules: tuple[Rule, ...], facts: Path, declarations: Declarations, out: Path, master: str
 ) -> tuple[Outcome, Table]:
-    table = read_table(facts, ())
+    given = {name.partition("@")[0] for rule in rules for name in rule.result_columns}
+    table = read_table(facts, given, declarations.facts)
     program = Matcher(rules).program
     with open_session(master) as session:
         words = run_spark(session, program, facts, declarations.facts, len(table), out.parent)
@@ -110,9 +117,13 @@ def _fits(found: Type, wanted: Type) -> bool:
     )
 
 
+def _columns(rule: Rule) -> frozenset[str]:
+    return rule.facts | rule.result_columns
+
+
 def _require_columns(rules: Iterable[Rule], schema: dict[str, Type]) -> None:
     for rule in rules:
-        for name in sorted(rule.facts):
+        for name in sorted(_columns(rule)):
             key = name.partition("@")[0]
             if key not in schema:
                 error = BadFacts(f"事实文件没有列 {key}")

@@ -8,7 +8,7 @@ from yingshang.rules.checking import check
 from yingshang.rules.declarations import Declarations
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.policies import Condition, Policy
-from yingshang.rules.results import Results, compile_results
+from yingshang.rules.results import Results, compile_results, source_of
 from yingshang.rules.typed import Apply, Logic, Typed, facts_of
 from yingshang.rules.types import BOOL
 
@@ -40,6 +40,12 @@ class Rule:
     def facts(self) -> frozenset[str]:
         """The columns that the condition reads."""
         return facts_of(self.condition.typed)
+
+    @cached_property
+    def result_columns(self) -> frozenset[str]:
+        """The columns that the results read."""
+        sources = [facts_of(source_of(entry)) for entry in self.results.values()]
+        return frozenset().union(*sources)
 
 
 def compile_rules(policies: Iterable[Policy], declarations: Declarations) -> tuple[Rule, ...]:

@@ -1,13 +1,14 @@
 """Why one subject is entitled or not: the condition tree with results, values, gaps, and a sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yingshang.rules.compiling import Checked, Rule
 from yingshang.rules.declarations import Declared
 from yingshang.rules.evaluating import evaluate
 from yingshang.rules.gaps import facts_in_order, gap_of
+from yingshang.rules.results import evaluate_results
 from yingshang.rules.typed import Apply, Logic, Typed
 from yingshang.rules.values import Failure, Unknown, to_plain
 
@@ -19,7 +20,7 @@ _JOINED = {"all": "须全部满足", "any": "满足其一即可", "not": "须不
 class Explained:
     """A part of a condition: its kind, its text and labels, its result, and its own parts.
 
-    ``values`` are the facts as they are; ``gap`` says by how much a number misses.
+    ``values`` are the facts as they are; ``results``, of the whole, what a *yes* gives; ``gap`` says by how much a number misses.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Explained:
     gap: Any = None
     why: str = ""
     parts: "tuple[Explained, ...]" = ()
+    results: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs; empty members are left out."""
@@ -41,14 +43,23 @@ class Explained:
                 found[name] = getattr(self, name)
         if self.values:
             found["values"] = dict(self.values)
+        if self.results:
+            found["results"] = dict(self.results)
         if self.parts:
             found["parts"] = [part.as_json() for part in self.parts]
         return found
 
 
 def explain(rule: Rule, facts: Mapping[str, Any]) -> Explained:
-    """Explain what a rule says about one subject's facts (by column)."""
-    return _explain(rule.condition, facts)
+    """Explain what a rule says about one subject's facts (by column), and what a *yes* gives."""
+    found = _explain(rule.condition, facts)
+    if not rule.in_force:
+        return replace(found, result="no", why="不在有效期内")
+    if found.result == "error":
+        found = replace(found, result="unknown")
+    if found.result == "yes" and rule.results:
+        found = replace(found, results=evaluate_results(rule.results, facts))
+    return found
 
 
 def _explain(checked: Checked, facts: Mapping[str, Any]) -> Explained:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,10 @@ from yingshang.rules.codebooks import NO, YES, AtomReader
 from yingshang.rules.compiling import Rule
 from yingshang.rules.gaps import Gap, facts_in_order, gap_of
 from yingshang.rules.programs import Atom, Program, build_program
+from yingshang.rules.results import prepare_results
 from yingshang.rules.values import Failure, Unknown
 
 Array = npt.NDArray[Any]
-WORDS: Final = ("no", "unknown", "yes")
 
 
 @dataclass(slots=True)
@@ -37,7 +37,8 @@ class Verdict:
     """What a rule says about one subject.
 
     ``missing`` and ``errors`` are what an undecided rule waits for; ``failed`` are the conditions
-    that make a *no*: of alternatives all, of necessary ones those that fail.
+    that make a *no*: of alternatives all, of necessary ones those that fail. ``results`` are what a
+    *yes* gives, None where the rule gives nothing.
     """
 
     rule: Rule
@@ -45,6 +46,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     failed: tuple[Failed, ...] = ()
     errors: tuple[str, ...] = ()
+    results: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -54,7 +56,8 @@ class Verdict:
             "missing": list(self.missing),
             "failed": [failed.as_json() for failed in self.failed],
         }
-        return found | ({"errors": list(self.errors)} if self.errors else {})
+        found |= {"errors": list(self.errors)} if self.errors else {}
+        return found | ({"results": dict(self.results)} if self.results else {})
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,9 @@ class Checkup:
         self.levels = _levels(self.program)
         self.outputs = np.array(self.program.outputs, np.int64)
         self.causes = Causes(self.program)
+        self.payouts = {
+            rule.id: prepare_results(rule.results) for rule in self.program.rules if rule.results
+        }
         self.literals = [
             _literal(atom, negated) for atom in self.program.atoms for negated in (False, True)
         ]
@@ -98,12 +104,16 @@ class Checkup:
         for place, result in enumerate(nodes[self.outputs].tolist()):
             rule, own = self.program.rules[place], slice(bounds[place], bounds[place + 1])
             if result == YES:
-                found.append(Verdict(rule, "yes"))
+                found.append(Verdict(rule, "yes", results=self._results(rule, facts)))
             elif result == NO:
                 found.append(Verdict(rule, "no", (), self._once(place, failed[own])))
             else:
                 found.append(self._undecided(rule, literals[own], why))
         return self._in_order(found)
+
+    def _results(self, rule: Rule, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        run = self.payouts.get(rule.id)
+        return None if run is None else run(facts)
 
     def _once(self, place: int, failed: list[Any]) -> tuple[Failed, ...]:
         if place in self.causes.repeating:

@@ -225,25 +225,28 @@ def _distinct_lists(column: Column) -> tuple[Array, list[Any]]:
 def _by_distinct(node: Typed, table: Table) -> Vector:
     if node.type not in _PLAIN:
         raise NoVectorForm
+    results, codes = distinct_results(node, table)
+    values, state = _split(results, node.type)
+    return Vector(values[codes], state[codes])
+
+
+def distinct_results(node: Typed, table: Table) -> tuple[list[Any], Array]:
+    """Return what a node gives for each distinct combination of its facts, and each row's combination."""
     names = sorted(facts_of(node))
+    program = compile_row(node)
     if not names:
-        values, state = _split([compile_row(node)(Row({}))], node.type)
-        return Vector(values[0], state[0])
+        return [program(Row({}))], np.zeros(len(table), np.int64)
     combined: Array = np.zeros(len(table), np.int64)
-    tables = []
     for name in names:
         codes, known = distinct(table.column(name))
-        tables.append(known)
         _, combined = np.unique(combined * len(known) + codes, return_inverse=True)
     _, first = np.unique(combined, return_index=True)
     columns = [table.column(name) for name in names]
-    program = compile_row(node)
     results = [
         program(Row({name: column.value(row) for name, column in zip(names, columns, strict=True)}))
         for row in first.tolist()
     ]
-    values, state = _split(results, node.type)
-    return Vector(values[combined], state[combined])
+    return results, combined
 
 
 def _split(results: list[Any], kind: Type) -> tuple[Array, Array]:

@@ -16,12 +16,15 @@ def organ_key_of(actor: Actor) -> str:
     return Organ.objects.values_list("key", flat=True).get(pk=actor.organ_id)
 
 
-def answers_for(actor: Actor, catalogue: Catalogue, source: str) -> bool:
-    """Tell whether the actor may speak for a source: its owner organ, or who records any."""
-    if actor.may(RECORD_ANY):
-        return True
+def owns(actor: Actor, catalogue: Catalogue, source: str) -> bool:
+    """Tell whether the actor acts for the organ that owns a source, or for all of them."""
     owner = catalogue.owner_of(source)
-    return bool(owner) and actor.may(RECORD) and organ_key_of(actor) == owner
+    return actor.may(RECORD_ANY) or (bool(owner) and organ_key_of(actor) == owner)
+
+
+def answers_for(actor: Actor, catalogue: Catalogue, source: str) -> bool:
+    """Tell whether the actor may speak for a source: for its owner organ, or who records any."""
+    return owns(actor, catalogue, source) and (actor.may(RECORD) or actor.may(RECORD_ANY))
 
 
 def require_source(actor: Actor, catalogue: Catalogue, declared: FactTypeDeclaration) -> None:

@@ -11,4 +11,4 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.facts import actions, kinds, permissions, purposes  # noqa: F401
+        from yingshang.facts import actions, kinds, permissions, purposes, views  # noqa: F401

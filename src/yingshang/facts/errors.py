@@ -40,6 +40,13 @@ class NoSuchEvaluation(Missing):
     message = _("没有找到这次核对记录。")
 
 
+class NoSuchIssue(Missing):
+    """There is no such open issue, as far as the actor may know."""
+
+    code = "no_such_issue"
+    message = _("没有找到这个质量问题，它可能已解决。")
+
+
 class OtherSubject(Invalid):
     """The fact is about another sort of subject."""
 
@@ -94,6 +101,13 @@ class ClaimDecided(Conflict):
 
     code = "claim_decided"
     message = _("这项异议已经处理。")
+
+
+class ClaimHasCase(Conflict):
+    """The claim is decided in the case that was opened for it."""
+
+    code = "claim_has_case"
+    message = _("这项异议已立为办件，请在办件中处理。")
 
 
 class ClaimPending(Conflict):

@@ -94,6 +94,7 @@ def keep(
         as_of=as_of,
         known_at=known_at,
         actor=actor.ref,
+        organ_id=revises.organ_id if revises else actor.organ_id,
         outcome=evaluated.outcome,
         decision=decision,
         revises=revises,

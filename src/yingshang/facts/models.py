@@ -194,6 +194,10 @@ class Evaluation(models.Model):
     known_at = models.DateTimeField()
     evaluated_at = models.DateTimeField(default=now)
     actor = models.CharField(max_length=120)
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations"
+    )
+    """The organ that evaluated it first."""
     outcome = models.JSONField()
     decision = models.CharField(max_length=160, blank=True, db_index=True)
     revises = models.ForeignKey(

@@ -156,7 +156,13 @@ class Profile:
 
     population: Population
     subject_id: int
+    shown: frozenset[str] | None = None
+    """The keys that the reader may see; None for all."""
     _found: dict[str, Known | None] = field(default_factory=dict, repr=False)
+
+    def narrowed(self, keys: frozenset[str]) -> "Profile":
+        """Return the profile with only these keys to be seen; derivations still read all that they need."""
+        return Profile(self.population, self.subject_id, keys)
 
     @property
     def as_of(self) -> date:
@@ -225,11 +231,15 @@ class Profile:
             return Known(value, GRADES[-1], declared.source, absent=True)
         return None
 
+    def shows(self, key: str) -> bool:
+        """Tell whether the reader may see a key."""
+        return self.shown is None or key in self.shown
+
     def row(self, keys: Iterable[str] | None = None) -> dict[str, Any]:
         """Return the known columns as rules read them: ``key``, and ``key@grade`` for each grade reached."""
         row: dict[str, Any] = {}
         for key in self.catalogue.columns_of(self.namespace) if keys is None else keys:
-            known = self.known(key)
+            known = self.known(key) if self.shows(key) else None
             if known is not None:
                 row[key] = known.value
                 for grade in GRADES[: HEIGHT[known.grade] + 1]:

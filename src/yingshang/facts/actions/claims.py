@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from yingshang.facts.access import answers_for, demand_fits, not_authoritative
+from yingshang.facts.access import demand_fits, not_authoritative, owns
 from yingshang.facts.actions.recording import Recorded, find_value, replace, take_back
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.claiming import claimed_value, make_claim
@@ -12,6 +12,7 @@ from yingshang.facts.contents import Checked, check_content, check_item, first_d
 from yingshang.facts.declaring import FactTypeDeclaration
 from yingshang.facts.errors import (
     ClaimDecided,
+    ClaimHasCase,
     ItemUnfit,
     NoSuchClaim,
     NoSuchValue,
@@ -105,16 +106,24 @@ def _fit(catalogue: Catalogue, declared: FactTypeDeclaration, content: Any) -> C
 def accept_claim(actor: Actor, *, claim: str, reason: str = "") -> Recorded:
     """Uphold a claim: the value is corrected or taken back, and what used it is evaluated again.
 
-    Raises ``NoSuchClaim``, ``ClaimDecided``, ``NotAuthoritative`` for another than the source's owner.
+    Raises ``NoSuchClaim``, ``ClaimDecided``, ``ClaimHasCase`` for one that is decided in its case, and
+    ``NotAuthoritative`` for another than the source's owner.
     """
-    return uphold(actor, lock_claim(actor, claim), reason)
+    return uphold(actor, _lock_without_case(actor, claim), reason)
 
 
 @action("facts.reject_claim", permission=DECIDE_CLAIMS)
 def reject_claim(actor: Actor, *, claim: str, reason: str) -> FactClaim:
     """Leave the value as it is, for a reason that the claimant sees. Raises as :func:`accept_claim`, and
     ``ReasonMissing``."""
-    return refuse(actor, lock_claim(actor, claim), reason)
+    return refuse(actor, _lock_without_case(actor, claim), reason)
+
+
+def _lock_without_case(actor: Actor, ref: str) -> FactClaim:
+    claim = lock_claim(actor, ref)
+    if claim.case:
+        raise ClaimHasCase
+    return claim
 
 
 def lock_claim(actor: Actor, ref: str) -> FactClaim:
@@ -126,7 +135,7 @@ def lock_claim(actor: Actor, ref: str) -> FactClaim:
     claim = FactClaim.objects.select_for_update(of=("self",)).get(pk=found.pk)
     catalogue = current_catalogue()
     declared = catalogue.type(claim.key)
-    if not answers_for(actor, catalogue, declared.source):
+    if not owns(actor, catalogue, declared.source):
         raise not_authoritative(catalogue, declared)
     if claim.state != ClaimState.OPEN:
         raise ClaimDecided

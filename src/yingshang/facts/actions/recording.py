@@ -115,15 +115,17 @@ def declare_value(
     subject = Subject.objects.filter(pk=actor.subject_id or 0).first()
     if subject is None:
         raise NoSuchParty(field="subject")
+    catalogue = current_catalogue()
+    is_own = catalogue.type(key).source == OWN_SOURCE
     given = Given(
         subject=subject.ref,
         key=key,
         item=item,
         content=content,
         valid_from=valid_from,
-        grade="committed" if committed else "declared",
+        grade="" if is_own else "committed" if committed else "declared",
     )
-    return _record(actor, current_catalogue(), OWN_SOURCE, (given,), "")
+    return _record(actor, catalogue, OWN_SOURCE, (given,), "")
 
 
 def _record(

@@ -1,0 +1,227 @@
+"""Reads about facts that an actor may make; profiles themselves are read by an action, which logs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from yingshang.facts.access import get_subject_to_read, organ_key_of
+from yingshang.facts.actions.reading import read_profile
+from yingshang.facts.catalogue import Catalogue, current_catalogue
+from yingshang.facts.errors import NoSuchClaim, NoSuchEvaluation, NoSuchIssue
+from yingshang.facts.models import (
+    Evaluation,
+    FactClaim,
+    FactValue,
+    IssueSort,
+    QualityIssue,
+    Reading,
+    SourceCompleteness,
+)
+from yingshang.facts.permissions import (
+    READ,
+    READ_CATALOGUE,
+    READ_OWN,
+    READ_READERS,
+    READ_SENSITIVE,
+    RECORD,
+    RECORD_ANY,
+)
+from yingshang.facts.profiles import Profile
+from yingshang.kernel.times import today
+from yingshang.parties.actors import Actor, NotPermitted
+from yingshang.parties.models import Subject
+
+
+def profile(
+    actor: Actor,
+    subject: str,
+    *,
+    purpose: str,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    ground: str = "",
+) -> Profile:
+    """Return a subject's profile with everything that the actor may see; the reading is logged.
+
+    Sensitive facts are included where a ground is given. Raises what
+    :func:`yingshang.facts.actions.reading.read_profile` raises.
+    """
+    read = read_profile(
+        actor,
+        subject=subject,
+        purpose=purpose,
+        as_of=as_of,
+        known_at=known_at,
+        ground=ground,
+        sensitive=bool(ground.strip()),
+    )
+    return read.profile.narrowed(read.keys)
+
+
+def catalogue_for(actor: Actor) -> Catalogue:
+    """Return the catalogue in force; raises ``NotPermitted``."""
+    actor.require(READ_CATALOGUE)
+    return current_catalogue()
+
+
+def list_history_of(actor: Actor, subject: Subject, key: str) -> QuerySet[FactValue]:
+    """Return every value that was ever held of a fact, the latest recorded first.
+
+    For the subject itself and for who may read it; raises ``NotPermitted``, ``NoSuchFact``.
+    """
+    get_subject_to_read(actor, subject.ref)
+    catalogue = current_catalogue()
+    catalogue.type(key)
+    if actor.subject_id is None and catalogue.sensitivity_of(key) == "sensitive":
+        actor.require(READ_SENSITIVE)
+    rows = FactValue.objects.filter(subject=subject, key=key)
+    return rows.select_related("load__organ", "superseded_by").order_by("-recorded_at", "-pk")
+
+
+def list_readings_of(actor: Actor, subject: Subject) -> QuerySet[Reading]:
+    """Return who read a subject's facts, runs over many included, the latest first.
+
+    The subject itself does not see what is deferred by law. Raises ``NotPermitted``, ``NoSuchParty``.
+    """
+    get_subject_to_read(actor, subject.ref)
+    about = Q(subject=subject) | Q(
+        Q(division="") | Q(division=subject.division),
+        subject__isnull=True,
+        subject_type=subject.type,
+    )
+    found = Reading.objects.filter(about).select_related("organ").order_by("-read_at", "-pk")
+    if actor.subject_id is None:
+        actor.require(READ_READERS)
+        return found
+    return found.filter(Q(deferred_until__isnull=True) | Q(deferred_until__lt=today()))
+
+
+def list_claims_for(actor: Actor) -> QuerySet[FactClaim]:
+    """Return the claims that concern the actor: its own subject's, or those it made or must decide."""
+    claims = FactClaim.objects.select_related("subject", "organ", "against")
+    claims = claims.order_by("-claimed_at", "-pk")
+    if actor.subject_id is not None:
+        return claims.filter(subject=actor.subject_id) if actor.may(READ_OWN) else claims.none()
+    if actor.may(RECORD_ANY):
+        return claims
+    if actor.organ_id is None:
+        return claims.none()
+    catalogue = current_catalogue()
+    sources = catalogue.sources_of(organ_key_of(actor))
+    keys = [one.key for one in catalogue if one.source in sources]
+    return claims.filter(Q(organ=actor.organ_id) | Q(key__in=keys))
+
+
+def get_claim_for(actor: Actor, ref: str) -> FactClaim:
+    """Return one of the claims that concern the actor; raises ``NoSuchClaim``."""
+    found = list_claims_for(actor).filter(ref=ref).first()
+    if found is None:
+        raise NoSuchClaim
+    return found
+
+
+def list_claims_of(actor: Actor, subject: Subject) -> QuerySet[FactClaim]:
+    """Return the claims about a subject whose facts the actor may read, the latest first."""
+    get_subject_to_read(actor, subject.ref)
+    return subject.fact_claims.select_related("organ").order_by("-claimed_at", "-pk")
+
+
+def list_evaluations_of(actor: Actor, subject: Subject) -> QuerySet[Evaluation]:
+    """Return what was evaluated for a subject, the latest first; raises ``NotPermitted``."""
+    get_subject_to_read(actor, subject.ref)
+    found = Evaluation.objects.filter(subject=subject).select_related("rule", "cause", "revises")
+    return found.order_by("-evaluated_at", "-pk")
+
+
+def get_evaluation_for(actor: Actor, ref: str) -> Evaluation:
+    """Return an evaluation of a subject whose facts the actor may read; raises ``NoSuchEvaluation``."""
+    found = Evaluation.objects.select_related("rule", "cause", "revises", "subject")
+    evaluation = found.filter(ref=ref).first()
+    own = actor.subject_id is not None
+    if evaluation is None or (own and evaluation.subject_id != actor.subject_id):
+        raise NoSuchEvaluation
+    actor.require(READ_OWN if own else READ)
+    return evaluation
+
+
+def list_issues_for(actor: Actor) -> QuerySet[QualityIssue]:
+    """Return the open issues, the latest first: all of them, for whoever may see the catalogue."""
+    actor.require(READ_CATALOGUE)
+    issues = QualityIssue.objects.filter(resolved_at=None)
+    return issues.select_related("subject", "load").order_by("-found_at", "-pk")
+
+
+def get_issue_to_settle(actor: Actor, ref: str) -> QualityIssue:
+    """Return an open issue of a source that the actor answers for; raises ``NoSuchIssue``."""
+    found = QualityIssue.objects.select_for_update().filter(ref=ref, resolved_at=None).first()
+    if found is None:
+        raise NoSuchIssue(field="issue")
+    if actor.may(RECORD_ANY):
+        return found
+    owner = current_catalogue().owner_of(found.source)
+    if not (actor.may(RECORD) and owner and owner == organ_key_of(actor)):
+        raise NotPermitted
+    return found
+
+
+@dataclass(frozen=True)
+class SourceQuality:
+    """How good a source is: values held, open issues by sort, score out of 100, how far it is complete.
+
+    The score is the share of values without an open issue, in hundredths; None without values.
+    """
+
+    source: str
+    facts: int
+    values: int
+    issues: Mapping[str, int]
+    complete_to: date | None
+
+    @property
+    def open_issues(self) -> int:
+        """Return how many issues are open."""
+        return sum(self.issues.values())
+
+    @property
+    def score(self) -> int | None:
+        """Return the share of sound values in hundredths, rounded down unless nothing is wrong."""
+        if not self.values:
+            return None
+        return max(0, 100 * (self.values - self.open_issues) // self.values)
+
+
+def quality_of_sources(actor: Actor) -> list[SourceQuality]:
+    """Return the quality of every source in the catalogue; raises ``NotPermitted``."""
+    catalogue = catalogue_for(actor)
+    values = _counted(FactValue.objects.filter(superseded_at=None))
+    issues: dict[str, dict[str, int]] = {}
+    open_issues = QualityIssue.objects.filter(resolved_at=None).values_list("source", "sort")
+    for source, sort, count in open_issues.annotate(n=Count("pk")).order_by("source", "sort"):
+        issues.setdefault(source, {})[str(IssueSort(sort).label)] = count
+    return [
+        SourceQuality(
+            source=key,
+            facts=sum(one.source == key for one in catalogue),
+            values=values.get(key, 0),
+            issues=issues.get(key, {}),
+            complete_to=_complete_to(key),
+        )
+        for key in catalogue.sources
+    ]
+
+
+def _counted(rows: QuerySet[FactValue]) -> dict[str, int]:
+    return dict(rows.values_list("source").annotate(n=Count("pk")).order_by("source"))
+
+
+def _complete_to(source: str) -> date | None:
+    stated = SourceCompleteness.objects.filter(source=source).order_by("-recorded_at", "-pk")
+    return stated.values_list("complete_to", flat=True).first()
+
+
+def count_values(keys: Sequence[str]) -> dict[str, int]:
+    """Return how many subjects' values of each fact type are held now; a figure about nobody."""
+    rows = FactValue.objects.filter(key__in=keys, superseded_at=None).values_list("key")
+    return dict(rows.annotate(n=Count("pk")).order_by("key"))

@@ -22,8 +22,8 @@ from yingshang.cases.log import Entry, append, procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.procedure import Procedure
-from yingshang.cases.relations import may_do, readable, relations_of
-from yingshang.cases.working import find_action, lock, move
+from yingshang.cases.relations import may_do, relations_of, sees
+from yingshang.cases.working import find_action, lockable, move
 from yingshang.cases.working import open_case as open_in_transaction
 from yingshang.content.selectors import get_current
 from yingshang.kernel.times import now
@@ -89,7 +89,7 @@ def _fitting_parent(actor: Actor, declared: Procedure, ref: str | None) -> Case 
         if opens.as_child_of:
             raise ParentNotFit(params={"procedure": declared.label})
         return None
-    parent = lock(_find_readable(actor, ref).pk)
+    parent = _lock_readable(actor, ref)
     if opens.as_child_of and (
         parent.procedure not in opens.as_child_of
         or (opens.parent_states and parent.state not in opens.parent_states)
@@ -120,7 +120,7 @@ def act(
     :class:`ActionNotAllowed`, :class:`ActionNotPossible`, and what checking the data raises. The same
     ``idempotency_key`` again does nothing and returns the case.
     """
-    locked = lock(_find_readable(actor, case).pk)
+    locked = _lock_readable(actor, case)
     _return_if_done(actor, idempotency_key, action, locked)
     procedure = procedure_of(locked.version)
     wanted = find_action(procedure, action)
@@ -151,7 +151,7 @@ def decide_late(actor: Actor, *, case: str, seq: int, approve: bool, reason: str
     other than the one that recorded it or opened the case, and :class:`ReasonRequired` for a refusal
     without a reason.
     """
-    locked = lock(_find_readable(actor, case).pk)
+    locked = _lock_readable(actor, case)
     event = find_late_entry(actor, locked, seq)
     if not approve and not reason.strip():
         raise ReasonRequired(field="reason")
@@ -167,9 +167,9 @@ def decide_late(actor: Actor, *, case: str, seq: int, approve: bool, reason: str
     return locked
 
 
-def _find_readable(actor: Actor, ref: str) -> Case:
-    found = Case.objects.filter(readable(actor), ref=ref).first()
-    if found is None:
+def _lock_readable(actor: Actor, ref: str) -> Case:
+    found = next(iter(lockable().filter(ref=ref)), None)
+    if found is None or not sees(actor, found):
         raise CaseMissing
     return found
 

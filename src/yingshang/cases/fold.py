@@ -47,6 +47,12 @@ class Happened:
     late: bool = False
     about: int | None = None
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Return who may see the case because of this event."""
+        organs = {f"organ:{ref}" for ref in (self.holder, self.opener) if ref}
+        return frozenset(organs).union(self.participants)
+
 
 @dataclass(frozen=True)
 class CaseState:
@@ -120,15 +126,11 @@ def advance(procedure: Procedure, before: CaseState, event: Happened) -> CaseSta
         holder=holder,
         opener=opener,
         turn=_turn(place.final, place.turn, holder, opener),
-        participants=before.participants | _named(event.holder, event.opener, event.participants),
+        participants=before.participants | event.named,
         seq=event.seq,
         opened_at=before.opened_at or event.occurred_at,
         closed_at=event.occurred_at if place.final else None,
     )
-
-
-def _named(holder: str | None, opener: str | None, participants: tuple[str, ...]) -> frozenset[str]:
-    return frozenset({f"organ:{ref}" for ref in (holder, opener) if ref} | set(participants))
 
 
 def _turn(final: bool, turn: str, holder: str, opener: str | None) -> str | None:

@@ -5,6 +5,7 @@ person with ``cases.approve_late``, of the organ that recorded it or of the one 
 confirms it. The verdict is an event of the case like any other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,7 +18,7 @@ from yingshang.cases.errors import (
     LateEntryNotYours,
     LateEntryUngrounded,
 )
-from yingshang.cases.fold import VERDICTS
+from yingshang.cases.fold import VERDICTS, Happened
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.relations import readable
@@ -30,21 +31,22 @@ LATE_AFTER = timedelta(hours=24)
 
 
 def occurrence(
-    case: Case | None, occurred_at: datetime | None, ground: str
+    before: Sequence[Happened], occurred_at: datetime | None, ground: str
 ) -> tuple[datetime, str]:
-    """Return when the next event of ``case`` happened, and its ground where it is recorded late.
+    """Return when the next event of a case happened, and its ground where it is recorded late.
 
     Raises :class:`BadOccurrence` for a time that cannot be, :class:`LateEntryUngrounded`.
     """
     recorded_at = now()
-    previous = case.events.exclude(action__in=VERDICTS).order_by("seq").last() if case else None
+    moves = (event.occurred_at for event in reversed(before) if event.action not in VERDICTS)
+    previous = next(moves, None)
     if occurred_at is None:
-        return max(recorded_at, previous.occurred_at if previous else recorded_at), ""
+        return max(recorded_at, previous or recorded_at), ""
     if occurred_at.tzinfo is None:
         raise BadOccurrence(field="occurred_at", params={"why": _("请写明时区")})
     if occurred_at > recorded_at:
         raise BadOccurrence(field="occurred_at", params={"why": _("不能晚于现在")})
-    if previous and occurred_at < previous.occurred_at:
+    if previous and occurred_at < previous:
         raise BadOccurrence(field="occurred_at", params={"why": _("不能早于上一条记录")})
     if recorded_at - occurred_at <= LATE_AFTER:
         return occurred_at, ""

@@ -1,8 +1,9 @@
 """Adding an event to a case: the event, its ledger record and the projections, in one transaction."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,9 +16,12 @@ from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of
 from yingshang.kernel.times import now
 from yingshang.kernel.workdays import Calendar, calendar
-from yingshang.ledger.recording import record
+from yingshang.ledger.recording import EntryRef, Record, record, record_all
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Person
+
+CHUNK = 500
+"""Rows stored by one statement."""
 
 
 @dataclass(frozen=True)
@@ -43,36 +47,149 @@ def procedure_of(version: ContentVersion) -> Procedure:
     return found
 
 
-def append(actor: Actor, case: Case, entry: Entry) -> CaseEvent:
+@dataclass(frozen=True)
+class History:
+    """What happened in a case so far, and the row ids of the organs that its events name by ref."""
+
+    events: tuple[Happened, ...] = ()
+    organs: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Return whom the events name as those who may see the case."""
+        return frozenset(name for event in self.events for name in event.named)
+
+    def then(self, event: CaseEvent) -> "History":
+        """Return the history with one more event, whose organs are at hand."""
+        first = event.actor_organ if event.seq == 1 else None
+        more = {organ.ref: organ.pk for organ in (event.holder, first) if organ is not None}
+        return History((*self.events, happened_of(event)), {**self.organs, **more})
+
+
+def history_of(case: Case) -> History:
+    """Return the history of a case in one query, or of a case not stored yet."""
+    if not case.seq:
+        return History()
+    rows = case.events.order_by("seq").values("holder__ref", "actor_organ__ref", *_KEPT)
+    events: list[Happened] = []
+    organs: dict[str, int] = {}
+    for row in rows:
+        event = _happened(row)
+        events.append(event)
+        if event.holder is not None:
+            organs[event.holder] = row["holder_id"]
+        if event.opener is not None:
+            organs[event.opener] = row["actor_organ_id"]
+    return History(tuple(events), organs)
+
+
+_KEPT = (
+    "seq",
+    "action",
+    "from_state",
+    "to_state",
+    "occurred_at",
+    "fields",
+    "participants",
+    "recorded_at",
+    "ground",
+    "about",
+    "holder_id",
+    "actor_organ_id",
+)
+
+
+def _happened(row: Mapping[str, Any]) -> Happened:
+    return Happened(
+        seq=row["seq"],
+        action=row["action"],
+        from_state=row["from_state"],
+        to_state=row["to_state"],
+        occurred_at=row["occurred_at"],
+        data=row["fields"],
+        holder=row["holder__ref"],
+        opener=row["actor_organ__ref"] if row["seq"] == 1 else None,
+        participants=tuple(row["participants"]),
+        recorded_at=row["recorded_at"],
+        late=bool(row["ground"]),
+        about=row["about"],
+    )
+
+
+def append(actor: Actor, case: Case, entry: Entry, history: History | None = None) -> CaseEvent:
     """Write one event of a locked or new case and bring its projections up to date.
 
-    Raises :class:`KeyReused` when another request took the same idempotency key meanwhile.
+    ``history`` is what :func:`history_of` gave under the same lock. Raises :class:`KeyReused` when
+    another request took the same idempotency key meanwhile.
     """
-    recorded_at = max(now(), entry.occurred_at)
-    seq = case.seq + 1
+    before = history_of(case) if history is None else history
+    one = _record_of(case, entry)
     made = record(
-        "cases.opened" if seq == 1 else "cases.acted",
+        one.kind,
         actor=actor.ref,
-        subject=f"case:{case.ref}",
-        payload={
-            "procedure": case.procedure,
-            "version": case.version.number,
-            "digest": case.version.digest,
-            "seq": seq,
-            "action": entry.action,
-            "from": case.state,
-            "to": entry.to_state,
-            "fields": entry.fields,
-            "reason": entry.reason,
-            "holder": entry.holder.ref if entry.holder else None,
-            "ground": entry.ground,
-            "about": entry.about,
-        },
-        occurred_at=entry.occurred_at,
+        subject=one.subject,
+        payload=one.payload,
+        occurred_at=one.occurred_at,
     )
-    event = CaseEvent(
+    event = _event_of(actor, case, entry, made)
+    after = before.then(event)
+    projection = _project(case, after)
+    _store(case, event, projection)
+    if event.seq == 1:
+        CaseParticipant.objects.bulk_create(_participants(case, projection))
+    elif after.named != before.named:
+        keep_participants(case, projection)
+    return event
+
+
+def append_first(actor: Actor, opened: Sequence[tuple[Case, Entry]]) -> list[CaseEvent]:
+    """Write the first events of many new cases, as :func:`append` would one after another.
+
+    The same rows and the same ledger records, in few statements; no entry has an idempotency key.
+    """
+    made = record_all(actor.ref, (_record_of(case, entry) for case, entry in opened))
+    organ = Organ.objects.get(pk=actor.organ_id) if actor.organ_id is not None else None
+    events, participants = [], []
+    for (case, entry), ref in zip(opened, made, strict=True):
+        event = _event_of(actor, case, entry, ref)
+        event.actor_organ = organ
+        events.append(event)
+        participants += _participants(case, _project(case, History().then(event)))
+    Case.objects.bulk_create([case for case, _entry in opened], batch_size=CHUNK)
+    # The rows' ids are known only now.
+    for event in events:
+        event.case = event.case
+    for participant in participants:
+        participant.case = participant.case
+    CaseEvent.objects.bulk_create(events, batch_size=CHUNK)
+    CaseParticipant.objects.bulk_create(participants, batch_size=CHUNK)
+    return events
+
+
+def _record_of(case: Case, entry: Entry) -> Record:
+    seq = case.seq + 1
+    payload = {
+        "procedure": case.procedure,
+        "version": case.version.number,
+        "digest": case.version.digest,
+        "seq": seq,
+        "action": entry.action,
+        "from": case.state,
+        "to": entry.to_state,
+        "fields": entry.fields,
+        "reason": entry.reason,
+        "holder": entry.holder.ref if entry.holder else None,
+        "ground": entry.ground,
+        "about": entry.about,
+    }
+    kind = "cases.opened" if seq == 1 else "cases.acted"
+    return Record(kind, f"case:{case.ref}", payload, entry.occurred_at)
+
+
+def _event_of(actor: Actor, case: Case, entry: Entry, made: EntryRef) -> CaseEvent:
+    return CaseEvent(
         case=case,
-        seq=seq,
+        seq=case.seq + 1,
         action=entry.action,
         from_state=case.state,
         to_state=entry.to_state,
@@ -84,31 +201,38 @@ def append(actor: Actor, case: Case, entry: Entry) -> CaseEvent:
         actor_name=actor.name,
         actor_organ_id=actor.organ_id,
         occurred_at=entry.occurred_at,
-        recorded_at=recorded_at,
+        recorded_at=max(now(), entry.occurred_at),
         ground=entry.ground,
         about=entry.about,
         idempotency_key=entry.idempotency_key,
         entry=made.ref,
     )
-    projection = project(case, [*_history(case), happened_of(event)])
+
+
+def _store(case: Case, event: CaseEvent, projection: "Projection") -> None:
+    """Store the case and its event; only a key can be taken by another request meanwhile."""
+    if not event.idempotency_key:
+        _save(case, event, projection)
+        return
     try:
         with transaction.atomic():
-            case.save()
-            event.save(force_insert=True)
+            _save(case, event, projection)
     except IntegrityError as error:
         raise KeyReused from error
-    keep_participants(case, projection)
-    return event
 
 
-def _history(case: Case) -> list[Happened]:
-    return replayable(case) if case.pk is not None else []
+def _save(case: Case, event: CaseEvent, projection: "Projection") -> None:
+    if event.seq == 1:
+        case.save(force_insert=True)
+        event.case = case
+    else:
+        case.save(update_fields=list(projection.values))
+    event.save(force_insert=True)
 
 
 def replayable(case: Case) -> list[Happened]:
     """Return a case's events as :func:`~yingshang.cases.fold.fold` takes them."""
-    events = case.events.select_related("holder", "actor_organ").order_by("seq")
-    return [happened_of(event) for event in events]
+    return list(history_of(case).events)
 
 
 def happened_of(event: CaseEvent) -> Happened:
@@ -143,11 +267,13 @@ class Projection:
     people: frozenset[int]
 
 
-def projection_of(folded: CaseState) -> Projection:
-    """Return what is stored of a folded case."""
+def projection_of(folded: CaseState, known: Mapping[str, int] = MappingProxyType({})) -> Projection:
+    """Return what is stored of a folded case; ``known`` are row ids of organs by ref."""
     refs = {ref for ref in (folded.holder, folded.opener, folded.turn) if ref}
     named = _by_sort(folded.participants)
-    organs = dict(Organ.objects.filter(ref__in=refs | named["organ"]).values_list("ref", "pk"))
+    organs = dict(known)
+    if missing := (refs | named["organ"]) - known.keys():
+        organs |= dict(Organ.objects.filter(ref__in=missing).values_list("ref", "pk"))
     people = Person.objects.filter(ref__in=named["person"]).values_list("pk", flat=True)
     clocks = folded.clocks
     values = {
@@ -178,9 +304,10 @@ def _by_sort(participants: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def project(case: Case, history: Iterable[Happened]) -> Projection:
+def _project(case: Case, history: History) -> Projection:
     """Set the projections of ``case``, unsaved, to what its history gives."""
-    projection = projection_of(fold(procedure_of(case.version), history, calendar()))
+    folded = fold(procedure_of(case.version), history.events, calendar())
+    projection = projection_of(folded, history.organs)
     for name, value in projection.values.items():
         setattr(case, name, value)
     return projection
@@ -189,11 +316,14 @@ def project(case: Case, history: Iterable[Happened]) -> Projection:
 def keep_participants(case: Case, projection: Projection) -> None:
     """Make the stored participants those of the projection."""
     stored = set(case.participants.values_list("organ_id", "person_id"))
-    wanted: set[tuple[int | None, int | None]] = {(organ, None) for organ in projection.organs}
-    wanted |= {(None, person) for person in projection.people}
-    CaseParticipant.objects.bulk_create(
-        CaseParticipant(case=case, organ_id=organ, person_id=person)
-        for organ, person in sorted(wanted - stored, key=str)
-    )
-    for organ, person in stored - wanted:
+    wanted = {(row.organ_id, row.person_id): row for row in _participants(case, projection)}
+    missing = [row for key, row in wanted.items() if key not in stored]
+    CaseParticipant.objects.bulk_create(missing)
+    for organ, person in stored - wanted.keys():
         case.participants.filter(organ_id=organ, person_id=person).delete()
+
+
+def _participants(case: Case, projection: Projection) -> list[CaseParticipant]:
+    organs = [CaseParticipant(case=case, organ_id=pk) for pk in sorted(projection.organs)]
+    people = [CaseParticipant(case=case, person_id=pk) for pk in sorted(projection.people)]
+    return organs + people

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from yingshang.cases.models import Case, CaseParticipant
 from yingshang.cases.permissions import READ, READ_ALL
@@ -10,24 +10,38 @@ from yingshang.cases.procedure import By, CaseAction, Relation
 from yingshang.parties.actors import Actor
 
 
-def readable(actor: Actor) -> Q:
+def readable(actor: Actor, case: str = "") -> Q:
     """Return the filter for the cases that the actor may see; nobody sees what it has no part in.
 
     Officials see, with ``cases.read``, the cases that their organ holds, opened or was named in, and
-    with ``cases.read_all`` every case; a subject sees the cases about itself.
+    with ``cases.read_all`` every case; a subject sees the cases about itself. ``case`` names the
+    relation through which other rows belong to a case.
     """
     if actor.may(READ_ALL):
         return Q()
+    prefix = f"{case}__" if case else ""
     allowed = Q(pk__in=[])
     if actor.subject_id is not None:
-        allowed |= Q(subject_id=actor.subject_id)
+        allowed |= Q(**{f"{prefix}subject_id": actor.subject_id})
+    part = CaseParticipant.objects.filter(case_id=OuterRef(f"{case}_id" if case else "pk"))
+    # Naming the empty column lets the database use the unique index of organs, or of persons.
     if actor.organ_id is not None and actor.may(READ):
-        own = CaseParticipant.objects.filter(organ_id=actor.organ_id)
-        allowed |= Q(pk__in=own.values("case_id"))
+        allowed |= Q(Exists(part.filter(organ_id=actor.organ_id, person=None)))
     if actor.person_id is not None:
-        named = CaseParticipant.objects.filter(person_id=actor.person_id)
-        allowed |= Q(pk__in=named.values("case_id"))
+        allowed |= Q(Exists(part.filter(person_id=actor.person_id, organ=None)))
     return allowed
+
+
+def sees(actor: Actor, case: Case) -> bool:
+    """Tell whether :func:`readable` lets the actor see a case; mostly without asking the database."""
+    own_organ = actor.organ_id is not None and actor.may(READ)
+    if (
+        actor.may(READ_ALL)
+        or (own_organ and actor.organ_id in (case.holder_id, case.opener_id))
+        or (actor.subject_id is not None and actor.subject_id == case.subject_id)
+    ):
+        return True
+    return Case.objects.filter(readable(actor), pk=case.pk).exists()
 
 
 def relations_of(actor: Actor, case: Case) -> frozenset[Relation]:

@@ -3,9 +3,12 @@
 The named actions in :mod:`yingshang.cases.actions` check who may; what is here checks what fits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from yingshang.cases.data import accept, find_organ
 from yingshang.cases.effects import EFFECTS, Moment
@@ -18,14 +21,33 @@ from yingshang.cases.errors import (
 )
 from yingshang.cases.fold import OPEN
 from yingshang.cases.late import occurrence
-from yingshang.cases.log import Entry, append, procedure_of
+from yingshang.cases.log import Entry, append, append_first, history_of, procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.procedure import CaseAction, Opens, Procedure
+from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import get_current
 from yingshang.documents.actions import attach
 from yingshang.kernel.refs import new_ref
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a case is opened with.
+
+    ``holder`` is needed where the procedure says ``given``; ``participants`` are ``organ:<ref>`` or
+    ``person:<ref>``.
+    """
+
+    title: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    holder: Organ | None = None
+    origin: str = ""
+    subject: Subject | None = None
+    participants: tuple[str, ...] = ()
+    occurred_at: datetime | None = None
+    ground: str = ""
 
 
 def open_case(
@@ -45,39 +67,60 @@ def open_case(
 ) -> Case:
     """Open a case under the procedure's current version, inside the caller's transaction.
 
-    The caller has authorised the actor. ``holder`` is needed where the procedure says ``given``;
-    ``participants`` are ``organ:<ref>`` or ``person:<ref>``. Raises what checking the data raises,
+    The caller has authorised the actor. Raises what checking the data raises,
     :class:`HolderMissing`, and the errors of late entries.
     """
     version = get_current("procedure", procedure)
-    declared = procedure_of(version)
-    case = Case(
-        ref=new_ref(),
-        procedure=procedure,
-        version=version,
-        title=title[:300],
-        subject=subject,
-        parent=parent,
-        origin=origin,
-        state="",
-        seq=0,
-    )
-    at, checked = occurrence(None, occurred_at, ground)
-    entry = Entry(
-        action=OPEN,
-        to_state=declared.initial,
-        fields=accept(declared, declared.opens.takes, data or {}),
-        occurred_at=at,
-        holder=_first_holder(actor, declared.opens, holder, parent),
-        participants=participants,
-        ground=checked,
-        idempotency_key=idempotency_key,
-    )
-    append(actor, case, entry)
-    _attach_files(actor, case, declared, entry.fields)
+    opening = Opening(title, data or {}, holder, origin, subject, participants, occurred_at, ground)
+    case, entry = _prepared(actor, version, opening, parent)
+    append(actor, case, replace(entry, idempotency_key=idempotency_key))
+    _attach_files(actor, case, procedure_of(version), entry.fields)
     if parent is not None:
         _tell_parent_of_opening(actor, parent)
     return case
+
+
+def open_cases(actor: Actor, *, procedure: str, openings: Iterable[Opening]) -> list[Case]:
+    """Open many cases that have no parent, in order, in few statements.
+
+    Leaves what :func:`open_case` would leave if it were called for each: the same events, ledger
+    records with their receipts, projections and refusals; nothing is stored when one is refused.
+    """
+    version = get_current("procedure", procedure)
+    opened = [_prepared(actor, version, opening, None) for opening in openings]
+    append_first(actor, opened)
+    for case, entry in opened:
+        _attach_files(actor, case, procedure_of(version), entry.fields)
+    return [case for case, _entry in opened]
+
+
+def _prepared(
+    actor: Actor, version: ContentVersion, opening: Opening, parent: Case | None
+) -> tuple[Case, Entry]:
+    """Return a case not stored yet with its first entry, checked."""
+    declared = procedure_of(version)
+    case = Case(
+        ref=new_ref(),
+        procedure=version.key,
+        version=version,
+        title=opening.title[:300],
+        subject=opening.subject,
+        parent=parent,
+        origin=opening.origin,
+        state="",
+        seq=0,
+    )
+    at, checked = occurrence((), opening.occurred_at, opening.ground)
+    entry = Entry(
+        action=OPEN,
+        to_state=declared.initial,
+        fields=accept(declared, declared.opens.takes, opening.data),
+        occurred_at=at,
+        holder=_first_holder(actor, declared.opens, opening.holder, parent),
+        participants=opening.participants,
+        ground=checked,
+    )
+    return case, entry
 
 
 def _first_holder(actor: Actor, opens: Opens, given: Organ | None, parent: Case | None) -> Organ:
@@ -120,7 +163,8 @@ def move(
     _demand_possible(procedure, case, action)
     _demand_reason_fits(action, reason.strip())
     fields = {**accept(procedure, action.takes, data or {}), **action.sets}
-    at, checked = occurrence(case, occurred_at, ground)
+    history = history_of(case)
+    at, checked = occurrence(history.events, occurred_at, ground)
     entry = Entry(
         action=action.key,
         to_state=action.to or case.state,
@@ -131,7 +175,7 @@ def move(
         ground=checked,
         idempotency_key=idempotency_key,
     )
-    event = append(actor, case, entry)
+    event = append(actor, case, entry, history)
     _attach_files(actor, case, procedure, fields)
     for effect in action.effects:
         EFFECTS.get(effect.do)(Moment(actor, case, event, procedure, effect.parameters))
@@ -177,8 +221,13 @@ def lock(pk: int) -> Case:
 
     A case is locked before its parent, never after, so that no two transactions wait for each other.
     """
+    return lockable().get(pk=pk)
+
+
+def lockable() -> QuerySet[Case]:
+    """Return all cases, such that reading one locks its row."""
     locked = Case.objects.select_for_update(of=("self",))
-    return locked.select_related("version").defer("version__body").get(pk=pk)
+    return locked.select_related("version").defer("version__body")
 
 
 def _tell_parent_of_opening(actor: Actor, parent: Case) -> None:

@@ -1,6 +1,6 @@
 """What an action on a task's case does to the rows that tie it to its measure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,12 +37,12 @@ def mark_sub_actions(moment: Moment) -> None:
     named = _named(moment.event)
     for told in ("progress", "result"):
         demand_words(told, moment.event.fields.get(told) or "")
-    task = Task.objects.filter(case=moment.case).first()
-    known = set(task.sub_actions.values_list("order", flat=True)) if task else set()
-    if strange := [place for place in named if place not in known]:
+    task = next(iter(Task.objects.filter(case=moment.case)), None)
+    steps = {step.order: step for step in task.sub_actions.all()} if task else {}
+    if strange := [place for place in named if place not in steps]:
         raise SubActionUnknown(field=FIELD, params={"number": strange[0]})
     if task is not None:
-        project(task, moment.case, moment.procedure)
+        project(task, moment.case, moment.procedure, steps)
 
 
 def demand_words(field: str, text: str) -> None:
@@ -51,13 +51,17 @@ def demand_words(field: str, text: str) -> None:
         raise BarePercentage(field=field)
 
 
-def project(task: Task, case: Case, procedure: Procedure) -> None:
-    """Set a task's marks and deadline to what replaying its case gives."""
+def project(
+    task: Task, case: Case, procedure: Procedure, steps: Mapping[int, SubAction] | None = None
+) -> None:
+    """Set a task's marks and deadline to what replaying its case gives; ``steps`` are its sub-actions."""
+    if steps is None:
+        steps = {step.order: step for step in task.sub_actions.all()}
     events = {event.seq: event for event in case.events.order_by("seq")}
-    steps = {step.order: step for step in task.sub_actions.all()}
     marks = fold_marks(steps, markings_of(procedure, events.values()))
     changed = [step for place, step in steps.items() if _set(step, marks[place], events)]
-    SubAction.objects.bulk_update(changed, ["reported_in", "confirmed_in"])
+    if changed:
+        SubAction.objects.bulk_update(changed, ["reported_in", "confirmed_in"])
     if (due := case.data.get("due")) and date.fromisoformat(due) != task.due_on:
         task.due_on = date.fromisoformat(due)
         task.save(update_fields=["due_on"])

@@ -1,12 +1,12 @@
 """From measures to tasks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from yingshang.cases.models import Case
-from yingshang.cases.working import open_case
+from yingshang.cases.working import Opening, open_cases
 from yingshang.domains.plans.actions.units import find_organs
 from yingshang.domains.plans.errors import (
     ChoiceNotAllowed,
@@ -27,6 +27,8 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ
 
 PROCEDURE = "plan-task"
+CHUNK = 500
+"""Rows stored by one statement."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,8 @@ def issue_tasks(
             raise NothingToIssue(params={"unresolved": len(issued.unresolved)})
         raise AlreadyDone(issued)
     known = _organs(loads, choices)
-    for load in loads:
-        for duty in load.breakdown.missing:
-            issued.cases.append(_issue(actor, load, duty, known[duty.organ]).ref)
+    duties = [(load, duty) for load in loads for duty in load.breakdown.missing]
+    issued.cases.extend(case.ref for case in _issue(actor, duties, known))
     record(
         "plans.tasks_issued",
         actor=actor.ref,
@@ -130,22 +131,43 @@ def _outcome(loads: Sequence[Workload]) -> Issued:
     )
 
 
-def _issue(actor: Actor, load: Workload, duty: Duty, organ: Organ) -> Case:
+def _issue(
+    actor: Actor, duties: Sequence[tuple[Workload, Duty]], organs: Mapping[str, Organ]
+) -> list[Case]:
+    openings = [_opening(load, duty, organs[duty.organ]) for load, duty in duties]
+    cases = open_cases(actor, procedure=PROCEDURE, openings=openings)
+    tasks = [
+        _task(case, load, duty, organs[duty.organ])
+        for case, (load, duty) in zip(cases, duties, strict=True)
+    ]
+    Task.objects.bulk_create(tasks, batch_size=CHUNK)
+    steps = [
+        step
+        for task, (load, _duty) in zip(tasks, duties, strict=True)
+        for step in _sub_actions(task, load.breakdown.measure.sub_actions)
+    ]
+    SubAction.objects.bulk_create(steps, batch_size=CHUNK)
+    return cases
+
+
+def _opening(load: Workload, duty: Duty, organ: Organ) -> Opening:
     timed, wording = load.breakdown.schedule, load.wording
-    case = open_case(
-        actor,
-        procedure=PROCEDURE,
-        title=title_of(wording.title or wording.reform_item, wording.text),
-        data={
+    return Opening(
+        title_of(wording.title or wording.reform_item, wording.text),
+        {
             "kind": timed.kind.value,
             "due": timed.due_on,
             "requirement": wording.text[:4000],
             "role": duty.role,
         },
-        holder=organ,
+        organ,
         origin=f"plans.measure:{wording.measure.ref}",
     )
-    task = Task.objects.create(
+
+
+def _task(case: Case, load: Workload, duty: Duty, organ: Organ) -> Task:
+    timed, wording = load.breakdown.schedule, load.wording
+    return Task(
         case=case,
         measure=wording.measure,
         wording=wording,
@@ -156,15 +178,15 @@ def _issue(actor: Actor, load: Workload, duty: Duty, organ: Organ) -> Case:
         due_on=timed.due_on,
         due_basis=timed.basis,
     )
-    add_sub_actions(task, load.breakdown.measure.sub_actions)
-    return case
 
 
 def add_sub_actions(task: Task, texts: Sequence[str]) -> None:
     """Give a new task its checklist, all of equal weight."""
-    SubAction.objects.bulk_create(
-        SubAction(task=task, order=order, text=text) for order, text in enumerate(texts, start=1)
-    )
+    SubAction.objects.bulk_create(_sub_actions(task, texts))
+
+
+def _sub_actions(task: Task, texts: Sequence[str]) -> list[SubAction]:
+    return [SubAction(task=task, order=order, text=text) for order, text in enumerate(texts, 1)]
 
 
 def title_of(title: str, text: str) -> str:

@@ -8,7 +8,6 @@ from django.db.models import Case as Choose
 from django.db.models import CharField, Prefetch, Q, QuerySet, Value, When
 
 from yingshang.cases.models import Case
-from yingshang.cases.permissions import READ_ALL
 from yingshang.cases.relations import readable
 from yingshang.domains.plans.errors import TaskMissing
 from yingshang.domains.plans.models import MeasureVersion
@@ -49,10 +48,7 @@ class TaskFilters:
 def visible_tasks(actor: Actor) -> QuerySet[Task]:
     """Return the tasks that the actor may know of, without those that were taken back."""
     actor.require(READ)
-    tasks = Task.objects.exclude(case__state=CANCELLED)
-    if actor.may(READ_ALL):
-        return tasks
-    return tasks.filter(case__in=Case.objects.filter(readable(actor)).values("pk"))
+    return Task.objects.exclude(case__state=CANCELLED).filter(readable(actor, "case"))
 
 
 def bucket(day: date, prefix: str = "case__") -> Choose:

@@ -471,6 +471,7 @@ example("desk:meeting", lambda: {"ref": Meeting.objects.order_by("pk")[0].ref}, 
 example("desk:decision-assign", _undecided, visitor="plan")
 example("desk:supervision-batch", _batch, visitor="supervisor")
 example("desk:supervision-record", _batch, visitor="supervisor")
+example("desk:supervision-report", _batch, visitor="supervisor")
 example("desk:supervision-visit", _unvisited, visitor="supervisor")
 example("desk:task-mark", _in_progress, visitor="bureau")
 example("desk:progress-sheet", _sheet, visitor="bureau")

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,8 @@ from yingshang.domains.plans.desk.work_overview import GROUP
 from yingshang.domains.plans.errors import NotDrawn
 from yingshang.domains.plans.models.work import SupervisedTask, SupervisionBatch, TaskSort
 from yingshang.domains.plans.permissions import SUPERVISE
+from yingshang.domains.plans.reporting.pdf import BATCH, render_report
+from yingshang.domains.plans.selectors.batch_report import batch_report_for
 from yingshang.domains.plans.selectors.boards import list_task_plans_for
 from yingshang.domains.plans.selectors.supervision import (
     draw_of,
@@ -253,6 +256,25 @@ def batch_record(request: PageRequest, ref: str) -> HttpResponse:
     text = json.dumps(record_of(found), ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")
     header = content_disposition_header(as_attachment=True, filename=f"draw-{found.draw}.json")
+    response.headers["Content-Disposition"] = header or "attachment"
+    return response
+
+
+@page(
+    "supervision/<str:ref>/report/",
+    name="desk:supervision-report",
+    access=Needs(SUPERVISE),
+    title=_("督查报告"),
+    parent="desk:supervision-batch",
+)
+def batch_report(request: PageRequest, ref: str) -> HttpResponse:
+    """Hand out the report of a batch as a PDF: sample and draw, findings, orders, look-back."""
+    found = get_batch_for(request.actor, ref)
+    content = batch_report_for(found, get_language() or "zh-hans")
+    pdf = render_report(content, today(), BATCH)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    filename = f"{found.title}-{_t('督查报告')}-{today():%Y%m%d}.pdf"
+    header = content_disposition_header(as_attachment=True, filename=filename)
     response.headers["Content-Disposition"] = header or "attachment"
     return response
 

@@ -1,4 +1,4 @@
-"""The printable report: typst in this process, with the fonts that the package carries.
+"""The printable reports: typst in this process, with the fonts that the package carries.
 
 typst is imported when a report is made and never earlier: a process that was forked after typst had
 been used would hang.
@@ -10,23 +10,28 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-TEMPLATE = "report.typ"
+PLAN, BATCH = "report.typ", "batch.typ"
+"""What a document is set by; both build on ``paper.typ``."""
 
 
-def render_report(report: Mapping[str, Any], made_on: date) -> bytes:
+def render_report(report: Mapping[str, Any], made_on: date, template: str = PLAN) -> bytes:
     """Return the report as a tagged PDF/A-2b; the same values give the same bytes.
 
-    ``report`` holds what ``report.typ`` shows, as plain JSON values; ``made_on`` becomes the
+    ``report`` holds what ``template`` shows, as plain JSON values; ``made_on`` becomes the
     document's date. Takes tens of milliseconds: call it outside of any transaction.
     """
     import typst
     from pylopdf_fonts_zh_cn import sans_path
 
     made = {**report, "date": {"year": made_on.year, "month": made_on.month, "day": made_on.day}}
-    template = files(__package__).joinpath(TEMPLATE).read_bytes()
+    parts = files(__package__)
+    source = {
+        "main.typ": parts.joinpath(template).read_bytes(),
+        "paper.typ": parts.joinpath("paper.typ").read_bytes(),
+    }
     fonts: list[Any] = [str(sans_path().parent)]
     pdf: bytes = typst.compile(
-        template,
+        source,
         format="pdf",
         font_paths=fonts,
         ignore_system_fonts=True,

@@ -41,7 +41,7 @@ def report_for(actor: Actor, plan: PlanDocument, language: str) -> dict[str, Any
         soon = tasks.filter(case__closed_at=None, case__due_on__range=(day, day + SOON))
         return {
             "title": _t("%(plan)s进展报告") % {"plan": plan.title},
-            "plan": plan.title,
+            "foot": plan.title,
             "issuer": actor.party_name or plan.issuer or _t("营商环境工作平台"),
             "lang": "zh" if language.startswith("zh") else "en",
             "as_of": _t("截至 %(day)s") % {"day": day.isoformat()},

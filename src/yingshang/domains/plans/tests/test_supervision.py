@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from click.testing import CliRunner
 
+from yingshang.cases.actions import act
 from yingshang.cases.errors import CaseMissing
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import READ as READ_CASES
@@ -32,6 +33,7 @@ from yingshang.domains.plans.errors import (
     PoolTooSmall,
 )
 from yingshang.domains.plans.models.work import SupervisedTask, SupervisionBatch
+from yingshang.domains.plans.selectors.batch_report import batch_report_for
 from yingshang.domains.plans.selectors.supervision import (
     draw_of,
     drawn_of,
@@ -45,6 +47,7 @@ from yingshang.domains.plans.tests.work_cast import (
     browser,
     issue_all,
     official,
+    pdf_text,
     set_up,
 )
 from yingshang.draws.errors import OtherNumbers, SourcesTooEarly, TooEarly
@@ -280,3 +283,53 @@ def test_the_pages_lead_from_the_list_to_the_order(work, spring):
     assert "清单未公布" in window.get(address).content.decode()
     bureau = browser(work.organs["market"], p.READ, READ_CASES)
     assert bureau.get(address).status_code == 403
+
+
+def test_the_printed_report_tells_sample_draw_findings_and_look_back(work, spring):
+    ref = drawn(work, spring)
+    task = drawn_of(get_batch_for(work.supervisor, ref))[0].task
+    case = record_visit(
+        work.supervisor,
+        batch=ref,
+        task=task.case.ref,
+        seen_on=date(2025, 3, 6),
+        note="查阅台账",
+        findings=[found()],
+    )[0]
+    holder = work.bureau(task.organ.key)
+    act(holder, case=case, action="answer", data={"feedback": "清单已补登", "evidence": EVIDENCE})
+    act(work.supervisor, case=case, action="accept")
+    act(work.supervisor, case=case, action="close", data={"look_back_result": "未见反弹"})
+    client = browser(work.organs["supervision"], p.READ, p.SUPERVISE, READ_CASES, READ_ALL)
+    address = f"/desk/supervision/{ref}/"
+    assert f"{address}report/" in client.get(address).content.decode()
+    answer = client.get(f"{address}report/")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    text = "".join(pdf_text(answer.content).split()).replace("\u200b", "")
+    shown = draw_of(get_batch_for(work.supervisor, ref))
+    for words in (
+        "一季度督查督查报告",
+        "从9项在办任务中随机抽取3项，已督查1项，发现问题1个",
+        "福彩双色球第2025030期（2025-03-05）39121822317",
+        shown.commitment.pool_digest,
+        shown.commitment.entry,
+        "清单未公布",
+        "公布清单并报送链接",
+        "清单已补登；佐证1件",
+        "未见反弹",
+        "已销号",
+        task.case.ref,
+    ):
+        assert words in text, words
+    bureau = browser(work.organs["market"], p.READ, READ_CASES)
+    assert bureau.get(f"{address}report/").status_code == 403
+
+
+def test_before_the_draw_the_report_says_so_and_another_organs_is_not_there(work):
+    ref = opened(work)
+    report = batch_report_for(get_batch_for(work.supervisor, ref), "en")
+    assert report["items"] == []
+    assert len(report["pool"]) == 9
+    assert "9" in report["summary"]
+    other = browser(work.organs["market"], p.READ, p.SUPERVISE, READ_CASES)
+    assert other.get(f"/desk/supervision/{ref}/report/").status_code == 404

@@ -2,8 +2,6 @@
 
 import io
 import re
-import shutil
-import subprocess
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,7 +15,14 @@ from yingshang.cases.permissions import APPROVE, ASSIGN, HANDLE
 from yingshang.cases.permissions import READ as READ_CASES
 from yingshang.domains.plans import permissions as p
 from yingshang.domains.plans.models.work import Task
-from yingshang.domains.plans.tests.work_cast import EVIDENCE, Work, browser, issue_all, set_up
+from yingshang.domains.plans.tests.work_cast import (
+    EVIDENCE,
+    Work,
+    browser,
+    issue_all,
+    pdf_text,
+    set_up,
+)
 from yingshang.kernel.times import SHANGHAI, frozen, today
 
 pytestmark = pytest.mark.django_db
@@ -180,23 +185,11 @@ def test_the_printed_report_says_what_the_pages_say(work, office):
     make_late(work, "market")
     answer = office.get(f"/desk/plans/{work.plan.ref}/report/")
     assert answer.headers["Content-Type"] == "application/pdf"
-    text = _pdf_text(answer.content)
+    text = pdf_text(answer.content)
     assert "某区2025年优化营商环境行动方案进展报告" in text.replace(" ", "")
     assert "逾期任务" in text
     assert "已分解为9项任务：已完成0项，逾期1项" in text.replace(" ", "")
     assert "（推定）" in text
-
-
-def _pdf_text(content: bytes) -> str:
-    if shutil.which("pdftotext"):
-        command = ["pdftotext", "-layout", "-", "-"]
-        return subprocess.run(
-            command, input=content, capture_output=True, check=True
-        ).stdout.decode()
-    import pdfplumber
-
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        return "\n".join(one.extract_text() for one in pdf.pages)
 
 
 def test_the_workbook_has_real_dates_and_no_formulas(work, office):

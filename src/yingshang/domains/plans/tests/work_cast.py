@@ -1,5 +1,8 @@
 """The plan office, three bureaus and a supervisor, for the tests of the work on plans."""
 
+import io
+import shutil
+import subprocess
 from dataclasses import dataclass
 
 from django.test import Client
@@ -116,3 +119,16 @@ def browser(organ: Organ, *permissions: str) -> Client:
     answer = client.post("/login/", {"username": name, "password": PASSWORD})
     assert answer.status_code == 302
     return client
+
+
+def pdf_text(content: bytes) -> str:
+    """Return what a reader finds in a PDF, by poppler where it is installed."""
+    if shutil.which("pdftotext"):
+        command = ["pdftotext", "-layout", "-", "-"]
+        return subprocess.run(
+            command, input=content, capture_output=True, check=True
+        ).stdout.decode()
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return "\n".join(one.extract_text() for one in pdf.pages)

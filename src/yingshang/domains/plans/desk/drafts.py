@@ -17,8 +17,10 @@ from yingshang.domains.plans.actions.imports import (
     place_draft,
     undo_edit,
 )
+from yingshang.domains.plans.desk.corrections import shown_operations
 from yingshang.domains.plans.errors import NothingChanged
 from yingshang.domains.plans.models import ImportDraft, PlanDocument
+from yingshang.domains.plans.models.imports import DraftStatus
 from yingshang.domains.plans.models.library import PlanKind
 from yingshang.domains.plans.permissions import CONFIRM, IMPORT
 from yingshang.domains.plans.selectors.imports import (
@@ -57,7 +59,7 @@ def plan_draft(request: PageRequest, ref: str) -> HttpResponse:
     """Show source text and extracted fields side by side, doubtful fields marked."""
     review = review_of(get_draft_for(request.actor, ref))
     view = request.GET.get("view", "")
-    view = view if view in VIEWS else ""
+    view = view if view in VIEWS and view not in _hidden(review) else ""
     context = {
         "review": review,
         "draft": review.draft,
@@ -65,7 +67,7 @@ def plan_draft(request: PageRequest, ref: str) -> HttpResponse:
         "view": view,
         "tabs": _tabs(review, view),
         "measures": _shown(review, view),
-        "operations": review.draft.operations.order_by("-sequence") if view == "history" else [],
+        "operations": shown_operations(review.draft) if view == "history" else [],
         "can_undo": review.is_open and review.draft.operations.filter(undone_at=None).exists(),
     }
     return render(request, "plans/desk/draft.html", context)
@@ -94,12 +96,25 @@ def _tabs(review: Review, view: str) -> list[Tab]:
         "noise": len(review.state["noise"]),
         "history": review.draft.operations.count(),
     }
-    hidden = set() if review.draft.document_id else {"changed"}
+    hidden = _hidden(review)
     return [
         Tab(label, f"?view={key}" if key else "?", key == view, counts[key])
         for key, label in VIEWS.items()
         if key not in hidden
     ]
+
+
+def _hidden(review: Review) -> set[str]:
+    """Return the views that make no sense: what is compared or decided only while a draft is open."""
+    if not review.is_open:
+        return {"changed", "targets"}
+    return set() if review.draft.document_id else {"changed"}
+
+
+def _closed(draft: ImportDraft, method: str | None) -> HttpResponse | None:
+    """Return the way back from a form of a closed draft; posting it lets the action refuse."""
+    is_open = draft.status == DraftStatus.OPEN
+    return None if is_open or method == "POST" else redirect("desk:plan-draft", ref=draft.ref)
 
 
 class DocumentForm(forms.Form):
@@ -134,6 +149,8 @@ class DocumentForm(forms.Form):
 def draft_document(request: PageRequest, ref: str) -> HttpResponse:
     """Correct the document's own fields, and say whose plan it is and which one it continues."""
     draft = get_draft_for(request.actor, ref)
+    if back := _closed(draft, request.method):
+        return back
     names = ("title", "issuer", "document_number", "issued_on", "year")
     form = DocumentForm(
         request.POST if request.method == "POST" else None,
@@ -280,6 +297,8 @@ def draft_undo(request: PageRequest, ref: str) -> HttpResponse:
 def draft_discard(request: PageRequest, ref: str) -> HttpResponse:
     """Ask, and close the draft without storing anything."""
     draft = get_draft_for(request.actor, ref)
+    if back := _closed(draft, request.method):
+        return back
     if request.method == "POST":
         discard_draft(request.actor, draft=ref)
         messages.success(request, gettext("草稿已作废。"))
@@ -308,6 +327,8 @@ def draft_discard(request: PageRequest, ref: str) -> HttpResponse:
 def draft_confirm(request: PageRequest, ref: str) -> HttpResponse:
     """Show what will change and what is open, then store the version."""
     draft = get_draft_for(request.actor, ref)
+    if back := _closed(draft, request.method):
+        return back
     refusal = ""
     if request.method == "POST":
         given = request.POST.get("revision", "")

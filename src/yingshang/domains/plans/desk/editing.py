@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.actions.imports import edit_draft
+from yingshang.domains.plans.desk.corrections import field_label
 from yingshang.domains.plans.desk.targets import TargetForm
 from yingshang.domains.plans.drafting.operations import find_measure
 from yingshang.domains.plans.drafting.sentences import to_lines
@@ -151,6 +152,7 @@ def draft_measure(request: PageRequest, ref: str, ident: str) -> HttpResponse:
         ),
         "formers": _formers(review),
         "form": form,
+        "unsure": [field_label(name) for name in measure["unsure"]],
         "crumb_title": gettext("第 %(number)s 条") % {"number": measure["number"] or place + 1},
     }
     status = 422 if form.errors else 200

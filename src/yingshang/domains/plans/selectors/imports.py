@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from yingshang.domains.plans.actions.imports import differences_for, meanings_for
 from yingshang.domains.plans.differences import Difference, count_changes
 from yingshang.domains.plans.drafting.checks import Remark, check
-from yingshang.domains.plans.drafting.state import DraftMeasure, DraftState
+from yingshang.domains.plans.drafting.state import DraftMeasure, DraftState, DraftTarget
 from yingshang.domains.plans.errors import DraftMissing
 from yingshang.domains.plans.models import ImportDraft, MeasureVersion
 from yingshang.domains.plans.models.imports import DraftStatus
@@ -72,13 +72,17 @@ class Review:
 
     @property
     def target_count(self) -> int:
-        """Return how many figures wait for a decision."""
-        return sum(
-            1
-            for measure in self.state["measures"]
-            for target in measure["targets"]
-            if target["status"] == "proposed"
-        )
+        """Return how many figures wait for a decision; none in a closed draft."""
+        return sum(target["status"] == "proposed" for target in self._targets) * self.is_open
+
+    @property
+    def all_targets(self) -> int:
+        """Return how many figures the draft has."""
+        return len(self._targets)
+
+    @property
+    def _targets(self) -> list[DraftTarget]:
+        return [target for measure in self.state["measures"] for target in measure["targets"]]
 
     @property
     def is_blocked(self) -> bool:
@@ -97,12 +101,17 @@ class Review:
 
 
 def review_of(draft: ImportDraft) -> Review:
-    """Return the review of a draft that the caller got by :func:`get_draft_for`."""
+    """Return the review of a draft that the caller got by :func:`get_draft_for`.
+
+    A closed draft is compared with nothing: the version that it became, or later ones, would be
+    shown as if it still had to follow them.
+    """
     state: DraftState = draft.state
     meanings = meanings_for(draft)
-    differences = differences_for(draft) if draft.document_id else []
+    follows = draft.document_id is not None and draft.status == DraftStatus.OPEN
+    differences = differences_for(draft) if follows else []
     by_draft = {d.draft_id: d for d in differences if d.draft_id}
-    former = _former_wordings(draft) if draft.document_id else {}
+    former = _former_wordings(draft) if follows else {}
     measures = [
         ReviewedMeasure(
             value,

@@ -1,6 +1,7 @@
 """The pages of the measure library: what they show, refuse and change; and that lists stay cheap."""
 
 import re
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,8 @@ from django.urls import reverse
 
 from yingshang.domains.plans.actions.imports import edit_draft
 from yingshang.domains.plans.actions.publication import publish_plan
+from yingshang.domains.plans.desk.corrections import OPERATION_LABELS
+from yingshang.domains.plans.drafting.operations import OPERATIONS
 from yingshang.domains.plans.models import (
     ImportDraft,
     MatchDecision,
@@ -232,7 +235,47 @@ def test_every_view_of_a_draft_opens(office: Client, plan: PlanDocument) -> None
         assert "<b>" not in text(answer)
     office.post(at("desk:draft-discard", ref))
     assert "已作废" in text(office.get(at("desk:plan-imports")))
-    assert "确认入库" not in text(office.get(at("desk:plan-draft", ref)))
+    shown = text(office.get(at("desk:plan-draft", ref)))
+    assert "确认入库" not in shown
+    assert "作废，没有入库" in shown
+    for page in ("desk:draft-confirm", "desk:draft-document", "desk:draft-discard"):
+        assert office.get(at(page, ref)).status_code == 302
+    assert office.post(at("desk:draft-discard", ref)).status_code == 409
+
+
+def test_a_confirmed_draft_shows_what_it_became_and_waits_for_nothing(
+    office: Client, plan: PlanDocument
+) -> None:
+    ref = import_plan(PLAN_2025_REVISED, confirm=False)
+    assert "目标值待确认" in text(office.get(at("desk:plan-draft", ref)))
+    office.post(at("desk:draft-confirm", ref))
+    shown = text(office.get(at("desk:plan-draft", ref)))
+    assert f"确认入库，成为《{plan.title}》第 2 版" in shown
+    for words in ("的新版本", "目标值待确认", "单位待明确", "不再列入"):
+        assert words not in shown
+
+
+def test_corrections_are_told_in_words_of_the_page(office: Client) -> None:
+    ref = import_plan(confirm=False)
+    edit = partial(edit_draft, OFFICE, draft=ref)
+    edit(operation="correct_measure", parameters={"id": "m1", "title": "新标题"})
+    edit(operation="move_measure", parameters={"id": "m2", "after": "", "headings": "1"})
+    given = {"name": "区城管局", "organs": ["urban"], "group": False, "remember": True}
+    edit(operation="resolve_unit", parameters=given)
+    shown = re.sub(r"<[^>]+>", "", text(office.get(at("desk:plan-draft", ref) + "?view=history")))
+    for words in (
+        "更正举措",
+        "标题：新标题",
+        "移动举措",
+        "举措：第 2 条",
+        "位置：最前面",
+        "明确责任单位",
+        f"对应机构：{Organ.objects.get(key='urban')}",
+        "记入别名表：是",
+    ):
+        assert words in shown
+    assert not re.search("correct_measure|resolve_unit|organs|headings", shown)
+    assert set(OPERATION_LABELS) == {name for name, _operation in OPERATIONS}
 
 
 def test_the_measure_stands_beside_its_source(office: Client, plan: PlanDocument) -> None:

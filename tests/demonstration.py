@@ -4,7 +4,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 
-from yingshang.cli.demonstration import build
+from tests.kept import kept
+from yingshang.cli.demonstration import build, import_builders
 from yingshang.parties.actors import ANONYMOUS, Actor
 from yingshang.parties.demo import demo_actor
 from yingshang.parties.models import Account
@@ -13,10 +14,10 @@ PUBLIC = "public"
 
 
 def build_demonstration() -> list[str]:
-    """Build everything in the present database; return the user names, ``public`` first."""
+    """Have everything in the present database; return the user names, ``public`` first."""
     assert get_resolver().url_patterns  # pages register themselves when the address table is made
-    for _name in build():
-        pass
+    import_builders()  # they also say where each page can be seen
+    kept("demonstration", lambda: list(build()))
     return [PUBLIC, *Account.objects.order_by("username").values_list("username", flat=True)]
 
 

@@ -52,7 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, where asked to, what does not touch the database."""
+    """Begin with what takes long; leave out, where asked to, what does not touch the database."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
     if not DATABASE_ONLY:
         return
     without = [item for item in items if not _uses_database(item)]

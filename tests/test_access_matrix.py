@@ -88,6 +88,7 @@ def rows(usernames: list[str]) -> Iterator[list[str]]:
             yield [name, page.access.label, case, *line]
 
 
+@pytest.mark.long
 @pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.timeout(600)

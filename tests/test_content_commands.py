@@ -67,6 +67,7 @@ def test_lint_answers_no_with_the_place(pack: Path) -> None:
     assert answer["findings"][0]["path"] == "content/small/roles/clerk.yaml"
 
 
+@pytest.mark.long
 def test_rehearse_answers_no_when_one_fails(pack: Path) -> None:
     passed = {"pack": "small", "key": "nothing-waits", "ok": True, "failed_step": None, "why": ""}
     assert run(pack, "rehearse", "small") == (0, {"ok": True, "rehearsals": [passed]})

@@ -190,6 +190,7 @@ def _attack_page(attack: Attack, client: Client, address: str) -> None:
             attack.form(client, to or address, names, files)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.timeout(900)
 def test_no_request_breaks_a_page() -> None:

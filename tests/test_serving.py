@@ -89,6 +89,7 @@ def platform(tmp_path: Path) -> Iterator[Running]:
         process.wait(30)
 
 
+@pytest.mark.long
 def test_pages_jobs_a_killed_worker_and_a_clean_end(platform: Running) -> None:
     done = "select count(*) from jobs_jobslot where outcome = 'done'"
     wait_for(lambda: platform.ask(done)[0][0] != 0, "a periodic job to be done")

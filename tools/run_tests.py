@@ -54,7 +54,8 @@ class Run:
             code = subprocess.call(
                 [
                     *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-                    *("-n", self.processes, "--dist", self.distribution, f"--junitxml={report}"),
+                    *("-n", self.processes, "--dist", self.distribution, "--no-loadscope-reorder"),
+                    f"--junitxml={report}",
                     *self.selection,
                     *arguments,
                 ],
@@ -137,8 +138,11 @@ def tell(runs: list[Run], missing: list[str]) -> int:
 def main(arguments: list[str]) -> int:
     """Run everything; ``arguments`` go to pytest, such as ``-k name`` or a path."""
     runs, missing = plan_runs()
-    for run in runs:
-        run.start(arguments)
+    with tempfile.TemporaryDirectory(prefix="yingshang-built-") as folder:
+        shared = {"YINGSHANG_TEST_BUILT": folder, "YINGSHANG_LEDGER_KEY": f"{folder}/key.pem"}
+        for run in runs:
+            run.environment |= shared
+            run.start(arguments)
     return tell(runs, missing)
 
 

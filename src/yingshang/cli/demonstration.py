@@ -26,7 +26,7 @@ def build(but: Collection[str] = ()) -> Iterator[str]:
 
     from yingshang.parties.demo import list_demo_builders
 
-    _import_builders()
+    import_builders()
     load_packs_for("demo-district")
     for builder in list_demo_builders():
         if builder.name not in but:
@@ -35,7 +35,7 @@ def build(but: Collection[str] = ()) -> Iterator[str]:
             yield builder.name
 
 
-def _import_builders() -> None:
+def import_builders() -> None:
     from django.apps import apps
     from django.utils.module_loading import module_has_submodule
 

@@ -338,6 +338,7 @@ def test_one_change_stored_hashes_half_destroyed_is_still_named() -> None:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)  # some ten seconds, but the machine may be busy
 def test_four_attacks_at_once_among_a_hundred_thousand_events_are_named() -> None:
     make_large_log(100_000, batch=25_000)

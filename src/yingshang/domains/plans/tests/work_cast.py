@@ -4,9 +4,11 @@ import io
 import shutil
 import subprocess
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.test import Client
 
+from tests.kept import kept
 from yingshang.cases import actions as cases
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import APPROVE, ASSIGN, HANDLE, READ_ALL
@@ -73,6 +75,10 @@ def official(organ: Organ, *permissions: str) -> Actor:
 
 def set_up(text: str | None = None) -> Work:
     """Load the procedures, import a plan through the real actions and introduce the people."""
+    return kept(f"work-{sha256((text or '').encode()).hexdigest()[:8]}", lambda: _set_up(text))
+
+
+def _set_up(text: str | None) -> Work:
     load_packs(system_actor("test", LOAD), names=("plan-governance",))
     organs = make_organs()
     district = Organ.objects.get(key="district")

@@ -1,0 +1,94 @@
+"""What many tests begin with is made once in a run; later tests get the same rows and files by copying.
+
+``YINGSHANG_TEST_BUILT`` names the folder in which several runs share what was made; they must then sign
+with one key (``YINGSHANG_LEDGER_KEY``).
+"""
+
+import fcntl
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from yingshang.kernel.times import today
+
+Made = TypeVar("Made")
+KEPT_BY_THE_FRAMEWORK = {"django_migrations", "django_content_type", "auth_permission"}
+WORDS = "search_words"
+"""A virtual table on SQLite, whose own tables follow it."""
+
+
+def kept(name: str, make: Callable[[], Made]) -> Made:
+    """Do ``make`` in the present, empty database, or copy what it left there and returned earlier.
+
+    ``name`` stands for all that ``make`` depends on but the day and the database.
+    """
+    shared = Path(os.environ.get("YINGSHANG_TEST_BUILT", settings.DATA_DIR / "built"))
+    folder = shared / f"{connection.vendor}-{name}-{today()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "rows").exists():
+            made = make()
+            _keep(folder, made)
+            return made
+    return _copy(folder)  # type: ignore[no-any-return]
+
+
+def _keep(folder: Path, made: object) -> None:
+    tables = {name: _read(name) for name in sorted(_tables())}
+    _replace(Path(settings.LEDGER_DIR), folder / "ledger")
+    _replace(Path(default_storage.location), folder / "files")
+    (folder / "rows.new").write_bytes(pickle.dumps((tables, made)))
+    (folder / "rows.new").rename(folder / "rows")
+
+
+def _copy(folder: Path) -> Any:
+    """Fill the present database and folders; the test's own database holds only what migrations made."""
+    tables, made = pickle.loads((folder / "rows").read_bytes())
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, (columns, rows) in tables.items():
+            table = connection.ops.quote_name(name)
+            names = ", ".join(connection.ops.quote_name(column) for column in columns)
+            values = ", ".join(["%s"] * len(columns))
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)
+        for statement in _counting_on():
+            cursor.execute(statement)
+    _replace(folder / "ledger", Path(settings.LEDGER_DIR))
+    shutil.copytree(folder / "files", default_storage.location, dirs_exist_ok=True)
+    return made
+
+
+def _counting_on() -> list[str]:
+    """Let PostgreSQL count on after the copied rows; SQLite does so by itself."""
+    models = apps.get_models(include_auto_created=True)
+    return connection.ops.sequence_reset_sql(no_style(), models)
+
+
+def _tables() -> set[str]:
+    found = set(connection.introspection.table_names()) - KEPT_BY_THE_FRAMEWORK
+    return {name for name in found if not name.startswith(f"{WORDS}_")}
+
+
+def _read(table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    with connection.cursor() as cursor:
+        first = "rowid, " if table == WORDS and connection.vendor == "sqlite" else ""
+        cursor.execute(f"SELECT {first}* FROM {connection.ops.quote_name(table)}")
+        return [column[0] for column in cursor.description], [tuple(r) for r in cursor.fetchall()]
+
+
+def _replace(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    if source.exists():
+        shutil.copytree(source, target)
+    else:
+        target.mkdir(parents=True)

@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "yingshang.web",
     "yingshang.domains.plans",
     "yingshang.domains.administration",
+    "yingshang.domains.exchange",
     "yingshang.portal",
     "yingshang.desk",
 ]

@@ -1,16 +1,16 @@
 """What can be said about policies before any subject is seen.
 
 Never or always satisfied, the same as or contrary to another policy, thresholds that leave a gap, a
-fact asked for and used by no rule, a condition on ownership or place of registration (公平竞争审查条例,
-2024). "Never" and "always" are proved; where a proof would need more than a bounded search nothing
-is said.
+fact asked for and used by no rule (个人信息保护法 6: no more than the purpose needs), a condition on
+ownership or place of registration (公平竞争审查条例, 2024). "Never" and "always" are proved; where a
+proof would need more than a bounded search nothing is said, and where pairs were left out that is.
 """
 
 import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -19,16 +19,25 @@ from yingshang.rules.declarations import Declared
 from yingshang.rules.evaluating import Row, compile_row
 from yingshang.rules.programs import Program, build_program
 from yingshang.rules.representatives import Choices, choices_of
-from yingshang.rules.typed import Apply, Const, Fact, Known, Logic, Typed, keys_of, walk
-from yingshang.rules.types import BOOL, DOUBLE
+from yingshang.rules.results import source_of
+from yingshang.rules.typed import Apply, Const, Known, Logic, Typed, keys_of, walk
+from yingshang.rules.types import BOOL, DATE, INT
 
 MOST_TRIES: Final = 4_000
-MOST_PAIRS: Final = 3_000
+"""Combinations of values that one search may try."""
+
+MOST_WORK: Final = 100_000
+"""Combinations that all comparisons of pairs may try together: some seconds."""
+
 _LOCAL = re.compile(
-    r"(?:^|[._])(?:owner(?:ship)?(?:_type|_kind)?|state_owned|private(?:ly_owned)?"
-    r"|foreign_(?:invested|funded|owned)|is_local|local_(?:enterprise|firm)"
+    r"(?:^|[._])(?:owner(?:ship)?(?:_type|_kind)?|holding|state_owned|private(?:ly_owned)?"
+    r"|foreign_(?:invested|funded|owned)|is_local|local_(?:enterprise|firm)|division|address|domicile"
     r"|regist(?:ration|ry|ered)_(?:place|division|address|district|region|city|in|at|here)"
-    r"|place_of_registration)(?:$|[._])|所有制|注册地|本地企业|国有|外资|民营"
+    r"|place_of_registration)(?:$|[._])"
+)
+_LOCAL_WORDS = re.compile(
+    r"所有制|控股|国有|国资|集体企业|民营|私营|外资|外商|港澳台|内资|注册地|登记地|住所地?|户籍|户口"
+    r"|(?:本地|本区|本市|本省|本县|外地|外省|外市|区外|市外|省外)(?:注册|登记|企业|户籍)?"
 )
 
 
@@ -55,10 +64,27 @@ def analyse(
             live.append(rule)
     findings += _pairs(live, as_of)
     findings += _gaps(live)
-    used = {key for rule in rules for key in keys_of(rule.condition.typed)}
-    for key in sorted(set(declared or ()) - used):
-        findings.append(Finding("unused_fact", "warning", (), f"没有规则使用事实 {key}，不应收集"))
-    return findings
+    return [*findings, *_unused(rules, declared or {})]
+
+
+def _unused(rules: tuple[Rule, ...], declared: Mapping[str, Declared]) -> Iterator[Finding]:
+    """A fact that is declared with the rules, or that a policy ``asks`` for, and that none uses."""
+    used = {key for rule in rules for key in _keys(rule)}
+    for key in sorted(set(declared) - used):
+        yield Finding("unused_fact", "warning", (), f"没有规则使用事实 {key}，不应收集")
+    for rule in rules:
+        for key in rule.policy.asks:
+            if key not in _keys(rule):
+                message = f"政策要求填报 {key}，条件和结果却都不用，不应收集"
+                yield Finding("unused_fact", "warning", (rule.id,), message)
+
+
+def _trees(rule: Rule) -> list[Typed]:
+    return [rule.condition.typed, *(source_of(entry) for entry in rule.results.values())]
+
+
+def _keys(rule: Rule) -> frozenset[str]:
+    return frozenset().union(*(keys_of(tree) for tree in _trees(rule)))
 
 
 def _alone(rule: Rule, as_of: date, declared: Mapping[str, Declared]) -> Iterator[Finding]:
@@ -67,19 +93,32 @@ def _alone(rule: Rule, as_of: date, declared: Mapping[str, Declared]) -> Iterato
         yield Finding("never_satisfiable", "warning", names, "条件永远不可能满足")
     elif find_case(node, as_of, wanted=False) == "none":
         yield Finding("always_true", "warning", names, "条件总是满足，等于没有条件")
-    for key in sorted(keys_of(node)):
+    for what in _local_to(rule, declared):
+        message = f"涉及所有制或注册地（{what}），须按《公平竞争审查条例》说明依据"
+        yield Finding("fair_competition", "warning", names, message)
+
+
+def _local_to(rule: Rule, declared: Mapping[str, Declared]) -> Iterator[str]:
+    """Name what in the conditions and results tells enterprises apart by owner or by place."""
+    for key in sorted(_keys(rule)):
         label = declared[key].label if key in declared else ""
-        if _LOCAL.search(key) or _LOCAL.search(label):
-            message = f"条件涉及所有制或注册地（{label or key}），须按《公平竞争审查条例》说明依据"
-            yield Finding("fair_competition", "warning", names, message)
+        if _LOCAL.search(key) or _LOCAL_WORDS.search(label):
+            yield label or key
+    consts = [part.value for tree in _trees(rule) for part in walk(tree) if isinstance(part, Const)]
+    words = [word for value in consts for word in (value if isinstance(value, tuple) else (value,))]
+    texts = dict.fromkeys(word for word in words if isinstance(word, str))
+    yield from (f"“{text}”" for text in texts if _LOCAL_WORDS.search(text))
 
 
-def find_case(node: Typed, as_of: date, *, wanted: bool) -> str:
+def find_case(node: Typed, as_of: date, *, wanted: bool, budget: "_Budget | None" = None) -> str:
     """Return ``found`` or ``none`` as proved, else ``open``: is there a subject with that result?"""
     choices = choices_of(_atoms(node), as_of)
     present = {_column(part) for part in walk(node) if isinstance(part, Known)}
-    search = _Search(node, wanted, choices, present)
-    if search.run():
+    search = _Search(node, wanted, choices, present, MOST_TRIES if budget is None else budget.each)
+    found = search.run()
+    if budget is not None:
+        budget.left -= search.tries
+    if found:
         return "found"
     complete = all(choice.complete for choice in choices) and not search.given_up
     return "none" if complete else "open"
@@ -108,12 +147,13 @@ class _Search:
         wanted: bool,
         choices: list[Choices],
         present: set[str],
+        most: int,
     ) -> None:
         self.program = compile_row(node)
         self.wanted = wanted
         self.choices = sorted(choices, key=lambda c: (c.name not in present, len(c.values)))
         self.present = present
-        self.tries = 0
+        self.tries, self.most = 0, most
         self.given_up = False
 
     def run(self) -> bool:
@@ -122,7 +162,7 @@ class _Search:
 
     def _from(self, place: int, facts: dict[str, Any]) -> bool:
         self.tries += 1
-        if self.tries > MOST_TRIES:
+        if self.tries > self.most:
             self.given_up = True
             return False
         ahead = {choice.name for choice in self.choices[place:]}
@@ -143,25 +183,36 @@ def _pairs(rules: list[Rule], as_of: date) -> Iterator[Finding]:
         first = same.setdefault(rule.condition.typed, rule.id)
         if first != rule.id:
             yield Finding("same_condition", "warning", (first, rule.id), "两项政策的条件相同")
-    pairs = 0
-    for place, one in enumerate(rules):
-        for other in rules[place + 1 :]:
-            if not one.facts & other.facts or one.condition.typed == other.condition.typed:
-                continue
-            pairs += 1
-            if pairs > MOST_PAIRS:
-                return
-            yield from _pair(one, other, as_of)
+    pairs = [
+        (one, other)
+        for one, other in itertools.combinations(rules, 2)
+        if one.facts & other.facts and one.condition.typed != other.condition.typed
+    ]
+    budget = _Budget(MOST_WORK, min(MOST_TRIES, max(200, MOST_WORK // (3 * len(pairs) + 1))))
+    for done, (one, other) in enumerate(pairs):
+        if budget.left <= 0:
+            message = f"政策太多，{len(pairs)} 对中只两两比较了 {done} 对"
+            yield Finding("not_compared", "note", (), message)
+            return
+        yield from _pair(one, other, as_of, budget)
 
 
-def _pair(one: Rule, other: Rule, as_of: date) -> Iterator[Finding]:
+@dataclass
+class _Budget:
+    """How many tries are left for all searches together, and how many one search may take."""
+
+    left: int
+    each: int
+
+
+def _pair(one: Rule, other: Rule, as_of: date, budget: _Budget) -> Iterator[Finding]:
     a, b = one.condition.typed, other.condition.typed
     names = (one.id, other.id)
-    if find_case(_both(a, b), as_of, wanted=True) == "none":
+    if find_case(_both(a, b), as_of, wanted=True, budget=budget) == "none":
         yield Finding("contradictory", "note", names, "没有主体能同时满足这两项政策")
-    elif find_case(_both(a, _not(b)), as_of, wanted=True) == "none":
+    elif find_case(_both(a, _not(b)), as_of, wanted=True, budget=budget) == "none":
         yield Finding("overlapping", "note", names, f"满足 {one.id} 的都满足 {other.id}")
-    elif find_case(_both(b, _not(a)), as_of, wanted=True) == "none":
+    elif find_case(_both(b, _not(a)), as_of, wanted=True, budget=budget) == "none":
         yield Finding("overlapping", "note", names, f"满足 {other.id} 的都满足 {one.id}")
 
 
@@ -211,25 +262,24 @@ def _owners(program: Program) -> dict[int, str]:
 def _holes(
     program: Program, members: Iterable[tuple[str, int]]
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    tiers: dict[tuple[str, frozenset[int]], list[tuple[str, Interval, bool]]] = defaultdict(list)
+    tiers: dict[tuple[Typed, frozenset[int]], list[tuple[str, _Bound]]] = defaultdict(list)
     for name, node in members:
         literals = _conjuncts(program, node)
         bounds = {literal: _bound(program, literal) for literal in literals}
-        for key in {bound[0] for bound in bounds.values() if bound}:
-            own = [bound for bound in bounds.values() if bound and bound[0] == key]
-            rest = frozenset(lit for lit, bound in bounds.items() if not bound or bound[0] != key)
-            tiers[key, rest].append((name, _meet([b[1] for b in own]), own[0][2]))
-    for (key, _), found in tiers.items():
-        found.sort(key=lambda tier: tier[1][0])
-        for (a, low, whole), (b, high, _) in itertools.pairwise(found):
-            if _is_hole(low, high, whole):
-                ends = f"{_show(low[2])} 与 {_show(high[0])}"
+        for over in dict.fromkeys(bound.over for bound in bounds.values() if bound):
+            own = [bound for bound in bounds.values() if bound and bound.over == over]
+            rest = frozenset(
+                lit for lit, bound in bounds.items() if not bound or bound.over != over
+            )
+            tier = replace(own[0], interval=_meet([bound.interval for bound in own]))
+            tiers[over, rest].append((name, tier))
+    for found in tiers.values():
+        found.sort(key=lambda tier: tier[1].interval[0])
+        for (a, low), (b, high) in itertools.pairwise(found):
+            if _is_hole(low.interval, high.interval, low.is_whole):
+                ends = f"{low.show(low.interval[2])} 与 {low.show(high.interval[0])}"
                 names = tuple(dict.fromkeys(n for n in (a, b) if n))
-                yield names, f"{key} 的档次在 {ends} 之间有空档，没有政策覆盖"
-
-
-def _show(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+                yield names, f"{low.text} 的档次在 {ends} 之间有空档，没有政策覆盖"
 
 
 def _conjuncts(program: Program, node: int) -> tuple[int, ...]:
@@ -240,25 +290,47 @@ def _conjuncts(program: Program, node: int) -> tuple[int, ...]:
     return gate.inputs if is_flat else (node,)
 
 
-def _bound(program: Program, literal: int) -> tuple[str, Interval, bool] | None:
+@dataclass(frozen=True)
+class _Bound:
+    """What a comparison with a constant allows: an interval of one number or day."""
+
+    over: Typed
+    text: str
+    interval: Interval
+    is_whole: bool
+
+    def show(self, end: float) -> str:
+        """Return an end as it is written in rules."""
+        if self.over.type == DATE:
+            return date.fromordinal(int(end)).isoformat()
+        return str(int(end)) if end == int(end) else repr(end)
+
+
+def _bound(program: Program, literal: int) -> _Bound | None:
     if literal >= program.first_gate:
         return None
-    match program.atoms[literal // 2].typed:
-        case Apply(overload=name, args=(Fact() as fact, Const(value=value))):
+    atom = program.atoms[literal // 2]
+    match atom.typed:
+        case Apply(overload=name, args=(over, Const(value=value))):
             sign = name.partition(":")[0]
-        case Apply(overload=name, args=(Const(value=value), Fact() as fact)):
+        case Apply(overload=name, args=(Const(value=value), over)):
             sign = _MIRRORED.get(name.partition(":")[0], "")
         case _:
             return None
-    if sign not in _MIRRORED or isinstance(value, bool) or not isinstance(value, int | float):
+    if (
+        sign not in _MIRRORED
+        or isinstance(value, bool)
+        or not isinstance(value, int | float | date)
+    ):
         return None
     if literal % 2:
         sign = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}[sign]
+    end = value.toordinal() if isinstance(value, date) else value
     inf = float("inf")
-    above = (value, sign == ">=", inf, False)
-    below = (-inf, False, value, sign == "<=")
-    whole = fact.type != DOUBLE and isinstance(value, int)
-    return fact.key, above if sign in (">", ">=") else below, whole
+    above, below = (end, sign == ">=", inf, False), (-inf, False, end, sign == "<=")
+    text = atom.text[over.start - atom.typed.start : over.end - atom.typed.start]
+    is_whole = over.type in (INT, DATE) and isinstance(end, int)
+    return _Bound(over, text, above if sign in (">", ">=") else below, is_whole)
 
 
 def _meet(intervals: list[Interval]) -> Interval:

@@ -38,7 +38,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy as written: who is entitled, since when, and by which text."""
+    """A policy as written: who is entitled, since when, and by which text.
+
+    ``asks`` are the facts that an applicant must hand in.
+    """
 
     id: str
     title: str
@@ -49,6 +52,7 @@ class Policy:
     source: str = ""
     issuer: str = ""
     results: Mapping[str, Any] = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
     path: str = ""
     rest: Mapping[str, Any] = field(default_factory=dict)
 
@@ -182,7 +186,7 @@ def _day(path: str, found: Mapping[str, Any], key: str) -> date | None:
 
 _KNOWN = {
     "id", "title", "condition", "valid_from", "valid_to", "version", "source", "issuer",
-    "least_grade", "results",
+    "least_grade", "results", "asks",
 }  # fmt: skip
 
 
@@ -205,9 +209,17 @@ def _policy(path: Path, document: Mapping[str, Any]) -> Policy:
         source=source if isinstance(source, str) else "",
         issuer=str(document.get("issuer") or ""),
         results=results,
+        asks=_asks(place, document),
         path=str(path),
         rest={str(k): v for k, v in document.items() if k not in _KNOWN},
     )
+
+
+def _asks(place: str, document: Mapping[str, Any]) -> tuple[str, ...]:
+    found = document.get("asks") or []
+    if not isinstance(found, list) or not all(isinstance(key, str) for key in found):
+        raise _bad(place, f"asks 应是事实名称的列表，却是 {found!r}")
+    return tuple(found)
 
 
 def _grade(place: str, found: Mapping[str, Any], outer: str = "") -> str:

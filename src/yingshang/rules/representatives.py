@@ -5,15 +5,26 @@ none of these values holds for none at all. Elsewhere it is a sample, and ``comp
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from yingshang.rules import periods
 from yingshang.rules.codebooks import cuts_of
-from yingshang.rules.typed import Apply, Const, Fact, Known, Typed, column_name, facts_of, walk
-from yingshang.rules.types import BOOL, DATE, DOUBLE, INT, STRING, Type
+from yingshang.rules.typed import (
+    Apply,
+    Const,
+    Fact,
+    Known,
+    Logic,
+    Typed,
+    column_name,
+    facts_of,
+    parts_of,
+    walk,
+)
+from yingshang.rules.types import ANY, BOOL, DATE, DOUBLE, INT, NAMED, STRING, Type
 from yingshang.rules.values import INT_MAX, INT_MIN, RowError
 
 _SINCE = ("years_between:date,date", "months_between:date,date", "days_between:date,date")
@@ -31,17 +42,43 @@ class Choices:
 def choices_of(atoms: Iterable[Typed], as_of: date) -> list[Choices]:
     """Return the values to try for every column that the atoms read."""
     by_column: dict[str, list[Typed]] = {}
-    kinds: dict[str, Type] = {}
+    kinds: dict[str, set[Type]] = {}
     for atom in atoms:
         for name in sorted(facts_of(atom)):
             by_column.setdefault(name, []).append(atom)
-        for part in walk(atom):
-            if isinstance(part, Fact):
-                kinds[column_name(part.key, part.grade)] = part.type
-    return [_choices(name, kinds.get(name), nodes, as_of) for name, nodes in by_column.items()]
+        for name, kind in _kinds(atom):
+            kinds.setdefault(name, set()).add(kind)
+    return [
+        _choices(name, kinds.get(name, set()), nodes, as_of) for name, nodes in by_column.items()
+    ]
 
 
-def _choices(name: str, kind: Type | None, atoms: list[Typed], as_of: date) -> Choices:
+def _kinds(atom: Typed) -> Iterator[tuple[str, Type]]:
+    """Yield the types of facts; of one that nothing declares, the type that its use asks for."""
+    if isinstance(atom, Fact):
+        yield column_name(atom.key, atom.grade), BOOL
+    for part in walk(atom):
+        args = parts_of(part)
+        for place, fact in enumerate(args):
+            if isinstance(fact, Fact):
+                kind = fact.type if fact.type != ANY else _asked(part, place)
+                yield column_name(fact.key, fact.grade), kind
+
+
+def _asked(node: Typed, place: int) -> Type:
+    if not isinstance(node, Apply):
+        return BOOL if isinstance(node, Logic) else ANY
+    name, _, params = node.overload.partition(":")
+    if params:
+        return NAMED.get(params.split(",")[place], ANY)
+    other = node.args[1 - place].type
+    return (other.item or ANY) if name == "in" and place == 0 else other
+
+
+def _choices(name: str, kinds: set[Type], atoms: list[Typed], as_of: date) -> Choices:
+    if len(kinds) > 1 or ANY in kinds:
+        return Choices(name, (), complete=False)
+    kind = next(iter(kinds), None)
     alone = all(len(facts_of(atom)) == 1 for atom in atoms)
     constants = [
         value
@@ -52,7 +89,7 @@ def _choices(name: str, kind: Type | None, atoms: list[Typed], as_of: date) -> C
     ]
     plain = alone and all(_is_plain(atom) for atom in atoms)
     values: set[Any]
-    if kind == BOOL or any(isinstance(atom, Fact) for atom in atoms):
+    if kind == BOOL:
         return Choices(name, (False, True), alone)
     if kind == DATE:
         values = _dates(constants, as_of)

@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from yingshang.cli import cli
+from yingshang.rules import analysis
 
 FACTS = """\
 facts:
@@ -17,24 +19,32 @@ facts:
   enterprise.d: date
   enterprise.s: string
   enterprise.registered_place: string
+  enterprise.kind: {type: code, label: 企业所有制性质}
 """
 
 
-def findings(tmp_path: Path, *conditions: str) -> set[tuple[str, tuple[str, ...]]]:
+def check(tmp_path: Path, *conditions: str) -> dict[str, Any]:
     path = tmp_path / "p.yaml"
     policies = [
         f"---\nid: p{number}\ntitle: t\ncondition: {json.dumps(text)}\n"
         for number, text in enumerate(conditions)
     ]
     path.write_text(FACTS + "".join(policies), "utf-8")
-    result = CliRunner().invoke(
-        cli, ["rules", "check", str(path), "--as-of", "2026-11-22", "--json"]
-    )
-    said = json.loads(result.stdout)
+    return said_of(path)
+
+
+def said_of(path: Path) -> dict[str, Any]:
+    args = ["rules", "check", str(path), "--as-of", "2026-11-22", "--json"]
+    result = CliRunner().invoke(cli, args)
+    said: dict[str, Any] = json.loads(result.stdout)
     assert result.exit_code == (0 if said["ok"] else 1)
+    return said
+
+
+def findings(tmp_path: Path, *conditions: str) -> set[tuple[str, tuple[str, ...]]]:
     return {
         (finding["code"], tuple(finding["policies"]))
-        for finding in said["findings"]
+        for finding in check(tmp_path, *conditions)["findings"]
         if finding["code"] != "unused_fact"
     }
 
@@ -96,9 +106,75 @@ def test_tiers_that_leave_a_gap(tmp_path: Path) -> None:
     assert {code for code, _ in findings(tmp_path, *whole)} == {"contradictory"}
 
 
-def test_a_condition_on_the_place_of_registration(tmp_path: Path) -> None:
-    found = findings(tmp_path, "enterprise.registered_place == '金山区'")
-    assert found == {("fair_competition", ("p0",))}
+@pytest.mark.parametrize(
+    ("tiers", "ends"),
+    [
+        (("years_since(enterprise.d) < 3", "years_since(enterprise.d) > 4"), "3 与 4"),
+        (
+            ("enterprise.d < date('2020-01-01')", "enterprise.d > date('2021-12-31')"),
+            "2020-01-01 与 2021-12-31",
+        ),
+        (("enterprise.a * 2 < 10", "enterprise.a * 2 >= 12"), "10 与 12"),
+    ],
+)
+def test_tiers_of_days_and_of_what_is_computed_leave_gaps_too(
+    tmp_path: Path, tiers: tuple[str, str], ends: str
+) -> None:
+    said = check(tmp_path, *tiers)["findings"]
+    messages = [f["message"] for f in said if f["code"] == "threshold_gap"]
+    assert len(messages) == 1
+    assert ends in messages[0]
+
+
+def test_adjoining_tiers_of_years_leave_no_gap(tmp_path: Path) -> None:
+    found = findings(tmp_path, "years_since(enterprise.d) < 3", "years_since(enterprise.d) >= 3")
+    assert {code for code, _ in found} <= {"contradictory"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("enterprise.registered_place == '金山区'", "enterprise.registered_place"),
+        ("enterprise.kind == 'x'", "企业所有制性质"),
+        ("enterprise.s in ['民营企业', '其他']", "“民营企业”"),
+    ],
+)
+def test_a_condition_on_owner_or_place_of_registration(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    said = check(tmp_path, text)["findings"]
+    local = [f for f in said if f["code"] == "fair_competition"]
+    assert [f["policies"] for f in local] == [["p0"]]
+    assert named in local[0]["message"]
+
+
+def test_an_amount_by_owner_is_told_like_a_condition(tmp_path: Path) -> None:
+    results = "results: {amount: \"enterprise.kind == 'x' ? 1 : 2\"}\n"
+    path = tmp_path / "p.yaml"
+    path.write_text(f"{FACTS}---\nid: p\ntitle: t\ncondition: enterprise.on\n{results}", "utf-8")
+    said = said_of(path)["findings"]
+    assert "fair_competition" in {f["code"] for f in said}
+    unused = [f["message"] for f in said if f["code"] == "unused_fact"]
+    assert unused
+    assert not any("enterprise.kind" in message for message in unused)
+
+
+def test_what_a_policy_asks_for_and_does_not_use_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    policy = "id: p\ntitle: t\ncondition: enterprise.on\nasks: [enterprise.on, enterprise.rev]\n"
+    path.write_text(f"{FACTS}---\n{policy}", "utf-8")
+    said = said_of(path)["findings"]
+    asked = [f for f in said if f["code"] == "unused_fact" and f["policies"]]
+    assert [f["policies"] for f in asked] == [["p"]]
+    assert "enterprise.rev" in asked[0]["message"]
+
+
+def test_pairs_that_were_not_compared_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis, "MOST_WORK", 1)
+    texts = ("enterprise.a > 5", "enterprise.a > 7", "enterprise.a < 3")
+    assert ("not_compared", ()) in findings(tmp_path, *texts)
 
 
 def test_a_fact_that_no_rule_uses_is_named(tmp_path: Path) -> None:
@@ -108,6 +184,31 @@ def test_a_fact_that_no_rule_uses_is_named(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "enterprise.rev" in result.stdout
     assert "enterprise.on，" not in result.stdout
+
+
+def test_policies_without_any_catalogue_are_judged_by_how_they_use_their_facts(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.yaml"
+    texts = [
+        "enterprise.d < date('2020-01-01') && years_since(enterprise.d) < 2",
+        "enterprise.n > 5 && enterprise.n < 3 && enterprise.on",
+        "enterprise.x == 1 || enterprise.x == 'a'",
+        "enterprise.tags.all(t, t == 'x')",
+        "enterprise.n > enterprise.m",
+    ]
+    path.write_text(
+        "".join(
+            f"---\nid: p{n}\ntitle: t\ncondition: {json.dumps(text)}\n"
+            for n, text in enumerate(texts)
+        ),
+        "utf-8",
+    )
+    found = said_of(path)["findings"]
+    assert [(f["code"], f["policies"]) for f in found] == [
+        ("never_satisfiable", ["p0"]),
+        ("never_satisfiable", ["p1"]),
+    ]
 
 
 def test_a_bad_rule_is_an_error_with_its_place(tmp_path: Path) -> None:

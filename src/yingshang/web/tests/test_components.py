@@ -1,12 +1,15 @@
 """Components say the same without colour, escape what they are given, and compute what they show."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+import yingshang
 from yingshang.kernel.errors import Invalid
 from yingshang.web.differences import compare
 from yingshang.web.forms import show_refusal
@@ -63,6 +66,16 @@ class Sample(forms.Form):
     name = forms.CharField(label="名称", help_text="写全称")
     choice = forms.ChoiceField(label="选择", choices=[("a", "甲")], widget=forms.RadioSelect)
     agreed = forms.BooleanField(label="同意")
+
+
+def test_a_hint_from_content_is_escaped_and_no_template_takes_anything_for_safe() -> None:
+    class Declared(forms.Form):
+        name = forms.CharField(help_text="<script>alert(1)</script>")
+
+    assert "<script>" not in Declared().as_div()
+    unescaped = re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off")
+    source = Path(yingshang.__file__).parent
+    assert [p.name for p in source.rglob("*.html") if unescaped.search(p.read_text())] == []
 
 
 def test_hint_and_error_are_tied_to_their_input() -> None:

@@ -179,7 +179,7 @@ def _told(case: Case, event: CaseEvent) -> str:
     evidence = event.fields.get("evidence") or {}
     if handed := len(evidence.get("links", ())) + len(evidence.get("files", ())):
         said.append(_t("佐证 %(n)s 件") % {"n": handed})
-    text = "；".join([*said, *([event.reason] if event.reason else [])])
+    text = "；".join(one.rstrip("。") for one in (*said, event.reason) if one)
     day = event.occurred_at.astimezone(SHANGHAI).date().isoformat()
     return f"{day} {label(action) if action else event.action}（{who}）{'：' if text else ''}{text}"
 

@@ -115,17 +115,25 @@ def _task_rows(tasks: Any) -> list[dict[str, str]]:
 def _measure_rows(plan: PlanDocument, tasks: Any) -> list[dict[str, str]]:
     """Return one row per measure, those without tasks included."""
     assert plan.current is not None
+    others = set(Task.objects.filter(measure__document=plan).values_list("measure_id", flat=True))
     by_measure: dict[int, list[ShownTask]] = defaultdict(list)
     for row in shown(with_details(tasks).order_by("pk")):
         if row.task.measure_id is not None:
             by_measure[row.task.measure_id].append(row)
     return [
-        _measure_row(wording, by_measure.get(wording.measure_id, []))
+        _measure_row(
+            wording, by_measure.get(wording.measure_id, []), _empty(wording.measure_id in others)
+        )
         for wording in list_wordings_of(plan.current)
     ]
 
 
-def _measure_row(wording: MeasureVersion, own: list[ShownTask]) -> dict[str, str]:
+def _empty(is_issued: bool) -> str:
+    """Return the word for a measure without a task that the actor may see."""
+    return _t("由其他单位承办") if is_issued else _t("未分解")
+
+
+def _measure_row(wording: MeasureVersion, own: list[ShownTask], empty: str) -> dict[str, str]:
     leads = [row for row in own if row.task.role == "lead"]
     worst = min((row.bucket.key for row in own), key=BUCKETS.index, default=None)
     standing: Bucket = BUCKET_WORDS[worst] if worst else BUCKET_WORDS["idle"]
@@ -136,7 +144,7 @@ def _measure_row(wording: MeasureVersion, own: list[ShownTask]) -> dict[str, str
         "due": min(row.task.due_on for row in own).isoformat() if own else "",
         "progress": f"{_percent(own)}%" if own else "",
         "light": standing.key if own else "grey",
-        "word": str(standing.word) if own else _t("未分解"),
+        "word": str(standing.word) if own else empty,
     }
 
 

@@ -108,9 +108,24 @@ def test_counts_and_exports_leak_nothing_of_another_organ(work):
     board = text_of(tax.get("/desk/work/board/?by=organ"))
     assert "区税务局" in board
     assert "区市场监管局" not in board
+    board = tax.get("/desk/work/board/?by=organ").content.decode()
+    assert re.findall(r"<tfoot>.*?(\d+)</td></tr></tfoot>", board, re.DOTALL) == ["1"]
     book = load_workbook(io.BytesIO(tax.get("/desk/work/export/").content))
     rows = list(book.active.iter_rows(values_only=True))
     assert [row[4] for row in rows[1:]] == ["区税务局"]
+    printed = pdf_text(tax.get(f"/desk/plans/{work.plan.ref}/report/").content)
+    assert "区税务局" in printed
+    assert "区市场监管局" not in printed
+    assert "由其他单位承办" in printed
+    assert "未分解" not in printed
+    service = work.task("service", 2).case.title
+    for address in ("/desk/work/", "/desk/work/timeline/"):
+        shown = text_of(tax.get(address))
+        assert service not in shown
+        assert "区市场监管局" not in shown
+    assert tax.get("/desk/work/export/?organ=service").status_code == 200
+    book = load_workbook(io.BytesIO(tax.get("/desk/work/export/?organ=service").content))
+    assert book.active.max_row == 1
 
 
 @pytest.mark.parametrize("by", ["chapter", "organ", "month"])

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.labels import english, label
 from yingshang.cases.models import Case
 from yingshang.cases.procedure import CaseAction, DataField, Procedure, Taken
-from yingshang.documents.actions import MAX_SIZE, upload
+from yingshang.documents.actions import upload
+from yingshang.documents.admission import MAX_SIZE
 from yingshang.documents.selectors import get_attachment_for
 from yingshang.kernel.times import SHANGHAI, today
 from yingshang.parties.actors import Actor

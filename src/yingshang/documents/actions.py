@@ -7,19 +7,17 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from yingshang.documents.errors import FileEmpty, FileTooLarge, FileTypeRefused
+from yingshang.documents.admission import admit
 from yingshang.documents.models import Attachment, Holding
 from yingshang.documents.permissions import SWEEP
-from yingshang.documents.scanning import scan
 from yingshang.documents.selectors import get_attachment_for
-from yingshang.documents.sniffing import fitting_name, sniff
+from yingshang.documents.sniffing import fitting_name
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
 from yingshang.parties.actors import Actor
 
-MAX_SIZE = 10 * 1024 * 1024
 UNATTACHED_FOR = timedelta(hours=24)
 """What was uploaded but attached to nothing is thrown away after this."""
 
@@ -28,23 +26,16 @@ UNATTACHED_FOR = timedelta(hours=24)
 def upload(actor: Actor, *, name: str, content: bytes) -> Attachment:
     """Take one file of at most 10 MB and keep it by its digest; it belongs to nothing yet.
 
-    Raises :class:`FileEmpty`, :class:`FileTooLarge`, :class:`FileTypeRefused` and what
-    :func:`~yingshang.documents.scanning.scan` raises; then nothing is kept.
+    Raises what :func:`~yingshang.documents.admission.admit` raises; then nothing is kept.
     """
-    if not content:
-        raise FileEmpty(params={"name": name})
-    if len(content) > MAX_SIZE:
-        raise FileTooLarge(params={"name": name, "limit": MAX_SIZE // 2**20})
-    found = sniff(content)
-    if found is None:
-        raise FileTypeRefused(params={"name": name})
+    admitted = admit(name, content)
     attachment = Attachment(
         ref=new_ref(),
-        name=fitting_name(name, found),
-        media_type=found.media_type,
+        name=fitting_name(name, admitted.type),
+        media_type=admitted.type.media_type,
         size=len(content),
         sha256=sha256(content).hexdigest(),
-        scanned=scan(name, content),
+        scanned=admitted.scanned,
         uploaded_by=actor.ref,
         uploaded_at=now(),
     )

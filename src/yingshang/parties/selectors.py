@@ -21,6 +21,7 @@ from yingshang.parties.models import (
     Subject,
     valid_on,
 )
+from yingshang.parties.naming import spelled
 from yingshang.parties.permissions import (
     ADMINISTER_ALL,
     GRANT_MANDATES,
@@ -108,7 +109,7 @@ def actor_for(account: Account, mandate_ref: str | None, assurance: Assurance) -
 def find_alias(name: str, division: str) -> OrganAlias | None:
     """Return what a name in a document means in a division: one organ, a group, or nothing known."""
     found = OrganAlias.objects.select_related("organ").prefetch_related("members")
-    return found.filter(division=division, name=name.strip()).first()
+    return found.filter(division=division, name__in={name.strip(), spelled(name)}).first()
 
 
 def list_organs_for(actor: Actor, *, on: date | None = None) -> QuerySet[Organ]:

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from yingshang.documents.actions import MAX_SIZE, attach, sweep, upload
+from yingshang.documents.actions import attach, sweep, upload
+from yingshang.documents.admission import MAX_SIZE
 from yingshang.documents.errors import (
     AttachmentMissing,
     ContentGone,

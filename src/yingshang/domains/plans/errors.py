@@ -26,13 +26,6 @@ class DraftMissing(Missing):
     message = _("没有找到这份导入草稿。请从导入列表进入。")
 
 
-class FileTooLarge(Invalid):
-    """The uploaded file is larger than the limit."""
-
-    code = "plan_file_too_large"
-    message = _("文件超过 %(limit)s MB。请去掉图片等附件后重新上传。")
-
-
 class FileTypeUnknown(Invalid):
     """The file's content is none of the accepted kinds."""
 

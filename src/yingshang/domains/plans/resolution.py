@@ -1,12 +1,12 @@
 """Whom a written unit name means: the alias table, and what a person said in the draft."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yingshang.domains.plans.drafting.state import Resolution
 from yingshang.domains.plans.models.library import UnitResolution
 from yingshang.parties.models import Organ, OrganAlias
+from yingshang.parties.naming import spelled
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,6 @@ class Meaning:
     def is_known(self) -> bool:
         """Tell whether the name means at least one organ."""
         return bool(self.organs)
-
-
-def spelled(name: str) -> str:
-    """Return a name as the alias table spells it: compatibility forms, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def resolve_names(

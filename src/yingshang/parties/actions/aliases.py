@@ -1,11 +1,11 @@
 """The alias table: under which names documents mention organs, grown by its users."""
 
-from yingshang.ledger.recording import record
 from yingshang.parties.acting import AlreadyDone, action
-from yingshang.parties.actions.finding import lock_open_organ, stripped
+from yingshang.parties.actions.finding import lock_open_organ
 from yingshang.parties.actors import Actor
-from yingshang.parties.errors import AliasTaken, NameStaysTheOrgans, NoSuchAlias
+from yingshang.parties.errors import AliasTaken
 from yingshang.parties.models import OrganAlias
+from yingshang.parties.naming import clear_meaning, find_locked, set_meaning
 from yingshang.parties.permissions import MANAGE_ALIASES
 
 
@@ -16,39 +16,19 @@ def add_alias(actor: Actor, *, organ: str, name: str) -> OrganAlias:
     A second time changes nothing. Raises ``NoSuchOrgan``, ``OrganClosed``, ``EmptyName``, and
     ``AliasTaken`` when the name means something else.
     """
-    meant, clean = lock_open_organ(organ), stripped(name)
-    alias, is_new = OrganAlias.objects.get_or_create(
-        division=meant.division, name=clean, defaults={"organ": meant}
-    )
-    if alias.organ_id != meant.pk or alias.is_group:
-        raise AliasTaken(field="name", params={"name": clean, "organ": _meaning(alias)})
-    if not is_new:
+    meant = lock_open_organ(organ)
+    alias = find_locked(meant.division, name)
+    if alias is not None and alias.organ_id == meant.pk and not alias.is_group:
         raise AlreadyDone(alias)
-    record(
-        "parties.alias_added",
-        actor=actor.ref,
-        subject=f"organ:{meant.ref}",
-        payload={"name": clean, "division": meant.division},
-    )
-    return alias
+    if alias is not None:
+        raise AliasTaken(field="name", params={"name": alias.name, "organ": _meaning(alias)})
+    return set_meaning(actor, division=meant.division, name=name, organs=[meant], is_group=False)
 
 
 @action("parties.remove_alias", permission=MANAGE_ALIASES)
 def remove_alias(actor: Actor, *, division: str, name: str) -> None:
     """Let a name mean nothing again. Raises ``NoSuchAlias``, ``NameStaysTheOrgans``."""
-    alias = OrganAlias.objects.select_for_update().filter(division=division, name=name).first()
-    if alias is None:
-        raise NoSuchAlias(field="name", params={"name": name})
-    if alias.organ and name in {alias.organ.name, alias.organ.short_name}:
-        raise NameStaysTheOrgans(field="name", params={"name": name})
-    subject = f"organ:{alias.organ.ref}" if alias.organ else f"alias:{division}/{name}"
-    alias.delete()
-    record(
-        "parties.alias_removed",
-        actor=actor.ref,
-        subject=subject,
-        payload={"name": name, "division": division},
-    )
+    clear_meaning(actor, division=division, name=name)
 
 
 @action("parties.set_group_members", permission=MANAGE_ALIASES)
@@ -59,20 +39,11 @@ def set_group_members(
 
     Raises ``NoSuchOrgan``, ``OrganClosed``, ``EmptyName``, and ``AliasTaken`` when the name means one organ.
     """
-    members, clean = [lock_open_organ(key) for key in organs], stripped(name)
-    alias, _ = OrganAlias.objects.get_or_create(
-        division=division, name=clean, defaults={"is_group": True}
-    )
-    if not alias.is_group:
-        raise AliasTaken(field="name", params={"name": clean, "organ": _meaning(alias)})
-    alias.members.set(members)
-    record(
-        "parties.group_members_set",
-        actor=actor.ref,
-        subject=f"alias:{division}/{clean}",
-        payload={"name": clean, "division": division, "organs": [m.ref for m in members]},
-    )
-    return alias
+    members = [lock_open_organ(key) for key in organs]
+    alias = find_locked(division, name)
+    if alias is not None and not alias.is_group:
+        raise AliasTaken(field="name", params={"name": alias.name, "organ": _meaning(alias)})
+    return set_meaning(actor, division=division, name=name, organs=members, is_group=True)
 
 
 def _meaning(alias: OrganAlias) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from django.db.models import Max
 
-from yingshang.domains.plans.actions.units import remember_name
 from yingshang.domains.plans.actions.versions import store_version
 from yingshang.domains.plans.differences import Difference, compare_versions, count_changes
 from yingshang.domains.plans.drafting.checks import check
@@ -44,6 +43,7 @@ from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
+from yingshang.parties.naming import set_meaning
 from yingshang.parties.selectors import home_division
 
 
@@ -107,6 +107,7 @@ def start_import(
             "digest": read.digest,
             "filename": read.filename,
             "format": read.format,
+            "scanned": read.scanned,
             "measures": len(read.state["measures"]),
             "noise": len(read.state["noise"]),
             "division": draft.division,
@@ -123,6 +124,7 @@ def _store_source(read: ReadFile, data: bytes) -> SourceFile:
             "format": read.format,
             "size": read.size,
             "content": data,
+            "scanned": read.scanned,
         },
     )
     # Two importers of the same bytes: the second waits here and then finds the first one's draft.
@@ -350,7 +352,13 @@ def confirm_import(actor: Actor, *, draft: str, revision: int | None = None) -> 
     _write_fields(document, found)
     for name, resolution in found.state["resolutions"].items():
         if resolution["remember"] and (meaning := meanings.get(name)):
-            remember_name(name, found.division, meaning.organs, is_group=meaning.is_group)
+            set_meaning(
+                actor,
+                division=found.division,
+                name=name,
+                organs=meaning.organs,
+                is_group=meaning.is_group,
+            )
     version = store_version(
         document,
         found.state,

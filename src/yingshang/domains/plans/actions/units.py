@@ -8,21 +8,12 @@ from yingshang.domains.plans.errors import OrganUnknown, ResolutionEmpty, UnitNa
 from yingshang.domains.plans.models import MeasureUnit
 from yingshang.domains.plans.models.library import UnitResolution
 from yingshang.domains.plans.permissions import RESOLVE_UNITS
-from yingshang.domains.plans.resolution import spelled
+from yingshang.domains.plans.resolution import resolve_names
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Organ, OrganAlias
-
-
-def remember_name(name: str, division: str, organs: Sequence[Organ], *, is_group: bool) -> None:
-    """Write a name into the alias table, replacing what it meant before."""
-    alias, _created = OrganAlias.objects.update_or_create(
-        division=division,
-        name=spelled(name),
-        defaults={"organ": None if is_group else organs[0], "is_group": is_group},
-    )
-    alias.members.set(organs if is_group else [])
+from yingshang.parties.models import Organ
+from yingshang.parties.naming import FOLLOWERS, clear_meaning, set_meaning, spelled
 
 
 def find_organs(keys: Sequence[str]) -> list[Organ]:
@@ -52,18 +43,21 @@ def resolve_unit(
     With ``measure`` it is said for that measure alone, with ``document`` for that plan alone;
     with neither it is remembered in the alias table of ``division`` and holds for every current
     measure whose unit no person settled otherwise. ``organs`` are keys; several make it a group.
+    Raises :class:`OrganUnknown`, :class:`ResolutionEmpty`, :class:`UnitNameUnknown`, and
+    ``AliasTaken`` for the name that another organ bears itself.
     """
     chosen = find_organs(organs)
     is_group = group or len(chosen) > 1
     scope = "measure" if measure else "document" if document else "division"
     units = _units_named(name, division, document, measure)
     if scope == "division":
-        remember_name(name, division, chosen, is_group=is_group)
-        units = units.exclude(resolution=UnitResolution.PERSON)
+        # Whoever follows the name brings its measures up to date.
+        set_meaning(actor, division=division, name=name, organs=chosen, is_group=is_group)
+        count = units.exclude(resolution=UnitResolution.PERSON).count()
     elif not units.exists():
         raise UnitNameUnknown(params={"name": name})
-    source = UnitResolution.ALIAS if scope == "division" else UnitResolution.PERSON
-    count = assign_organs(units, chosen, is_group=is_group, source=source)
+    else:
+        count = assign_organs(units, chosen, is_group=is_group, source=UnitResolution.PERSON)
     record(
         "plans.unit_resolved",
         actor=actor.ref,
@@ -113,15 +107,27 @@ def assign_organs(
     return len(keys)
 
 
+@FOLLOWERS.named("plans.units")
+def follow_name(division: str, name: str) -> None:
+    """Bring the current measures that mention a name up to date with the alias table.
+
+    What a person said for one plan or measure stays.
+    """
+    meaning = resolve_names([name], division)[name]
+    units = _units_named(name, division, "", "").exclude(resolution=UnitResolution.PERSON)
+    is_group = meaning.is_group or (not meaning.is_known and units.filter(is_group=True).exists())
+    assign_organs(units, meaning.organs, is_group=is_group, source=meaning.source)
+
+
 @action("plans.forget_name", permission=RESOLVE_UNITS)
 def forget_name(actor: Actor, *, name: str, division: str) -> None:
-    """Take a name out of the alias table; measures that were settled by it become open again."""
-    alias = OrganAlias.objects.filter(division=division, name=spelled(name)).first()
-    if alias is None:
-        raise UnitNameUnknown(params={"name": name})
+    """Take a name out of the alias table; measures that were settled by it become open again.
+
+    Raises ``NoSuchAlias``, and ``NameStaysTheOrgans`` for an organ's own name.
+    """
     units = _units_named(name, division, "", "").filter(resolution=UnitResolution.ALIAS)
-    count = assign_organs(units, [], is_group=alias.is_group, source=UnitResolution.NONE)
-    alias.delete()
+    count = units.count()
+    clear_meaning(actor, division=division, name=name)
     record(
         "plans.name_forgotten",
         actor=actor.ref,

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.documents.actions import MAX_SIZE, upload
+from yingshang.documents.actions import upload
+from yingshang.documents.admission import MAX_SIZE
 from yingshang.documents.errors import FileTooLarge
 from yingshang.documents.selectors import list_attachments
 from yingshang.domains.plans.actions.meetings import (

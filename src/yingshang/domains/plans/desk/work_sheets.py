@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from yingshang.cases.forms import FilesField
 from yingshang.cases.permissions import HANDLE
-from yingshang.documents.actions import MAX_SIZE, upload
+from yingshang.documents.actions import upload
+from yingshang.documents.admission import MAX_SIZE
 from yingshang.documents.errors import FileTooLarge
 from yingshang.documents.sniffing import XLSX
 from yingshang.domains.plans.actions.progress_sheets import (

@@ -40,7 +40,11 @@ from yingshang.domains.plans.tests.cast import (
     make_organs,
 )
 from yingshang.ledger.models import Entry
-from yingshang.parties.actors import ANONYMOUS, NotPermitted
+from yingshang.parties.actions.aliases import add_alias, remove_alias
+from yingshang.parties.actors import ANONYMOUS, NotPermitted, system_actor
+from yingshang.parties.errors import AliasTaken, NameStaysTheOrgans, NoSuchAlias
+from yingshang.parties.models import Organ, OrganAlias
+from yingshang.parties.permissions import MANAGE_ALIASES
 from yingshang.search.finding import search_for
 
 pytestmark = pytest.mark.django_db
@@ -131,12 +135,36 @@ def test_a_group_is_expanded_generally_or_in_one_measure(plan) -> None:
     assert {o.key for o in later.organs.all()} == {"east-street", "west-street"}
 
 
-def test_a_forgotten_name_is_open_again(plan) -> None:
-    forget_name(OFFICE, name="区税务局", division=HOME)
-    unit = MeasureUnit.objects.get(name="区税务局")
+def test_a_forgotten_name_is_open_again_but_an_organ_keeps_its_own(plan) -> None:
+    resolve_unit(OFFICE, name="区城管局", organs=["reform"], division=HOME)
+    forget_name(OFFICE, name="区城管局", division=HOME)
+    unit = MeasureUnit.objects.filter(name="区城管局")[0]
     assert (unit.resolution, unit.organs.count()) == ("", 0)
-    with pytest.raises(UnitNameUnknown):
-        forget_name(OFFICE, name="区税务局", division=HOME)
+    with pytest.raises(NoSuchAlias):
+        forget_name(OFFICE, name="区城管局", division=HOME)
+    own = Organ.objects.get(key="tax").name
+    with pytest.raises(NameStaysTheOrgans):
+        forget_name(OFFICE, name=own, division=HOME)
+    with pytest.raises(AliasTaken):
+        resolve_unit(OFFICE, name=own, organs=["market"], division=HOME)
+
+
+def test_there_is_one_alias_table_wherever_it_is_changed(plan) -> None:
+    keeper = system_actor("test", MANAGE_ALIASES)
+    units = MeasureUnit.objects.filter(name="区城管局")
+    add_alias(keeper, organ="reform", name="区城管局")
+    assert set(units.values_list("organs__key", flat=True)) == {"reform"}
+    with pytest.raises(AliasTaken):
+        add_alias(keeper, organ="market", name="区城管局")
+    resolve_unit(OFFICE, name="区城管局", organs=["market"], division=HOME)
+    assert set(units.values_list("organs__key", flat=True)) == {"market"}
+    assert OrganAlias.objects.filter(name="区城管局").count() == 1
+    remove_alias(keeper, division=HOME, name="区城管局")
+    assert set(units.values_list("resolution", flat=True)) == {""}
+    kinds = list(
+        Entry.objects.filter(kind__startswith="parties.alias").values_list("kind", flat=True)
+    )
+    assert kinds == ["parties.alias_added", "parties.alias_added", "parties.alias_removed"]
 
 
 def test_what_a_name_cannot_mean_is_refused(plan) -> None:

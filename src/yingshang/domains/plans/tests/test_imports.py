@@ -1,9 +1,13 @@
 """From file to stored version: what is kept, what is refused, what is recorded."""
 
+import io
+import zipfile
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yingshang.documents.errors import FileHarmful, FileTooLarge
 from yingshang.domains.plans.actions.imports import (
     confirm_import,
     discard_draft,
@@ -21,7 +25,6 @@ from yingshang.domains.plans.errors import (
     DraftExists,
     DraftHasErrors,
     DraftMissing,
-    FileTooLarge,
     NothingChanged,
     NothingToUndo,
     OperationInvalid,
@@ -48,6 +51,7 @@ from yingshang.domains.plans.tests.cast import (
     import_plan,
     make_organs,
 )
+from yingshang.kernel.errors import Invalid
 from yingshang.ledger.models import Entry
 from yingshang.parties.actors import NotPermitted
 from yingshang.parties.models import OrganAlias
@@ -343,7 +347,24 @@ def test_files_that_are_no_plans_are_refused_plainly() -> None:
         start_import(OFFICE, filename="x.txt", content=b"1" * (10 * 1024 * 1024 + 1))
     with pytest.raises(NoMeasuresFound):
         start_import(OFFICE, filename="x.txt", content="今天天气不错。")
+    with_macro = io.BytesIO()
+    with zipfile.ZipFile(with_macro, "w") as package:
+        for name in ("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"):
+            package.writestr(name, "<w:document/>")
+    for content in (with_macro.getvalue(), b"PK\x03\x04", b"Rar!\x1a", b"\x89PNG\r\n\x1a\n"):
+        with pytest.raises(Invalid):
+            start_import(OFFICE, filename="方案.docx", content=content)
     assert not SourceFile.objects.exists()
+
+
+def test_the_scanner_sees_a_plan_before_the_parser_and_its_word_counts(settings) -> None:
+    settings.SCAN_COMMAND = "false"
+    with pytest.raises(FileHarmful):
+        start_import(OFFICE, filename="a.txt", content=PLAN_2025)
+    assert not SourceFile.objects.exists()
+    settings.SCAN_COMMAND = "true"
+    start_import(OFFICE, filename="a.txt", content=PLAN_2025)
+    assert SourceFile.objects.get().scanned
 
 
 def test_a_path_in_the_file_name_is_cut_off() -> None:

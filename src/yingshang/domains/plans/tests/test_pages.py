@@ -330,7 +330,9 @@ def test_names_are_resolved_for_all_for_a_plan_and_forgotten(office, plan) -> No
     assert office.post(where, {"organs": ["reform"], "scope": "measure"}).status_code == 422
     office.post(where, {"organs": ["reform"], "scope": "document"})
     assert MeasureUnit.objects.get(name="区发展改革委").resolution == "person"
-    office.post(at("desk:plan-unit") + "?name=区城管局", {"organs": ["urban"], "scope": "division"})
+    office.post(
+        at("desk:plan-unit") + "?name=区城管局", {"organs": ["market"], "scope": "division"}
+    )
     assert MeasureUnit.objects.get(name="区城管局").resolution == "alias"
     office.post(at("desk:plan-unit-forget") + "?name=区城管局")
     assert not OrganAlias.objects.filter(name="区城管局").exists()

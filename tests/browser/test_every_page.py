@@ -13,13 +13,15 @@ from playwright.sync_api import Error
 
 from tests.browser.conftest import PHONE
 from tests.browser.stage import Stage
-from tests.browser.watching import Watched
+from tests.browser.watching import COLOURS, Watched
 from tests.demonstration import PUBLIC, client_of
 from yingshang.web.examples import EXAMPLES
 from yingshang.web.routes import PAGES, Page
 
 ALL = os.environ.get("YINGSHANG_EVERY_PAGE") == "1"
-LOOKS = list(product(("zh-hans", "en"), ("light", "dark")))
+LANGUAGES = ("zh-hans", "en")
+THEMES = ("light", "dark")
+LOOKS = list(product(LANGUAGES, THEMES))
 
 SHARES = 2
 """The pages are dealt out to as many tests, because each of them builds the demonstration anew."""
@@ -38,15 +40,16 @@ def address(page: Page) -> str | None:
     return None if page.has_parameters else reverse(page.name)
 
 
-def visits(page: Page, number: int, stage: Stage) -> list[tuple[str, str, str]]:
-    """Return role, language and theme of each visit to the page."""
+def visits(page: Page, number: int, stage: Stage) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return role, language and themes of each visit to the page."""
     given = EXAMPLES.find(page.name)
     allowed = [role for role in stage.roles if page.access.allows(stage.actor(role))]
     if given and given.visitor:
         allowed = [given.visitor]
     elif page.has_parameters:
         allowed = [role for role in allowed if may_see(role, page)]
-    looks = LOOKS if ALL else [LOOKS[number % len(LOOKS)]]
+    language, theme = LOOKS[number % len(LOOKS)]
+    looks = [(each, THEMES) for each in LANGUAGES] if ALL else [(language, (theme,))]
     first = number // len(LOOKS)
     return [(allowed[(first + n) % len(allowed)], *look) for n, look in enumerate(looks) if allowed]
 
@@ -67,16 +70,20 @@ def test_every_page(share: int, demonstration: Stage, visit_demonstration, subte
             plan = visits(page, number, demonstration)
             assert plan, f"nobody in the demonstration may open {page.name}"
             found = [
-                f"{role or 'the public'}, {language}, {theme}: {complaint}"
-                for role, language, theme in plan
-                for complaint in look_at(visit_demonstration, where, role, language, theme)
+                f"{role or 'the public'}, {language}, {'/'.join(themes)}: {complaint}"
+                for role, language, themes in plan
+                for complaint in look_at(visit_demonstration, where, role, language, themes)
             ]
             assert not found, "\n".join(found)
 
 
-def look_at(visit, where: str, role: str, language: str, theme: str) -> list[str]:
-    """Return what there is to complain about on one page for one visitor."""
-    window = visit(role, language=language, theme=theme)
+def look_at(visit, where: str, role: str, language: str, themes: tuple[str, ...]) -> list[str]:
+    """Return what there is to complain about on one page for one visitor.
+
+    A theme is an attribute of the page that only the style sheet reads, so further themes are
+    set in the open page and looked at for their colours.
+    """
+    window = visit(role, language=language, theme=themes[0])
     watched = Watched(window.new_page())
     try:
         shown = watched.page.goto(where)
@@ -91,5 +98,8 @@ def look_at(visit, where: str, role: str, language: str, theme: str) -> list[str
     watched.check_width()
     if ALL:
         watched.check_accessibility()
+    for theme in themes[1:]:
+        watched.turn(theme)
+        watched.check_accessibility(COLOURS)
     window.close()
     return watched.complaints

@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe on which a theme bears."""
+
+TURN = """(theme) => {
+  document.documentElement.dataset.theme = theme;
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
 WIDEST_OVERFLOW = """() => {
   const limit = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= limit) return null;
@@ -48,8 +56,15 @@ class Watched:
         if wide:
             self.complaints.append(f"wider than the window: {wide}")
 
-    def check_accessibility(self) -> None:
-        """Complain about everything that axe finds."""
-        for violation in Axe().run(self.page).response["violations"]:
+    def turn(self, theme: str) -> None:
+        """Show the page in another theme, as its cookie would, and wait until it is painted."""
+        self.page.evaluate(TURN, theme)
+
+    def check_accessibility(self, rules: tuple[str, ...] = ()) -> None:
+        """Complain about everything that axe finds, or only what these rules find."""
+        options: dict[str, object] = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
+        for violation in Axe().run(self.page, options=options).response["violations"]:
             places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             self.complaints.append(f"axe {violation['id']}: {violation['help']}: {places}")

@@ -18,6 +18,7 @@ from yingshang.kernel.errors import DomainError
 from yingshang.kernel.registry import UnknownName
 from yingshang.kernel.times import SHANGHAI, FrozenClock, frozen
 from yingshang.kernel.workdays import add_workdays
+from yingshang.ledger.sequencing import sequence_now
 from yingshang.parties.acting import call_by_name
 from yingshang.parties.actors import system_actor
 
@@ -91,6 +92,8 @@ class _Run:
             self._look(step)
 
     def _wait(self, step: Step) -> None:
+        """Let time pass; what the worker does within a minute has happened by then."""
+        sequence_now()
         number, unit = step.waited
         moment = self.clock.moment.astimezone(SHANGHAI)
         if unit == "working":

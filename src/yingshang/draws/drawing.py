@@ -12,13 +12,14 @@ from yingshang.draws.errors import (
     BadPool,
     BadSources,
     DrawUnknown,
+    NotWitnessed,
     OtherNumbers,
     PoolAltered,
     SourcesTooEarly,
     TooEarly,
 )
 from yingshang.draws.models import Commitment, Result
-from yingshang.draws.records import RECORD_TYPE, picks_of, pool_digest
+from yingshang.draws.records import RECORD_TYPE, picks_of, pool_digest, witnessed_on
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.sortition import METHODS, key_of
 from yingshang.kernel.times import SHANGHAI, now
@@ -161,8 +162,10 @@ def run_draw(
 
     ``excluded`` gives the ground for each recused member. Running again with the same numbers and
     recusals returns the same result; further recusals bring in the next in line, other numbers are
-    refused. Raises :class:`DrawUnknown`, :class:`TooEarly`, :class:`BadSources`,
-    :class:`PoolAltered`, :class:`OtherNumbers`, :class:`~yingshang.kernel.sortition.BadDraw`.
+    refused. The commitment must lie under a head that was signed before the day of the first source:
+    whoever writes to the tables could otherwise enter one that looks old. Raises
+    :class:`DrawUnknown`, :class:`TooEarly`, :class:`BadSources`, :class:`PoolAltered`,
+    :class:`NotWitnessed`, :class:`OtherNumbers`, :class:`~yingshang.kernel.sortition.BadDraw`.
     """
     with transaction.atomic():
         commitment = Commitment.objects.select_for_update().filter(ref=ref).first()
@@ -171,6 +174,7 @@ def run_draw(
         shown = [[int(number) for number in source] for source in numbers]
         _require_ready(commitment, shown)
         _require_untouched(commitment)
+        _require_witnessed(commitment)
         recusals = [{"member": m, "ground": g} for m, g in sorted((excluded or {}).items())]
         _require_same_numbers(commitment, shown)
         if same := Result.objects.filter(commitment=commitment, excluded=recusals).first():
@@ -196,6 +200,13 @@ def _require_untouched(commitment: Commitment) -> None:
     recorded = find_genuine_payload(commitment.entry, COMMITTED)
     if digest != commitment.pool_digest or recorded != _promised(commitment):
         raise PoolAltered()
+
+
+def _require_witnessed(commitment: Commitment) -> None:
+    first = min(source["on"] for source in commitment.sources)
+    seen = witnessed_on(receipt_for(commitment.entry, earliest=True))
+    if seen is None or seen >= first:
+        raise NotWitnessed(params={"on": first})
 
 
 def _require_same_numbers(commitment: Commitment, numbers: list[list[int]]) -> None:
@@ -229,7 +240,7 @@ def draw_record(result: Result) -> dict[str, Any]:
     """Return what is published of a draw: everything needed to make it again, with its receipts.
 
     Members appear as the references that were committed. Once both events are in the log, the
-    receipts carry their proofs.
+    receipts carry their proofs; that of the commitment is under the first head that covers it.
     """
     commitment = result.commitment
     sources = [
@@ -251,7 +262,7 @@ def draw_record(result: Result) -> dict[str, Any]:
         "excluded": result.excluded,
         "picks": result.picks,
         "receipts": {
-            "committed": receipt_for(commitment.entry, with_payload=True),
+            "committed": receipt_for(commitment.entry, with_payload=True, earliest=True),
             "drawn": receipt_for(result.entry, with_payload=True),
         },
     }

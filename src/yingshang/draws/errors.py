@@ -52,3 +52,13 @@ class OtherNumbers(Conflict):
 
     code = "draw_other_numbers"
     message = _("此次抽签已用另一组随机数抽过，同一次抽签只能用同一组随机数。")
+
+
+class NotWitnessed(Conflict):
+    """No head signed before the first source's day covers the commitment."""
+
+    code = "draw_not_witnessed"
+    message = _(
+        "名单锁定后，存证账本在随机数来源公布日（%(on)s）之前没有签发过包含它的树头，无法证明名单锁定在先；"
+        "请重新锁定名单，并确认后台进程（yingshang run）在运行。"
+    )

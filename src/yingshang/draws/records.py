@@ -46,6 +46,13 @@ def picks_of(
     )
 
 
+def witnessed_on(receipt: Mapping[str, Any]) -> str | None:
+    """Return the day (Shanghai, ISO) of the signed head that a receipt lies under, None for a promise."""
+    if "head" not in receipt:
+        return None
+    return datetime.fromisoformat(receipt["head"]["at"]).astimezone(SHANGHAI).date().isoformat()
+
+
 def check_record(record: Mapping[str, Any]) -> list[str]:
     """Make the draw of a record again; return what does not agree, nothing if all does.
 
@@ -79,6 +86,9 @@ def _commitment_faults(record: Mapping[str, Any]) -> list[str]:
     early = [s["name"] for s in record["sources"] if s["on"] <= record["committed_on"]]
     if early:
         faults.append(f"来源“{'、'.join(early)}”的日期不晚于名单锁定之日")
+    seen = witnessed_on(committed)
+    if seen is None or seen >= min(source["on"] for source in record["sources"]):
+        faults.append(f"锁定名单的回执所在的树头（{seen or '无'}）不早于随机数来源的日期")
     return faults
 
 

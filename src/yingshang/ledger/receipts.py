@@ -32,15 +32,18 @@ def get_entry(ref: str) -> Entry:
     return entry
 
 
-def receipt_for(entry: EntryRef | str, *, with_payload: bool = False) -> dict[str, Any]:
+def receipt_for(
+    entry: EntryRef | str, *, with_payload: bool = False, earliest: bool = False
+) -> dict[str, Any]:
     """Return the receipt of an event: a promise while it waits, else with its inclusion proof.
 
     ``with_payload`` adds salt and payload, for somebody who may read them; then the receipt proves
-    the content too. Raises :class:`EntryUnknown`, and :class:`LedgerBroken` rather than hand out a
-    proof that does not hold.
+    the content too. ``earliest`` takes the first signed head that covers the event instead of the
+    last, which shows how early it was in the log. Raises :class:`EntryUnknown`, and
+    :class:`LedgerBroken` rather than hand out a proof that does not hold.
     """
     row = get_entry(entry.ref if isinstance(entry, EntryRef) else entry)
-    head = last_head()
+    head = _first_head_over(row.position) if earliest else last_head()
     if row.position is None or head is None or row.position >= head.size:
         receipt = _promise(row)
     else:
@@ -107,6 +110,14 @@ def consistency_between(old: int, new: int) -> dict[str, Any]:
         "new": second.fields,
         "proof": [step.hex() for step in proof],
     }
+
+
+def _first_head_over(position: int | None) -> SignedHead | None:
+    if position is None:
+        return None
+    key = log_key().public
+    texts = Head.objects.filter(size__gt=position).order_by("size").values_list("text", flat=True)
+    return next((head for text in texts.iterator() if (head := read_head(text, key))), None)
 
 
 def _head_at(size: int) -> SignedHead:

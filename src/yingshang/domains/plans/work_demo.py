@@ -39,6 +39,7 @@ from yingshang.domains.plans.reporting.progress_sheet import SheetTask, render_p
 from yingshang.domains.plans.selectors.progress_sheets import list_reportable_for
 from yingshang.kernel.times import SHANGHAI, FrozenClock, frozen, now, today
 from yingshang.kernel.workdays import add_workdays
+from yingshang.ledger.sequencing import sequence_now
 from yingshang.parties.actors import Actor, system_actor
 from yingshang.parties.demo import demo_actor, demo_builder
 from yingshang.parties.models import Organ
@@ -343,6 +344,7 @@ def _supervision(present: datetime) -> Iterator[Happening]:
                 ],
             )
         )
+        sequence_now()  # as the worker does within a minute
 
     def draw_first() -> None:
         draw_batch(supervisor, batch=batch[0], numbers=[[4, 9, 15, 21, 27, 33, 8], [328641]])

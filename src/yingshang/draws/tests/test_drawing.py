@@ -18,6 +18,7 @@ from yingshang.draws.errors import (
     BadPool,
     BadSources,
     DrawUnknown,
+    NotWitnessed,
     OtherNumbers,
     PoolAltered,
     SourcesTooEarly,
@@ -26,6 +27,7 @@ from yingshang.draws.errors import (
 from yingshang.draws.models import Commitment, Result
 from yingshang.draws.records import BadRecord, check_record
 from yingshang.kernel.sortition import BadDraw, draw, key_of
+from yingshang.ledger.heads import publish_heads
 from yingshang.ledger.models import Entry, Payload
 from yingshang.ledger.sequencing import sequence_now
 from yingshang.ledger.verifying import verify_ledger
@@ -51,6 +53,9 @@ def commit(**changes) -> Commitment:
 
 
 def later(clock) -> None:
+    """Let the sequencer run, as the worker does within a minute, and come back after the sources' days."""
+    sequence_now()
+    publish_heads()
     clock.move_to(datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
 
 
@@ -121,6 +126,25 @@ def test_nobody_draws_before_the_last_source(clock) -> None:
     clock.move_to(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
     with pytest.raises(TooEarly):
         run_draw(commitment.ref, NUMBERS, actor=ACTOR)
+
+
+def test_a_pool_that_no_head_covered_before_the_numbers_is_refused(clock) -> None:
+    commitment = commit()
+    clock.move_to(datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
+    with pytest.raises(NotWitnessed):
+        run_draw(commitment.ref, NUMBERS, actor=ACTOR)
+    sequence_now()  # too late: the numbers are known by now
+    with pytest.raises(NotWitnessed):
+        run_draw(commitment.ref, NUMBERS, actor=ACTOR)
+
+
+def test_a_record_shows_that_the_pool_was_covered_in_time(clock) -> None:
+    record = published(clock)
+    assert record["receipts"]["committed"]["head"]["at"].startswith("2026-11-23")
+    record["receipts"]["committed"]["head"]["at"] = "2026-11-24T03:00:00Z"
+    assert any("树头" in fault for fault in check_record(record))
+    del record["receipts"]["committed"]["head"]
+    assert any("树头" in fault for fault in check_record(record))
 
 
 @pytest.mark.parametrize("numbers", [[], [[1]], [[1], []], [[1], [-2]], [[1], [2], [3]]])

@@ -53,6 +53,7 @@ from yingshang.domains.plans.tests.work_cast import (
 from yingshang.draws.errors import OtherNumbers, SourcesTooEarly, TooEarly
 from yingshang.kernel.times import SHANGHAI, frozen
 from yingshang.ledger.models import Entry
+from yingshang.ledger.sequencing import sequence_now
 from yingshang.parties.actors import NotPermitted, system_actor
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,7 @@ def opened(work: Work, **more) -> str:
 
 def drawn(work: Work, clock) -> str:
     batch = opened(work)
+    sequence_now()
     clock.set(MARCH_6)
     draw_batch(work.supervisor, batch=batch, numbers=NUMBERS)
     return batch
@@ -267,6 +269,7 @@ def test_the_pages_lead_from_the_list_to_the_order(work, spring):
     assert page.status_code == 302
     address = page.headers["Location"]
     assert "2025-03-05" in window.get(address).content.decode()
+    sequence_now()
     spring.set(MARCH_6)
     assert window.post(address, {"numbers": "三"}).status_code == 422
     assert window.post(address, {"numbers": "3 9 12 18 22 31 7"}).status_code == 302

@@ -15,6 +15,7 @@ COMMANDS = {
     "rules": "yingshang.cli.rules:rules",
     "match": "yingshang.cli.match:match",
     "checkup": "yingshang.cli.checkup:checkup",
+    "facts": "yingshang.cli.facts:facts",
     "ledger": "yingshang.cli.ledger:ledger",
     "content": "yingshang.cli.content:content",
     "cases": "yingshang.cli.cases:cases",

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from typing import Any, cast
 
 from yingshang.content.models import ContentVersion
+from yingshang.content.packs import read_packs
 from yingshang.content.selectors import declaration_of
 from yingshang.facts.declaring import (
     Code,
@@ -154,10 +155,24 @@ def current_catalogue() -> Catalogue:
     return catalogue
 
 
+def read_catalogue_of(*packs: str) -> Catalogue:
+    """Return the catalogue that packs on disk declare, whatever is in force; raises as reading them does."""
+    by_kind: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    for pack in read_packs(packs):
+        for one in pack.declared:
+            if one.kind.name in by_kind:
+                by_kind[one.kind.name][one.value.key] = one.value
+    return _catalogue(by_kind)
+
+
 def _parse(versions: list[ContentVersion]) -> Catalogue:
     by_kind: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     for version in versions:
         by_kind[version.kind][version.key] = declaration_of(version)
+    return _catalogue(by_kind)
+
+
+def _catalogue(by_kind: dict[str, dict[str, Any]]) -> Catalogue:
     owners = cast("dict[str, SourceOwnerDeclaration]", by_kind["source_owner"])
     return Catalogue(
         types=by_kind["fact_type"],

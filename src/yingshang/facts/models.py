@@ -55,6 +55,8 @@ class FactLoad(models.Model):
     entry = models.CharField(max_length=24, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
+    file_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the file, in hexadecimal."""
 
     def __str__(self) -> str:
         return f"{self.sort} {self.ref}"
@@ -335,3 +337,48 @@ class QualityIssue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sort} {self.key}"
+
+
+class UploadState(models.TextChoices):
+    """How far a file that was handed in has come."""
+
+    WAITING = "waiting", _("等待处理")
+    RUNNING = "running", _("正在处理")
+    DONE = "done", _("已完成")
+    REFUSED = "refused", _("未导入")
+
+
+class FactUpload(models.Model):
+    """A file that somebody handed in to be loaded by a worker (数据文件); thrown away once it is done.
+
+    ``mandate`` is under whose rights it is loaded. ``done`` of ``total`` rows of the phase are through;
+    ``report`` is what came of it.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    name = models.CharField(max_length=200)
+    place = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    source = models.CharField(max_length=80)
+    grade = models.CharField(max_length=14, choices=Grade, default=Grade.AUTHORITATIVE)
+    account = models.CharField(max_length=24)
+    mandate = models.CharField(max_length=24)
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="fact_uploads"
+    )
+    uploaded_by = models.CharField(max_length=120)
+    uploaded_name = models.CharField(max_length=80, blank=True)
+    uploaded_at = models.DateTimeField(default=now, db_index=True)
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.WAITING)
+    phase = models.CharField(max_length=10, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=500, blank=True)
+    report = models.JSONField(null=True, blank=True)
+    load = models.ForeignKey(
+        FactLoad, on_delete=models.PROTECT, null=True, blank=True, related_name="uploads"
+    )
+
+    def __str__(self) -> str:
+        return self.name

@@ -27,7 +27,11 @@ class LoadDigest:
 
     def add(self, row: Any) -> None:
         """Add a row, any value with a canonical form; raises ``NotCanonical``."""
-        self._frontier.append(self.hashing.leaf(canonical_json(row)))
+        self.add_canonical(canonical_json(row))
+
+    def add_canonical(self, row: bytes) -> None:
+        """Add a row that the caller has in its canonical form (RFC 8785) already."""
+        self._frontier.append(self.hashing.leaf(row))
 
     def value(self) -> str:
         """Return the root over the rows so far in hexadecimal."""

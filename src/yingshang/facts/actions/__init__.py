@@ -1,5 +1,5 @@
 """What may be done with facts; importing this registers every action."""
 
-from yingshang.facts.actions import claims, evaluations, quality, reading, recording
+from yingshang.facts.actions import claims, evaluations, loading, quality, reading, recording
 
-__all__ = ["claims", "evaluations", "quality", "reading", "recording"]
+__all__ = ["claims", "evaluations", "loading", "quality", "reading", "recording"]

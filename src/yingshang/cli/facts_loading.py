@@ -1,0 +1,116 @@
+"""What ``yingshang facts load`` and ``snapshot`` do once the framework runs."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from yingshang.cli.planning import AccountUnknown
+from yingshang.facts.actions.loading import load_file
+from yingshang.facts.actions.recording import AUTHORITATIVE, OWN_SOURCE, state_completeness
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.declaring import Absence
+from yingshang.facts.loading import register_subjects_of, source_of
+from yingshang.facts.loading_files import FileUnreadable
+from yingshang.facts.permissions import RECORD, RECORD_ANY
+from yingshang.facts.snapshots import write_snapshot
+from yingshang.facts.staging import Progress, stage
+from yingshang.kernel.times import now
+from yingshang.ledger.sequencing import sequence_now
+from yingshang.parties.actors import Actor, Assurance, system_actor
+from yingshang.parties.models import Account
+from yingshang.parties.permissions import REGISTER_SUBJECTS
+from yingshang.parties.selectors import actor_for
+
+
+def loader(username: str) -> Actor:
+    """Return the account's actor, or without a name the command itself; raises ``AccountUnknown``."""
+    if not username:
+        return system_actor("facts-load", RECORD, RECORD_ANY, REGISTER_SUBJECTS)
+    found = Account.objects.select_related("person").filter(username=username, is_active=True)
+    account = found.first()
+    if account is None:
+        raise AccountUnknown(params={"username": username})
+    return actor_for(account, None, Assurance.PASSWORD)
+
+
+REGISTER = "registration"
+DECLARED = "self.declared"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How files are to be loaded."""
+
+    source: str = ""
+    grade: str = ""
+    valid_from: date | None = None
+    complete_to: date | None = None
+    register: bool = False
+
+
+def load_path(
+    path: Path, wanted: Wanted, *, username: str, progress: Progress
+) -> Iterator[dict[str, Any]]:
+    """Load a file, or every file of a folder with the register first; yield a report for each.
+
+    Raises what reading and recording raise; files loaded before stay loaded.
+    """
+    actor = loader(username)
+    files = _files_of(path)
+    if wanted.register:
+        register_subjects_of(actor, files[0])
+    for file in files:
+        yield _load(actor, file, wanted, progress)
+    sequence_now()
+
+
+def _files_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = [one for one in path.iterdir() if one.suffix in (".csv", ".xlsx", ".parquet")]
+    if not files:
+        raise FileUnreadable(params={"name": str(path), "why": "文件夹里没有 csv、xlsx 或 parquet"})
+    return sorted(files, key=lambda one: (not one.name.startswith(REGISTER), one.name))
+
+
+def _load(actor: Actor, file: Path, wanted: Wanted, progress: Progress) -> dict[str, Any]:
+    begun = time.perf_counter()
+    catalogue = current_catalogue()
+    declared = file.name.startswith(f"{DECLARED}.")
+    with tempfile.TemporaryDirectory(prefix="yingshang-facts-") as folder:
+        staged = stage(
+            file, Path(folder), catalogue, valid_from=wanted.valid_from, progress=progress
+        )
+        own = OWN_SOURCE if declared else ""
+        source = wanted.source or own or source_of(staged.keys, catalogue)
+        grade = wanted.grade or ("declared" if declared else AUTHORITATIVE)
+        loaded = load_file(actor, staged=staged, source=source, grade=grade, progress=progress)
+    keys = tuple(
+        key
+        for key in staged.keys
+        if catalogue.types[key].source == source
+        and isinstance(catalogue.types[key].absence, Absence)
+    )
+    if wanted.complete_to is not None and keys:
+        state_completeness(actor, source=source, complete_to=wanted.complete_to, keys=keys)
+    return {**loaded.as_json(), "seconds": round(time.perf_counter() - begun, 1)}
+
+
+def write_one_snapshot(
+    out: Path, *, as_of: date, namespace: str, progress: Progress
+) -> dict[str, Any]:
+    """Write a snapshot and return what ``--json`` prints."""
+    begun = time.perf_counter()
+    subjects, columns = write_snapshot(
+        out, as_of=as_of, known_at=now(), namespace=namespace, progress=progress
+    )
+    return {
+        "subjects": subjects,
+        "columns": columns,
+        "as_of": as_of.isoformat(),
+        "seconds": round(time.perf_counter() - begun, 1),
+    }

@@ -1,0 +1,293 @@
+"""Recording a file that was read and checked: one transaction, one load, one event."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from yingshang.facts.access import answers_for, not_authoritative
+from yingshang.facts.actions.recording import AUTHORITATIVE, new_load
+from yingshang.facts.catalogue import Catalogue, current_catalogue
+from yingshang.facts.errors import GradeNotAccepted
+from yingshang.facts.evaluating import reevaluate
+from yingshang.facts.inserting import FreshValue, insert_values
+from yingshang.facts.models import FactLoad, FactValue, IssueSort, LoadSort, QualityIssue
+from yingshang.facts.periods import Span
+from yingshang.facts.permissions import RECORD
+from yingshang.facts.staging import CellProblem, Progress, Staged, no_progress
+from yingshang.facts.weaving import NewValue, close_with, lock_subjects, weave
+from yingshang.kernel.times import today
+from yingshang.ledger.loads import LoadDigest
+from yingshang.parties.acting import AlreadyDone, action
+from yingshang.parties.actors import Actor
+
+_CHUNK = 500
+
+
+@dataclass
+class Loaded:
+    """What became of a file: values made anew, changed, said again, and not taken."""
+
+    staged: Staged
+    load: FactLoad | None = None
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    conflicts: int = 0
+    by_column: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self, *, most: int = 1_000) -> dict[str, Any]:
+        """Return the report, with at most so many cells."""
+        staged = self.staged
+        return {
+            "load": self.load.ref if self.load else None,
+            "file": staged.name,
+            "rows": staged.rows,
+            "values": staged.values,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "refused": staged.refused,
+            "problems": staged.problem_count,
+            "digest": self.load.digest if self.load else None,
+            "cells": [problem.as_json() for problem in staged.in_order()[:most]],
+        }
+
+
+@action("facts.load_file", permission=RECORD)
+def load_file(
+    actor: Actor,
+    *,
+    staged: Staged,
+    source: str,
+    grade: str = AUTHORITATIVE,
+    progress: Progress = no_progress,
+) -> Loaded:
+    """Record every value of a file that was read, in one load; values said already make nothing.
+
+    Cells that could not be read are issues to the source's owner; so are values outside their code
+    list, which are stored, and values of another source that differ from the authority's, which are
+    not. A file that says nothing new writes nothing. Raises ``NoSuchSource``, ``NotAuthoritative``
+    and ``GradeNotAccepted`` for a column that this source may not speak of with this grade.
+    """
+    catalogue = current_catalogue()
+    _demand_may_say(actor, catalogue, staged, source, grade)
+    load = new_load(
+        actor, source, LoadSort.FILE, file_name=staged.name[:200], file_digest=staged.digest
+    )
+    loading = _Loading(load, Loaded(staged, load), catalogue, grade)
+    lock_subjects(_subjects_of(staged))
+    for batch in staged.batches():
+        loading.take(batch)
+        progress("write", loading.done, staged.values)
+    if not (loading.loaded.new or loading.loaded.changed or _news(staged)):
+        raise AlreadyDone(Loaded(staged, None, 0, 0, loading.loaded.unchanged))
+    loading.note_issues()
+    close_with(
+        load,
+        loading.digest,
+        file=staged.name,
+        sha256=staged.digest,
+        new=loading.loaded.new,
+        changed=loading.loaded.changed,
+        unchanged=loading.loaded.unchanged,
+        refused=staged.refused,
+    )
+    if loading.loaded.changed or loading.loaded.new:
+        reevaluate(actor, load)
+    return loading.loaded
+
+
+def _demand_may_say(
+    actor: Actor, catalogue: Catalogue, staged: Staged, source: str, grade: str
+) -> None:
+    catalogue.source(source)
+    for key in staged.keys:
+        declared = catalogue.types[key]
+        if grade not in declared.grades:
+            raise GradeNotAccepted(field="grade", params={"label": declared.label})
+        if grade == AUTHORITATIVE and declared.source != source:
+            raise not_authoritative(catalogue, declared)
+    if not answers_for(actor, catalogue, source):
+        raise not_authoritative(catalogue, catalogue.types[staged.keys[0]])
+
+
+def _subjects_of(staged: Staged) -> set[int]:
+    return {subject for batch in staged.batches() for subject in batch["subject"]}
+
+
+def _news(staged: Staged) -> bool:
+    """Tell whether the file has problems that nobody was told of: the same file was not loaded before."""
+    if not staged.problem_count:
+        return False
+    same = FactLoad.objects.filter(sort=LoadSort.FILE, file_digest=staged.digest)
+    return not same.exclude(entry="").exists()
+
+
+Place = tuple[int, str, str]
+Present = tuple[Any, date | None, date | None, str, str]
+"""Content, first and last day, source and grade of a value that is held."""
+
+
+@dataclass
+class _Loading:
+    load: FactLoad
+    loaded: Loaded
+    catalogue: Catalogue
+    grade: str
+    digest: LoadDigest = field(default_factory=LoadDigest)
+    done: int = 0
+
+    def take(self, batch: Mapping[str, Sequence[Any]]) -> None:
+        """Record one batch of staged values."""
+        keys = self.loaded.staged.keys
+        values = [
+            FreshValue(subject, keys[key], item, content, start, end)
+            for subject, key, item, content, start, end in zip(
+                batch["subject"],
+                batch["key"],
+                batch["item"],
+                batch["content"],
+                batch["valid_from"],
+                batch["valid_to"],
+                strict=True,
+            )
+        ]
+        held = _held(values, keys)
+        fresh: list[FreshValue] = []
+        others: list[NewValue] = []
+        seen: set[Place] = set()
+        for row, value in zip(batch["row"], values, strict=True):
+            place = value[:3]
+            there = held.get(place)
+            if there is None and place not in seen:
+                fresh.append(value)
+                seen.add(place)
+            elif place in seen or not self._is_settled(row, value, there or ()):
+                others.append(self._new(value))
+        for value in values:
+            self.digest.add_canonical(leaf_of(value, self.grade))
+        insert_values(self.load, self.grade, fresh)
+        self.loaded.new += len(fresh)
+        self._weave(others)
+        self.done += len(values)
+
+    def _is_settled(self, row: int, value: FreshValue, there: Iterable[Present]) -> bool:
+        """Tell whether a value needs no recording: it is held already, or the authority says otherwise."""
+        content = json.loads(value.content)
+        span = Span(value.valid_from, value.valid_to)
+        source = self.load.source
+        for held, start, end, whose, grade in there:
+            same_place = grade == self.grade and whose == source
+            if same_place and held == content and Span(start, end).covers(span):
+                self.loaded.unchanged += 1
+                return True
+            differs = self._contradicts(value.key, whose, grade) and held != content
+            if differs and Span(start, end).overlaps(Span(today(), today())):
+                self._conflict(row, value, held)
+                return True
+        return False
+
+    def _contradicts(self, key: str, whose: str, grade: str) -> bool:
+        authority = self.catalogue.types[key].source
+        return authority != self.load.source and whose == authority and grade == AUTHORITATIVE
+
+    def _conflict(self, row: int, value: FreshValue, held: Any) -> None:
+        declared = self.catalogue.types[value.key]
+        self.loaded.conflicts += 1
+        self.loaded.staged.tell(
+            CellProblem(
+                row,
+                declared.label,
+                value.content[:60],
+                f"与权威来源不一致，权威来源为 {json.dumps(held, ensure_ascii=False)[:60]}",
+                "以权威来源为准；如有不同请提出异议",
+                IssueSort.OTHER_SOURCE,
+                kept=False,
+                subject=value.subject_id,
+                key=value.key,
+                item=value.item,
+            )
+        )
+
+    def _new(self, value: FreshValue) -> NewValue:
+        subject, key, item, content, start, end = value
+        return NewValue(subject, key, item, json.loads(content), start, end, self.grade)
+
+    def _weave(self, values: Sequence[NewValue]) -> None:
+        if not values:
+            return
+        woven = weave(self.load, values)
+        self.loaded.unchanged += woven.unchanged
+        self.loaded.changed += len(values) - woven.unchanged
+
+    def note_issues(self) -> None:
+        """Keep what was wrong for the owner of the source, each with its value where it was stored."""
+        staged = self.loaded.staged
+        for start in range(0, len(staged.problems), _CHUNK):
+            some = staged.problems[start : start + _CHUNK]
+            ids = _ids(self.load, some)
+            QualityIssue.objects.bulk_create(self._issue(problem, ids) for problem in some)
+        self.load.issues = staged.problem_count
+
+    def _issue(self, problem: CellProblem, ids: Mapping[Place, int]) -> QualityIssue:
+        place = (problem.subject or 0, problem.key, problem.item)
+        return QualityIssue(
+            source=self.load.source,
+            key=problem.key or self.loaded.staged.keys[0],
+            sort=problem.sort,
+            detail=f"{problem.what}：{problem.value}"[:300] if problem.value else problem.what,
+            cell=f"第{problem.row}行 {problem.column}"[:60],
+            subject_id=problem.subject,
+            value_id=ids.get(place),
+            load=self.load,
+            found_at=self.load.recorded_at,
+        )
+
+
+def leaf_of(value: FreshValue, grade: str) -> bytes:
+    """Return what the load's digest commits to, in canonical JSON; the same as of a value given by hand."""
+    subject, key, item, content, start, end = value
+    return f"[{subject},{_names(key, item, grade)},{content},{_day(start)},{_day(end)}]".encode()
+
+
+@lru_cache(maxsize=10_000)
+def _names(*words: str) -> str:
+    return ",".join(json.dumps(word, ensure_ascii=False) for word in words)
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: date | None) -> str:
+    return "null" if day is None else f'"{day.isoformat()}"'
+
+
+def _held(values: Sequence[FreshValue], keys: Sequence[str]) -> dict[Place, list[Present]]:
+    """Return what is held of the subjects and fact types of some values."""
+    subjects = sorted({value.subject_id for value in values})
+    found: dict[Place, list[Present]] = {}
+    for start in range(0, len(subjects), _CHUNK):
+        rows = FactValue.objects.filter(
+            subject__in=subjects[start : start + _CHUNK], key__in=keys, superseded_at=None
+        ).values_list(
+            "subject_id", "key", "item", "content", "valid_from", "valid_to", "source", "grade"
+        )
+        for subject, key, item, *present in rows.iterator(chunk_size=5_000):
+            found.setdefault((subject, key, item), []).append(tuple(present))
+    return found
+
+
+def _ids(load: FactLoad, problems: Iterable[CellProblem]) -> dict[Place, int]:
+    kept = [problem for problem in problems if problem.kept and problem.subject]
+    rows = FactValue.objects.filter(
+        load=load,
+        subject__in={problem.subject for problem in kept},
+        key__in={problem.key for problem in kept},
+    )
+    return {row[:3]: row[3] for row in _rows(rows)}
+
+
+def _rows(rows: Any) -> Iterator[Any]:
+    yield from rows.values_list("subject_id", "key", "item", "pk")

@@ -1,0 +1,104 @@
+"""Writing a made-up district: as columns for matching, and as files to be loaded source by source."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from yingshang.facts.catalogue import Catalogue
+from yingshang.facts.declaring import Absence, FactTypeDeclaration
+from yingshang.facts.grid_derivations import derive_all
+from yingshang.facts.grids import BEST, Array, Cells, Grid, to_arrow, to_table
+from yingshang.facts.periods import period_text
+from yingshang.facts.writing import written_whole
+
+OWN = "self"
+
+
+def write_facts(grid: Grid, catalogue: Catalogue, path: Path) -> dict[str, Any]:
+    """Write ``subject`` and a column per fact of an enterprise, derived ones included."""
+    columns = catalogue.columns_of("enterprise")
+    derive_all(grid, catalogue, columns)
+    return write_table(to_table(grid, columns), path)
+
+
+def write_table(table: Any, path: Path) -> dict[str, Any]:
+    """Write a table as Parquet, whole or not at all; raises ``BadFacts``."""
+    with written_whole(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
+    return {"file": str(path), "rows": table.num_rows, "columns": table.num_columns}
+
+
+def write_files(grid: Grid, catalogue: Catalogue, folder: Path) -> list[dict[str, Any]]:
+    """Write what each source would hand in: ``SOURCE.parquet``, records as ``SOURCE.RECORDS.parquet``.
+
+    What firms only said themselves stands in ``self.declared.parquet``. What follows from a source's
+    being complete is left out: the files are meant to be loaded as complete up to the grid's day.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {**_scalars_and_series(grid, catalogue), **_records(grid, catalogue)}
+    return [write_table(table, folder / f"{name}.parquet") for name, table in tables.items()]
+
+
+def _scalars_and_series(grid: Grid, catalogue: Catalogue) -> Mapping[str, Any]:
+    found: dict[str, list[tuple[str, Any, Array]]] = {}
+    for header, key, cells in _cells(grid, catalogue):
+        declared = catalogue.types[key]
+        worth = cells.known & ~_says_nothing(declared, cells)
+        for name, heights in ((declared.source, BEST), (f"{OWN}.declared", 0)):
+            there = worth & (cells.heights == heights)
+            told = name == declared.source and isinstance(declared.absence, Absence)
+            if told or there.any():
+                array = to_arrow(cells.masked(there), declared.type)
+                found.setdefault(name, []).append((header, array, there))
+    return {name: _some_rows(grid, columns) for name, columns in found.items()}
+
+
+def _says_nothing(declared: FactTypeDeclaration, cells: Cells) -> Array:
+    """Return which cells hold what no value means anyway, once the source is complete."""
+    if isinstance(declared.absence, Absence) and declared.shape == "scalar":
+        same: Array = cells.values == declared.absence.value
+        return same
+    return np.zeros(len(cells.values), np.bool_)
+
+
+def _some_rows(grid: Grid, columns: list[tuple[str, Any, Array]]) -> Any:
+    """Return a table of those firms that have a value in it."""
+    any_there = np.logical_or.reduce([there for _header, _array, there in columns])
+    arrays = [pa.array(grid.subjects, pa.string()), *(array for _header, array, _there in columns)]
+    table = pa.Table.from_arrays(arrays, names=["subject", *(header for header, _a, _t in columns)])
+    return table.filter(pa.array(any_there))
+
+
+def _cells(grid: Grid, catalogue: Catalogue) -> Iterator[tuple[str, str, Cells]]:
+    for key, cells in grid.scalars.items():
+        if key in catalogue.types:
+            yield key, key, cells
+    for key, periods in grid.series.items():
+        kind = catalogue.types[key].period
+        assert kind is not None
+        for number, cells in periods.items():
+            yield f"{key}:{period_text(number, kind)}", key, cells
+
+
+def _records(grid: Grid, catalogue: Catalogue) -> Mapping[str, Any]:
+    found = {}
+    for key, records in grid.records.items():
+        declared = catalogue.types[key]
+        names, arrays = (
+            ["subject", f"{key}#item"],
+            [
+                pa.array(grid.subjects[records.rows], pa.string()),
+                pa.array(records.items, pa.string()),
+            ],
+        )
+        for name, cells in records.fields.items():
+            names.append(f"{key}.{name}")
+            arrays.append(to_arrow(cells, declared.field_by_key[name].type))
+        found[f"{declared.source}.{key.partition('.')[2]}"] = pa.Table.from_arrays(
+            arrays, names=names
+        )
+    return found

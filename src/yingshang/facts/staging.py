@@ -1,0 +1,402 @@
+"""Reading a file of facts into checked values, before anything is written to the database.
+
+Values wait in an Arrow file of a folder of their own, so that a million rows take bounded memory and
+the transaction that records them is short. What is wrong is told cell by cell.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from yingshang.facts.catalogue import Catalogue, namespace_of
+from yingshang.facts.contents import check_content, first_day
+from yingshang.facts.loading_cells import (
+    CellUnfit,
+    is_blank,
+    plain,
+    read_cell,
+    read_date,
+    read_subject,
+)
+from yingshang.facts.loading_columns import Layout, ValueColumn, read_layout
+from yingshang.facts.loading_files import BATCH, Row, open_table, shown
+from yingshang.facts.models import IssueSort
+from yingshang.kernel.canonical import canonical_json
+from yingshang.parties.models import Subject
+
+MOST_ISSUES: Final = 10_000
+"""So many issues of one load are kept for the owner of its source."""
+_REMEMBERED = 50_000
+
+Progress = Callable[[str, int, int], None]
+"""Told the phase (``read`` or ``write``), how much is done and how much there is (0: unknown)."""
+
+
+def no_progress(_phase: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+SCHEMA: Final = pa.schema(
+    [
+        ("row", pa.int32()),
+        ("subject", pa.int64()),
+        ("key", pa.int16()),
+        ("item", pa.string()),
+        ("content", pa.string()),
+        ("valid_from", pa.date32()),
+        ("valid_to", pa.date32()),
+    ]
+)
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+
+
+def canonical_text(content: Any) -> str:
+    """Return content as canonical JSON (RFC 8785); quickly where no fraction is in it.
+
+    Names of fields are ASCII, so that sorting by characters is sorting as the standard says.
+    """
+    inside = content.values() if isinstance(content, dict) else (content,)
+    if any(isinstance(one, float | list) for one in inside):
+        return canonical_json(content).decode()
+    return _encode(content)
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """One thing wrong in the file; a stored value with a remark where ``kept``."""
+
+    row: int
+    column: str
+    value: str
+    what: str
+    advice: str
+    sort: IssueSort
+    kept: bool
+    subject: int | None = None
+    key: str = ""
+    item: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a report shows."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "what": self.what,
+            "advice": self.advice,
+            "kept": self.kept,
+        }
+
+
+@dataclass
+class Staged:
+    """A file as read: where its values wait, and what was found in it."""
+
+    path: Path
+    name: str
+    digest: str
+    keys: list[str]
+    rows: int = 0
+    values: int = 0
+    problems: list[CellProblem] = field(default_factory=list)
+    problem_count: int = 0
+    refused: int = 0
+
+    def batches(self) -> Iterator[Mapping[str, Sequence[Any]]]:
+        """Yield the values in the order of the file, some thousands at a time, by column."""
+        with pa.memory_map(str(self.path)) as source, pa.ipc.open_stream(source) as stream:
+            for batch in stream:
+                yield {name: batch.column(name).to_pylist() for name in SCHEMA.names}
+
+    def in_order(self) -> list[CellProblem]:
+        """Return the problems kept, from the top of the file."""
+        return sorted(self.problems, key=lambda problem: problem.row)
+
+    def tell(self, problem: CellProblem) -> None:
+        """Count a problem and keep it while there is room."""
+        self.problem_count += 1
+        self.refused += not problem.kept
+        if len(self.problems) < MOST_ISSUES:
+            self.problems.append(problem)
+
+
+def stage(
+    file: Path,
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    name: str = "",
+    valid_from: date | None = None,
+    progress: Progress = no_progress,
+) -> Staged:
+    """Read and check a file; the values wait in ``folder``, which the caller owns.
+
+    Where the file has no column for it, scalars are true from ``valid_from`` on and everything else
+    as :func:`~yingshang.facts.contents.first_day` says. Raises
+    :class:`~yingshang.facts.loading_files.FileUnreadable`,
+    :class:`~yingshang.facts.loading_columns.ColumnUnknown` and ``ColumnsUnfit``.
+    """
+    with open_table(file) as table:
+        layout = read_layout(table.header, catalogue)
+        staged = Staged(
+            folder / "values.arrow", name or file.name, _digest_of(file), list(layout.types)
+        )
+        reader = _Reader(staged, layout, catalogue, valid_from)
+        with pa.OSFile(str(staged.path), "wb") as sink, pa.ipc.new_stream(sink, SCHEMA) as writer:
+            waiting: list[Row] = []
+            for row in table.rows():
+                waiting.append(row)
+                if len(waiting) == BATCH:
+                    writer.write_batch(reader.read(waiting))
+                    progress("read", row[0], table.total)
+                    waiting = []
+            if waiting:
+                writer.write_batch(reader.read(waiting))
+            progress("read", table.total, table.total)
+    return staged
+
+
+def _digest_of(file: Path) -> str:
+    digest = sha256()
+    with file.open("rb") as opened:
+        while chunk := opened.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+Cell = tuple[str | None, tuple[tuple[IssueSort, str, str], ...]]
+"""A cell as read: its content as JSON (None: it cannot be stored), and what is wrong with it."""
+
+
+class _Reader:
+    """Reads rows into the staged columns; remembers cells that it has read before."""
+
+    def __init__(
+        self, staged: Staged, layout: Layout, catalogue: Catalogue, valid_from: date | None
+    ) -> None:
+        self.staged, self.layout, self.catalogue = staged, layout, catalogue
+        self.valid_from = valid_from
+        self.places = {key: place for place, key in enumerate(staged.keys)}
+        self.remembered: dict[int, dict[Any, Cell]] = {}
+        self.types: dict[int, str] = {}
+        self.first_days: dict[tuple[str, str], date | None] = {}
+        self.out: dict[str, list[Any]] = {}
+
+    def read(self, rows: Sequence[Row]) -> Any:
+        """Return the values of some rows as a batch."""
+        self.out = {name: [] for name in SCHEMA.names}
+        width = len(self.layout.headers)
+        for _number, cells in rows:
+            cells.extend([None] * (width - len(cells)))
+        subjects = self._subjects(rows)
+        for (number, cells), subject in zip(rows, subjects, strict=True):
+            self.staged.rows += 1
+            if subject is not None:
+                self._read_row(number, cells, subject)
+        self.staged.values += len(self.out["row"])
+        return pa.record_batch([pa.array(self.out[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
+
+    def _subjects(self, rows: Sequence[Row]) -> list[int | None]:
+        texts = [str(cells[self.layout.subject] or "") for _number, cells in rows]
+        clean = [plain(text).upper() for text in texts]
+        found: dict[str, int] = {}
+        self.types = {}
+        wanted = sorted({text for text in clean if text})
+        for start in range(0, len(wanted), 1_000):
+            chunk = wanted[start : start + 1_000]
+            known = Subject.objects.filter(code__in=chunk).values_list("code", "pk", "type")
+            for code, pk, kind in known:
+                found[str(code)] = pk
+                self.types[pk] = namespace_of(kind)
+        for text, (number, cells) in zip(clean, rows, strict=True):
+            if text not in found:
+                self._no_subject(number, cells)
+        return [found.get(text) for text in clean]
+
+    def _no_subject(self, number: int, cells: Sequence[Any]) -> None:
+        cell = cells[self.layout.subject]
+        try:
+            if is_blank(cell):
+                raise CellUnfit("没有写明主体", "请填写 18 位统一社会信用代码")
+            read_subject(cell)
+        except CellUnfit as error:
+            what, advice = str(error), error.advice
+        else:
+            what, advice = "没有登记这个主体", "请先登记，或核对代码"
+        header = self.layout.headers[self.layout.subject]
+        self._tell(number, header, cell, IssueSort.NO_SUBJECT, what, advice)
+
+    def _tell(
+        self,
+        row: int,
+        column: str,
+        cell: Any,
+        sort: IssueSort,
+        what: str,
+        advice: str,
+        *,
+        kept: bool = False,
+        place: tuple[int | None, str, str] = (None, "", ""),
+    ) -> None:
+        text = "" if cell is None else shown(cell)
+        self.staged.tell(CellProblem(row, column, text, what, advice, sort, kept, *place))
+
+    def _read_row(self, number: int, cells: Sequence[Any], subject: int) -> None:
+        span = self._span(number, cells)
+        if span is None:
+            return
+        for column in self.layout.values:
+            cell = cells[column.place]
+            if is_blank(cell) or not self._fits(number, column, subject):
+                continue
+            content, wrong = self._cell(column, cell)
+            for sort, what, advice in wrong:
+                kept = content is not None
+                place = (subject, column.declared.key, column.item)
+                self._tell(number, column.header, cell, sort, what, advice, kept=kept, place=place)
+            if content is not None:
+                self._put(number, subject, column.declared.key, column.item, content, span)
+        for key, fields in self.layout.records.items():
+            if self._fits(number, fields[0], subject):
+                self._read_record(number, cells, subject, key, fields, span)
+
+    def _fits(self, number: int, column: ValueColumn, subject: int) -> bool:
+        if self.types[subject] == column.declared.subject:
+            return True
+        what = f"“{column.declared.label}”不适用于这类主体"
+        self._tell(number, column.header, "", IssueSort.NO_SUBJECT, what, "请分开导入")
+        return False
+
+    def _span(self, number: int, cells: Sequence[Any]) -> tuple[date | None, date | None] | None:
+        found: list[date | None] = [None, None]
+        for place, column in enumerate((self.layout.valid_from, self.layout.valid_to)):
+            if column >= 0 and not is_blank(cells[column]):
+                try:
+                    found[place] = date.fromisoformat(read_date(cells[column]))
+                except CellUnfit as error:
+                    header = self.layout.headers[column]
+                    sort, cell = IssueSort.WRONG_TYPE, cells[column]
+                    self._tell(number, header, cell, sort, str(error), error.advice)
+                    return None
+        start, end = found
+        if start is not None and end is not None and end < start:
+            header = self.layout.headers[self.layout.valid_to]
+            what, advice = "早于生效日期", "请核对两个日期"
+            self._tell(number, header, end, IssueSort.WRONG_TYPE, what, advice)
+            return None
+        return start, end
+
+    def _cell(self, column: ValueColumn, cell: Any) -> Cell:
+        memory = self.remembered.setdefault(column.place, {})
+        name = (type(cell), cell) if not isinstance(cell, list) else None
+        if name is not None and name in memory:
+            return memory[name]
+        found = self._read_cell(column, cell)
+        if name is not None and len(memory) < _REMEMBERED:
+            memory[name] = found
+        return found
+
+    def _read_cell(self, column: ValueColumn, cell: Any) -> Cell:
+        try:
+            content = read_cell(column.typing, cell, self.catalogue, column.factor)
+        except CellUnfit as error:
+            return None, ((IssueSort.WRONG_TYPE, str(error), error.advice),)
+        if column.field:
+            return canonical_text(content), ()
+        checked = check_content(column.declared, content, self.catalogue)
+        wrong = tuple((p.sort, p.detail, _ADVICE.get(p.sort, "请核对")) for p in checked.problems)
+        return (None if checked.fatal else canonical_text(checked.content)), wrong
+
+    def _read_record(
+        self,
+        number: int,
+        cells: Sequence[Any],
+        subject: int,
+        key: str,
+        fields: Sequence[ValueColumn],
+        span: tuple[date | None, date | None],
+    ) -> None:
+        given: dict[str, Any] = {}
+        for column in fields:
+            cell = cells[column.place]
+            if is_blank(cell):
+                continue
+            content, wrong = self._cell(column, cell)
+            for sort, what, advice in wrong:
+                self._tell(number, column.header, cell, sort, what, advice)
+            if content is None:
+                return
+            given[column.field] = json.loads(content)
+        if not given:
+            return
+        declared = fields[0].declared
+        checked = check_content(declared, given, self.catalogue)
+        content = None if checked.fatal else canonical_text(checked.content)
+        item = "" if content is None else self._item(cells, key, checked.content, content)
+        for problem in checked.problems:
+            advice = _ADVICE.get(problem.sort, "请核对")
+            kept, place = content is not None, (subject, key, item)
+            self._tell(
+                number, declared.label, "", problem.sort, problem.detail, advice,
+                kept=kept, place=place,
+            )  # fmt: skip
+        if content is not None:
+            self._put(number, subject, key, item, content, span)
+
+    def _item(self, cells: Sequence[Any], key: str, record: Mapping[str, Any], content: str) -> str:
+        """Return what tells a record apart: its own column, its number, else the digest of all of it."""
+        place = self.layout.items.get(key)
+        if place is not None and not is_blank(cells[place]):
+            return str(cells[place]).strip()[:64]
+        number = record.get("number")
+        return str(number)[:64] if number else sha256(content.encode()).hexdigest()[:24]
+
+    def _put(
+        self,
+        number: int,
+        subject: int,
+        key: str,
+        item: str,
+        content: str,
+        span: tuple[date | None, date | None],
+    ) -> None:
+        start, end = span
+        if start is None:
+            start = self._first_day(key, item, content)
+        out = self.out
+        out["row"].append(number)
+        out["subject"].append(subject)
+        out["key"].append(self.places[key])
+        out["item"].append(item)
+        out["content"].append(content)
+        out["valid_from"].append(start)
+        out["valid_to"].append(end)
+
+    def _first_day(self, key: str, item: str, content: str) -> date | None:
+        declared = self.catalogue.types[key]
+        if declared.shape == "records":
+            return first_day(declared, item, json.loads(content))
+        place = (key, item)
+        if place not in self.first_days:
+            given = self.valid_from if declared.shape == "scalar" else None
+            self.first_days[place] = given or first_day(declared, item, None)
+        return self.first_days[place]
+
+
+_ADVICE: Final = {
+    IssueSort.UNKNOWN_CODE: "值已收下并记为质量问题；请改为代码表中的代码或名称",
+    IssueSort.OUT_OF_RANGE: "值已收下并记为质量问题；请核对数值和单位",
+    IssueSort.BAD_FORMAT: "值已收下并记为质量问题；请核对写法",
+    IssueSort.IN_FUTURE: "值已收下并记为质量问题；请核对日期",
+    IssueSort.FIELD_MISSING: "请补上",
+    IssueSort.WRONG_TYPE: "请核对类型",
+}

@@ -1,0 +1,79 @@
+"""Made-up enterprises: the same for a seed, plausible, incomplete, and nobody real."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from yingshang.facts.catalogue import read_catalogue_of
+from yingshang.facts.generating import generate
+from yingshang.facts.grid_derivations import derive_all
+from yingshang.facts.grids import to_table
+from yingshang.kernel.identifiers import CodeKind, check_code
+
+pytestmark = pytest.mark.one_database
+DAY = date(2026, 11, 2)
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return read_catalogue_of("enterprise-facts")
+
+
+@pytest.fixture(scope="module")
+def grid(catalogue):
+    made = generate(3_000, seed=5, as_of=DAY, division="339705")
+    derive_all(made, catalogue, catalogue.columns_of("enterprise"))
+    return made
+
+
+def values(grid, key):
+    cells = grid.scalars[f"enterprise.{key}"]
+    return np.where(cells.known, cells.values.astype(float), np.nan)
+
+
+def test_the_same_seed_makes_the_same_district(grid, catalogue):
+    again = generate(3_000, seed=5, as_of=DAY, division="339705")
+    derive_all(again, catalogue, catalogue.columns_of("enterprise"))
+    columns = catalogue.columns_of("enterprise")
+    assert to_table(again, columns).equals(to_table(grid, columns))
+    other = generate(3_000, seed=6, as_of=DAY, division="339705")
+    assert list(other.subjects) != list(grid.subjects)
+
+
+def test_codes_and_names_are_distinct_and_codes_pass_their_checks(grid):
+    assert len(set(grid.subjects)) == len(set(grid.scalars["enterprise.name"].values)) == 3_000
+    checks = [check_code(code) for code in grid.subjects[::100]]
+    assert {(check.kind, check.valid) for check in checks} == {(CodeKind.SOCIAL_CREDIT, True)}
+    assert all(code[2:8] == "339705" for code in grid.subjects)
+
+
+def test_every_value_is_of_the_catalogue(grid, catalogue):
+    for key, cells in grid.scalars.items():
+        assert key in catalogue.columns
+        codes = catalogue.columns[key].code_list
+        if codes and codes != "division":
+            assert set(cells.values[cells.known]) <= set(catalogue.codes[codes].by_code), key
+    for key, records in grid.records.items():
+        assert set(records.fields) <= set(catalogue.types[key].field_by_key)
+
+
+def test_size_revenue_staff_and_tax_hang_together(grid):
+    staff, revenue, tax = (
+        np.log(values(grid, key)) for key in ("insured_staff", "revenue_last_year", "tax_last_year")
+    )
+    there = np.isfinite(staff) & np.isfinite(revenue) & np.isfinite(tax)
+    assert np.corrcoef(staff[there], revenue[there])[0, 1] > 0.6
+    assert np.corrcoef(revenue[there], tax[there])[0, 1] > 0.8
+    sizes = grid.scalars["enterprise.size"]
+    share = np.mean(np.isin(sizes.values[sizes.known], ["micro", "small"]))
+    assert 0.85 < share < 0.99
+
+
+def test_small_firms_are_known_less_and_on_their_own_word(grid):
+    above = grid.scalars["enterprise.above_scale"].values
+    research = grid.scalars["enterprise.rd_ratio"]
+    assert research.known[above].mean() > 0.9
+    assert research.known[~above].mean() < 0.5
+    assert set(research.heights[research.known & above]) == {3}
+    assert set(research.heights[research.known & ~above]) == {0}

@@ -1,0 +1,108 @@
+"""Snapshots say of every subject what its profile says; what is loaded is what was made up."""
+
+from datetime import UTC, date, datetime
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from yingshang.cli import cli
+from yingshang.content.actions import load_packs
+from yingshang.content.permissions import LOAD
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.profiles import load_population
+from yingshang.facts.snapshots import write_snapshot
+from yingshang.kernel.times import frozen, now
+from yingshang.parties.actors import system_actor
+from yingshang.parties.models import SubjectRelation
+from yingshang.rules.columns import read_schema, read_table
+from yingshang.rules.declarations import GRADES
+
+
+def snapshot(path, as_of, **more):
+    write_snapshot(path, as_of=as_of, known_at=now(), **more)
+    return {row["subject"]: row for row in pq.read_table(path).to_pylist()}
+
+
+def same_as_profile(row, profile):
+    for key in profile.catalogue.columns_of(profile.namespace):
+        known = profile.known(key)
+        assert row[key] == (None if known is None else known.value), key
+        assert row.get(f"{key}#grade") == (None if known is None else known.grade), key
+
+
+def test_every_row_is_the_profile_of_its_subject(stage, tmp_path):
+    other = stage.subject("乙公司", "91350100M000100Y43")
+    stage.say("tax", "enterprise.staff", 12)
+    stage.say("tax", "enterprise.staff", 30, subject=other, valid_from=date(2026, 1, 1))
+    for year, revenue in ((2023, 10), (2024, 20), (2025, 30)):
+        stage.say("tax", "enterprise.revenue", revenue, item=str(year))
+    stage.say("tax", "enterprise.rd_cost", 3, item="2025")
+    stage.say("registry", "enterprise.penalties", {"on": "2026-03-01", "fine": 50}, item="a")
+    stage.say("registry", "enterprise.trade", "C13", subject=other)
+    SubjectRelation.objects.create(
+        source=stage.firm, target=stage.person, type="legal_representative"
+    )
+    day = date(2026, 11, 2)
+    rows = snapshot(tmp_path / "s.parquet", day)
+    population = load_population(
+        current_catalogue(), [stage.firm.pk, other.pk], as_of=day, known_at=now()
+    )
+    assert set(rows) == {stage.firm.code, other.code}
+    same_as_profile(rows[stage.firm.code], population.profile(stage.firm.pk))
+    same_as_profile(rows[other.code], population.profile(other.pk))
+    assert rows[stage.firm.code]["enterprise.revenue_grew"] is True
+    assert rows[stage.firm.code]["enterprise.rd_ratio"] == 0.1
+    assert rows[stage.firm.code]["enterprise.clean_year"] is False
+    assert rows[other.code]["enterprise.staff"] == 30
+
+
+def test_a_snapshot_of_an_earlier_day_can_be_made_again(stage, tmp_path):
+    stage.say("tax", "enterprise.staff", 12, valid_from=date(2026, 1, 1))
+    before = now()
+    stage.say("tax", "enterprise.staff", 15, valid_from=date(2026, 10, 1))
+    assert snapshot(tmp_path / "a", date(2026, 9, 1))[stage.firm.code]["enterprise.staff"] == 12
+    assert snapshot(tmp_path / "b", date(2026, 11, 2))[stage.firm.code]["enterprise.staff"] == 15
+    path = tmp_path / "c"
+    write_snapshot(path, as_of=date(2026, 11, 2), known_at=before)
+    assert pq.read_table(path)["enterprise.staff"].to_pylist() == [12]
+
+
+def test_the_matcher_reads_a_snapshot_by_value_and_by_grade(stage, tmp_path):
+    stage.say("tax", "enterprise.staff", 12)
+    snapshot(tmp_path / "s.parquet", date(2026, 11, 2))
+    schema = read_schema(tmp_path / "s.parquet")
+    assert schema == {k: v.type for k, v in current_catalogue().declared.items() if k in schema}
+    table = read_table(tmp_path / "s.parquet", ["enterprise.staff"])
+    assert table.column("enterprise.staff@authoritative").value(0) == 12
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_a_made_up_district_comes_back_from_the_database_as_it_was_made(tmp_path):
+    with frozen(datetime(2026, 11, 2, 4, tzinfo=UTC)):
+        load_packs(system_actor("test", LOAD), names=("enterprise-facts",))
+        made, back = tmp_path / "made.parquet", tmp_path / "back.parquet"
+        run(f"facts generate --enterprises 80 --seed 3 --out {made} --files {tmp_path / 'files'}")
+        loaded = run(f"facts load {tmp_path / 'files'} --register --complete-to 2026-11-02")
+        assert "未收 0" in loaded
+        run(f"facts snapshot --out {back} --as-of 2026-11-02")
+    first, second = (pq.read_table(path).sort_by("subject") for path in (made, back))
+    assert first["subject"].to_pylist() == second["subject"].to_pylist()
+    for key in first.column_names:
+        if key != "enterprise.branches":  # relations are no part of the files
+            assert [near(value) for value in first[key].to_pylist()] == [
+                near(value) for value in second[key].to_pylist()
+            ], key
+    grades = second["enterprise.employees#grade"].to_pylist()
+    assert set(grades) == {None, GRADES[0], GRADES[-1]}
+
+
+def near(value):
+    return round(value, 9) if isinstance(value, float) else value
+
+
+def run(line):
+    result = CliRunner().invoke(cli, line.split())
+    assert result.exit_code == 0, result.output
+    return result.output

@@ -5,7 +5,8 @@ every language and theme, each time as another of those who may open it.
 """
 
 import os
-from itertools import product
+from collections.abc import Iterator
+from itertools import islice, product
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -42,16 +43,23 @@ def address(page: Page) -> str | None:
 
 def visits(page: Page, number: int, stage: Stage) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return role, language and themes of each visit to the page."""
-    given = EXAMPLES.find(page.name)
-    allowed = [role for role in stage.roles if page.access.allows(stage.actor(role))]
-    if given and given.visitor:
-        allowed = [given.visitor]
-    elif page.has_parameters:
-        allowed = [role for role in allowed if may_see(role, page)]
     language, theme = LOOKS[number % len(LOOKS)]
     looks = [(each, THEMES) for each in LANGUAGES] if ALL else [(language, (theme,))]
-    first = number // len(LOOKS)
-    return [(allowed[(first + n) % len(allowed)], *look) for n, look in enumerate(looks) if allowed]
+    found = list(islice(visitors(page, number // len(LOOKS), stage), len(looks)))
+    return [(found[n % len(found)], *look) for n, look in enumerate(looks) if found]
+
+
+def visitors(page: Page, first: int, stage: Stage) -> Iterator[str]:
+    """Yield who may see the page, beginning with another one each time."""
+    given = EXAMPLES.find(page.name)
+    if given and given.visitor:
+        yield given.visitor
+        return
+    allowed = [role for role in stage.roles if page.access.allows(stage.actor(role))]
+    for n in range(len(allowed)):
+        role = allowed[(first + n) % len(allowed)]
+        if not page.has_parameters or may_see(role, page):
+            yield role
 
 
 def may_see(role: str, page: Page) -> bool:

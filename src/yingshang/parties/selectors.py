@@ -77,9 +77,18 @@ def _controls_of(subjects: set[int], day: date) -> dict[int, set[int | None]]:
     return found
 
 
-def actor_for(account: Account, mandate_ref: str | None, assurance: Assurance) -> Actor:
-    """Return the actor for an account under one of its mandates, or under none when it has no such."""
-    mandates = list_mandates_of(account)
+def actor_for(
+    account: Account,
+    mandate_ref: str | None,
+    assurance: Assurance,
+    *,
+    mandates: list[Mandate] | None = None,
+) -> Actor:
+    """Return the actor for an account under one of its mandates, or under none when it has no such.
+
+    ``mandates`` are those of :func:`list_mandates_of`, where they have been read already.
+    """
+    mandates = list_mandates_of(account) if mandates is None else mandates
     chosen = next((m for m in mandates if m.ref == mandate_ref), mandates[0] if mandates else None)
     if chosen is None or chosen.assurance > assurance:
         return Actor(

@@ -116,6 +116,8 @@ class Shell:
     @cached_property
     def mandates(self) -> list[Mandate]:
         """Return the mandates that the account may choose from."""
+        if (read := getattr(self.request, "mandates", None)) is not None:
+            return list(read)
         user = getattr(self.request, "user", None)
         return list_mandates_of(user) if isinstance(user, Account) else []
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.errors import DomainError, Invalid
 from yingshang.parties.actors import ANONYMOUS, Assurance
-from yingshang.parties.selectors import actor_for
+from yingshang.parties.selectors import actor_for, list_mandates_of
 from yingshang.web.errors import refusal, wrong_method
 from yingshang.web.sessions import SEEN_EVERY_SECONDS, note_seen
 
@@ -60,10 +60,13 @@ class ActorMiddleware:
                 if moment - session.get("seen_at", 0) > SEEN_EVERY_SECONDS:
                     session["seen_at"] = moment
                     note_seen(session.session_key)
+                mandates = list_mandates_of(user)
+                request.mandates = mandates  # type: ignore[attr-defined]
                 request.actor = actor_for(  # type: ignore[attr-defined]
                     user,
                     session.get("mandate"),
                     Assurance(session.get("assurance", Assurance.PASSWORD)),
+                    mandates=mandates,
                 )
         response = self.get_response(request)
         if not request.actor.is_anonymous:  # type: ignore[attr-defined]

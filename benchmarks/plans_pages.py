@@ -181,7 +181,7 @@ def load_tasks(plan, organs: list, count: int) -> None:
 
 def story(wording, organ, district, version) -> dict:
     """Return one case with its events, folded: accepted, perhaps reported, perhaps completed."""
-    from yingshang.cases.log import happened_of, project
+    from yingshang.cases.log import History, project
     from yingshang.cases.models import Case, CaseEvent
     from yingshang.kernel.times import now
 
@@ -207,7 +207,10 @@ def story(wording, organ, district, version) -> dict:
         )
         for seq, (action, before, after, days, fields) in enumerate(deeds(rng, data), start=1)
     ]
-    projection = project(case, [happened_of(event) for event in events])
+    history = History()
+    for event in events:
+        history = history.then(event)
+    projection = project(case, history)
     task = {
         "measure": wording.measure,
         "wording": wording,

@@ -133,7 +133,7 @@ def append(actor: Actor, case: Case, entry: Entry, history: History | None = Non
     )
     event = _event_of(actor, case, entry, made)
     after = before.then(event)
-    projection = _project(case, after)
+    projection = project(case, after)
     _store(case, event, projection)
     if event.seq == 1:
         CaseParticipant.objects.bulk_create(_participants(case, projection))
@@ -154,7 +154,7 @@ def append_first(actor: Actor, opened: Sequence[tuple[Case, Entry]]) -> list[Cas
         event = _event_of(actor, case, entry, ref)
         event.actor_organ = organ
         events.append(event)
-        participants += _participants(case, _project(case, History().then(event)))
+        participants += _participants(case, project(case, History().then(event)))
     Case.objects.bulk_create([case for case, _entry in opened], batch_size=CHUNK)
     # The rows' ids are known only now.
     for event in events:
@@ -304,7 +304,7 @@ def _by_sort(participants: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def _project(case: Case, history: History) -> Projection:
+def project(case: Case, history: History) -> Projection:
     """Set the projections of ``case``, unsaved, to what its history gives."""
     folded = fold(procedure_of(case.version), history.events, calendar())
     projection = projection_of(folded, history.organs)

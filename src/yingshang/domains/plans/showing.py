@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.log import procedure_of
@@ -135,6 +136,13 @@ class ShownTask:
         if self.case.due_on is None or self.case.closed_at is not None:
             return None
         return workdays_between(today(), self.case.due_on)
+
+    @property
+    def workdays_left(self) -> str:
+        """Return the working days left in words, or nothing when it is done, late or has no clock."""
+        if self.workdays is None or self.workdays < 0:
+            return ""
+        return _t("剩 %(n)s 个工作日") % {"n": self.workdays}
 
     @property
     def is_moved_from(self) -> bool:

@@ -1,5 +1,7 @@
 """One minute for whoever leads, the boards, and a plan over time."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -7,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +20,7 @@ from yingshang.domains.plans.selectors.boards import (
     By,
     Line,
     Overview,
+    TimelineRow,
     board_for,
     list_task_plans_for,
     overview_for,
@@ -33,6 +37,7 @@ from yingshang.domains.plans.showing import (
     state_label,
     tasks_href,
 )
+from yingshang.domains.plans.tasking.timeline import Cell
 from yingshang.kernel.times import today
 from yingshang.web.access import Needs
 from yingshang.web.blocks import home_block
@@ -200,14 +205,9 @@ def timeline(request: PageRequest) -> HttpResponse:
             label=_("方案"), required=False, choices=[(p.ref, p.title) for p in plans]
         )
     found = timeline_for(request.actor, plan) if plan else None
+    drawn = _drawing()
     chapters = [
-        (
-            chapter or _t("未分章"),
-            [
-                {"row": row, "bucket": BUCKET_WORDS[row.light], "href": tasks_href(measure=row.ref)}
-                for row in rows
-            ],
-        )
+        (chapter or _t("未分章"), [drawn(row) for row in rows])
         for chapter, rows in (found.chapters.items() if found else ())
     ]
     return render(
@@ -222,3 +222,23 @@ def timeline(request: PageRequest) -> HttpResponse:
             "report_href": reverse("desk:work-report", args=[plan.ref]) if plan else "",
         },
     )
+
+
+def _drawing() -> Callable[[TimelineRow], dict[str, Any]]:
+    """Return what lays out a row; each sort of cell is rendered once, as a plan has thousands of them."""
+
+    @cache
+    def drawn(cell: Cell, bucket: str) -> SafeString:
+        given = {"cell": cell, "bucket": bucket}
+        return render_to_string("plans/work/timeline_cell.html", given)
+
+    @cache
+    def mark(bucket: str) -> SafeString:
+        return render_to_string("plans/work/bucket.html", {"bucket": BUCKET_WORDS[bucket]})
+
+    def row_of(row: TimelineRow) -> dict[str, Any]:
+        cells = mark_safe("".join(drawn(cell, row.light) for cell in row.cells))  # noqa: S308 (rendered)
+        href = tasks_href(measure=row.ref)
+        return {"row": row, "cells": cells, "mark": mark(row.light), "href": href}
+
+    return row_of

@@ -1,11 +1,13 @@
 """The list of tasks with its export, issuing a plan's tasks, and the report on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +20,12 @@ from yingshang.domains.plans.actions.tasks import issue_tasks
 from yingshang.domains.plans.desk.work_overview import GROUP
 from yingshang.domains.plans.errors import DayUnreadable
 from yingshang.domains.plans.models.library import UnitRole
-from yingshang.domains.plans.models.work import TaskSort
+from yingshang.domains.plans.models.work import Task, TaskSort
 from yingshang.domains.plans.permissions import ISSUE_TASKS, READ
 from yingshang.domains.plans.reporting.pdf import render_report
 from yingshang.domains.plans.reporting.workbook import XLSX, Value, render_workbook
 from yingshang.domains.plans.selectors.boards import list_task_plans_for
+from yingshang.domains.plans.selectors.exports import ExportRow, export_rows_for
 from yingshang.domains.plans.selectors.library import get_plan_for
 from yingshang.domains.plans.selectors.reports import report_for
 from yingshang.domains.plans.selectors.tasks import (
@@ -31,7 +34,7 @@ from yingshang.domains.plans.selectors.tasks import (
     list_tasks_for,
     preview_tasks_for,
 )
-from yingshang.domains.plans.showing import ShownTask, buckets, shown
+from yingshang.domains.plans.showing import buckets, label_of, shown
 from yingshang.domains.plans.workload import Choices
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
@@ -70,10 +73,11 @@ class TaskFilterForm(forms.Form):
 def _filter_form(request: PageRequest) -> TaskFilterForm:
     form = TaskFilterForm(request.GET or None)
     everything = ("", _t("全部"))
-    organs = Organ.objects.filter(division__startswith=home_division(), plan_tasks__isnull=False)
+    charged = Exists(Task.objects.filter(organ=OuterRef("pk")))
+    organs = Organ.objects.filter(charged, division__startswith=home_division())
     choices: dict[str, list[tuple[str, Any]]] = {
         "plan": [(plan.ref, plan.title) for plan in list_task_plans_for(request.actor)],
-        "organ": [(organ.key, str(organ)) for organ in organs.distinct()],
+        "organ": [(organ.key, str(organ)) for organ in organs],
         "light": [(bucket.key, bucket.word) for bucket in buckets()],
         "role": list(UnitRole.choices),
         "sort_": list(TaskSort.choices),
@@ -152,8 +156,7 @@ def _tabs(request: PageRequest) -> list[Tab]:
 )
 def tasks_export(request: PageRequest) -> HttpResponse:
     """Hand out the same list as a workbook."""
-    found = list_tasks_for(request.actor, filters_from(request.GET))
-    rows = shown(found.order_by("due_on", "pk")[:MOST_ROWS])
+    rows = export_rows_for(request.actor, filters_from(request.GET), MOST_ROWS)
     heads = [
         (_t("来源"), 36),
         (_t("序号"), 6),
@@ -172,22 +175,25 @@ def tasks_export(request: PageRequest) -> HttpResponse:
     return _download(content, f"{_t('任务清单')}-{today():%Y%m%d}.xlsx", XLSX)
 
 
-def _rows(tasks: list[ShownTask]) -> Iterator[list[Value]]:
+def _rows(tasks: Iterable[ExportRow]) -> Iterator[list[Value]]:
+    words = {bucket.key: str(bucket.word) for bucket in buckets()}
+    roles = {key: str(label) for key, label in UnitRole.choices}
+    sorts = {key: str(label) for key, label in TaskSort.choices}
+    states = cache(label_of)
     for row in tasks:
-        wording = row.task.measure.current if row.task.measure else None
         yield [
             row.source,
             row.number,
-            (wording.chapter or wording.action) if wording else "",
-            wording.text if wording else row.case.title,
-            str(row.case.holder),
-            str(row.task.get_role_display()),
-            str(row.task.get_sort_display()),
-            row.task.due_on,
-            str(row.bucket.word),
-            row.state,
-            row.progress.percent,
-            row.case.data.get("responsible", ""),
+            row.chapter,
+            row.text,
+            row.organ,
+            roles[row.role],
+            sorts[row.sort],
+            row.due_on,
+            words[row.bucket],
+            states(row.state),
+            row.percent,
+            row.responsible,
         ]
 
 

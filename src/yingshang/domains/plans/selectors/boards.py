@@ -1,17 +1,16 @@
 """How the work stands, counted by the database: by chapter, organ and month, and over time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from django.db.models import Count, F, Min, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from yingshang.cases.models import Case
 from yingshang.cases.selectors import Filters, list_worklist_for
-from yingshang.domains.plans.models import MeasureVersion, PlanDocument
+from yingshang.domains.plans.models import Measure, MeasureVersion, PlanDocument
 from yingshang.domains.plans.models.library import PlanKind
 from yingshang.domains.plans.models.work import Task
 from yingshang.domains.plans.selectors.tasks import (
@@ -20,14 +19,14 @@ from yingshang.domains.plans.selectors.tasks import (
     TaskFilters,
     bucket,
     bucket_filter,
-    chapter,
     narrowed,
     visible_tasks,
     with_details,
 )
 from yingshang.domains.plans.tasking.timeline import Cell, Column, Span, cells, columns
-from yingshang.kernel.times import today
+from yingshang.kernel.times import SHANGHAI, today
 from yingshang.parties.actors import Actor
+from yingshang.parties.models import Organ
 
 By = Literal["chapter", "organ", "month"]
 LATE = ("overdue", "red")
@@ -78,54 +77,50 @@ class Board:
 
 def list_task_plans_for(actor: Actor) -> list[PlanDocument]:
     """Return the plans of this district to which the actor can see tasks, the newest first."""
-    tasks = visible_tasks(actor).filter(measure__isnull=False)
-    return list(
-        PlanDocument.objects.filter(kind=PlanKind.OWN, pk__in=tasks.values("measure__document"))
-    )
+    tasks = visible_tasks(actor).filter(measure__document=OuterRef("pk"))
+    return list(PlanDocument.objects.filter(Exists(tasks), kind=PlanKind.OWN))
 
 
 def board_for(actor: Actor, by: By, filters: TaskFilters) -> Board:
-    """Return the board; one query, aggregated by the database, however many tasks there are."""
+    """Return the board: the database counts, and a second query names the lines."""
     tasks = narrowed(visible_tasks(actor), filters, actor)
     return Board(by, _BOARDS[by](tasks))
 
 
-def _counted(tasks: QuerySet[Task], *keys: Any, **named: Any) -> Iterable[dict[str, Any]]:
-    names = [*keys, *named]
-    counted: Iterable[dict[str, Any]] = (
-        tasks.annotate(bucket=bucket(today()), **named)
-        .order_by()
-        .values(*names, "bucket")
-        .annotate(count=Count("pk"))
-    )
-    return counted
+def _counted(tasks: QuerySet[Task], *keys: str) -> list[tuple[Any, ...]]:
+    """Return values of ``keys``, bucket and number of tasks; short keys keep the sorting cheap."""
+    counted = tasks.annotate(bucket=bucket(today())).order_by().values_list(*keys, "bucket")
+    return list(counted.annotate(count=Count("pk")))
 
 
 def _by_chapter(tasks: QuerySet[Task]) -> list[Line]:
-    tasks = tasks.filter(measure__isnull=False)
-    lines = _lines(_counted(tasks, chapter=chapter()), lambda row: (row["chapter"] or "",) * 2)
-    places = dict(
-        tasks.order_by()
-        .annotate(chapter=chapter())
-        .values_list("chapter")
-        .annotate(first=Min("measure__current__order"))
-    )
-    return sorted(lines, key=lambda line: places.get(line.key) or 0)
+    rows = _counted(tasks.filter(measure__isnull=False), "measure_id")
+    measures = Measure.objects.filter(pk__in={row[0] for row in rows}).order_by("current__order")
+    headings = {
+        pk: chapter or action or ""
+        for pk, chapter, action in measures.values_list("pk", "current__chapter", "current__action")
+    }
+    lines = {heading: Line(heading, heading) for heading in headings.values()}
+    for measure, name, count in rows:
+        lines[headings[measure]].by_bucket[name] += count
+    return list(lines.values())
 
 
 def _by_organ(tasks: QuerySet[Task]) -> list[Line]:
-    names = ("case__holder__key", "case__holder__short_name", "case__holder__name")
-    rows = list(_counted(tasks, *names, "case__holder__order"))
-    order = {row["case__holder__key"]: row["case__holder__order"] for row in rows}
-    lines = _lines(rows, lambda row: (row[names[0]], row[names[1]] or row[names[2]]))
-    return sorted(lines, key=lambda line: (order[line.key], line.key))
+    rows = _counted(tasks, "case__holder_id")
+    organs = Organ.objects.filter(pk__in={row[0] for row in rows}).order_by("order", "key")
+    lines = {organ.pk: Line(organ.key, str(organ)) for organ in organs}
+    for organ, name, count in rows:
+        lines[organ].by_bucket[name] += count
+    return list(lines.values())
 
 
 def _by_month(tasks: QuerySet[Task]) -> list[Line]:
-    rows = _counted(tasks, month=TruncMonth("due_on"))
-    return sorted(
-        _lines(rows, lambda row: (row["month"].strftime("%Y-%m"),) * 2), key=lambda line: line.key
-    )
+    lines: dict[str, Line] = {}
+    for day, name, count in _counted(tasks, "due_on"):
+        month = day.strftime("%Y-%m")
+        lines.setdefault(month, Line(month, month)).by_bucket[name] += count
+    return sorted(lines.values(), key=lambda line: line.key)
 
 
 _BOARDS: Mapping[By, Callable[[QuerySet[Task]], list[Line]]] = {
@@ -133,17 +128,6 @@ _BOARDS: Mapping[By, Callable[[QuerySet[Task]], list[Line]]] = {
     "organ": _by_organ,
     "month": _by_month,
 }
-
-
-def _lines(
-    rows: Iterable[dict[str, Any]], name: Callable[[dict[str, Any]], tuple[str, str]]
-) -> list[Line]:
-    lines: dict[str, Line] = {}
-    for row in rows:
-        key, label = name(row)
-        line = lines.setdefault(key, Line(key, label))
-        line.by_bucket[row["bucket"]] += row["count"]
-    return list(lines.values())
 
 
 @dataclass(frozen=True)
@@ -165,8 +149,8 @@ def overview_for(actor: Actor, filters: TaskFilters, size: int = 8) -> Overview:
     tasks = narrowed(visible_tasks(actor), filters, actor)
     sunday = week_end(day)
     counts = Line("", "")
-    for row in _counted(tasks):
-        counts.by_bucket[row["bucket"]] += row["count"]
+    for name, count in _counted(tasks):
+        counts.by_bucket[name] += count
     late = with_details(tasks.filter(bucket_filter("overdue", day))).order_by("case__due_on", "pk")
     due = tasks.filter(case__closed_at=None, case__due_on__range=(day, sunday))
     return Overview(
@@ -221,66 +205,67 @@ class Timeline:
 
 
 def timeline_for(actor: Actor, plan: PlanDocument) -> Timeline:
-    """Return the timeline of a plan that the caller got by a selector: one query over its tasks."""
+    """Return the timeline of a plan that the caller got by a selector.
+
+    Two queries: the tasks, counted by measure and bucket, and the measures' wordings.
+    """
     day = today()
-    rows: list[Any] = list(
-        visible_tasks(actor)
-        .filter(measure__document=plan)
-        .annotate(bucket=bucket(day), chapter=chapter())
-        .order_by("measure__current__order", "pk")
-        .values(
-            "measure__ref",
-            "measure__current__number",
-            "chapter",
-            "measure__current__title",
-            "measure__current__reform_item",
-            "measure__current__text",
-            "case__opened_at",
-            "bucket",
-            "due_on",
-        )
-    )
-    if not rows:
+    standing = _standing(visible_tasks(actor).filter(measure__document=plan), day)
+    if not standing:
         return Timeline([], {})
-    begins = min(row["case__opened_at"].date() for row in rows)
-    among = columns(
-        min(begins, *(row["due_on"] for row in rows)), max(row["due_on"] for row in rows)
-    )
+    every = [one for own in standing.values() for one in own]
+    first = min(min(one.opened_on, one.due_on) for one in every)
+    among = columns(first, max(one.last_due_on for one in every))
     chapters: dict[str, list[TimelineRow]] = defaultdict(list)
-    for ref, own in _by_measure(rows).items():
-        chapters[own[0]["chapter"]].append(_timeline_row(ref, own, among, day))
+    measures = Measure.objects.filter(document=plan, pk__in=standing).select_related("current")
+    for measure in measures.order_by("current__order", "pk").defer("current__raw"):
+        wording = measure.current
+        assert wording is not None
+        heading = wording.chapter or wording.action
+        chapters[heading].append(_timeline_row(wording, measure.ref, standing[measure.pk], among))
     return Timeline(among, dict(chapters))
 
 
-def _by_measure(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["measure__ref"]].append(row)
+@dataclass(frozen=True)
+class _Standing:
+    """The tasks of one measure that stand alike."""
+
+    bucket: str
+    count: int
+    opened_on: date
+    due_on: date
+    last_due_on: date
+
+
+def _standing(tasks: QuerySet[Task], day: date) -> dict[int, list[_Standing]]:
+    rows = (
+        tasks.annotate(bucket=bucket(day))
+        .order_by()
+        .values_list("measure_id", "bucket")
+        .annotate(Count("pk"), Min("case__opened_at"), Min("due_on"), Max("due_on"))
+    )
+    found: dict[int, list[_Standing]] = defaultdict(list)
+    for measure, name, count, opened_at, due_on, last in rows:
+        opened_on = opened_at.astimezone(SHANGHAI).date()
+        found[measure].append(_Standing(name, count, opened_on, due_on, last))
     return found
 
 
 def _timeline_row(
-    ref: str, own: list[dict[str, Any]], among: list[Column], day: date
+    wording: MeasureVersion, ref: str, own: list[_Standing], among: list[Column]
 ) -> TimelineRow:
-    first = own[0]
-    worst = min((row["bucket"] for row in own), key=BUCKETS.index)
-    due_on = min(row["due_on"] for row in own if row["bucket"] == worst)
-    span = Span(
-        min(row["case__opened_at"].date() for row in own),
-        due_on,
-        day if worst == "overdue" else None,
-    )
+    day = today()
+    worst = min(own, key=lambda one: BUCKETS.index(one.bucket))
+    late_until = day if worst.bucket == "overdue" else None
     return TimelineRow(
         ref,
-        first["measure__current__number"],
-        first["measure__current__title"]
-        or first["measure__current__reform_item"]
-        or first["measure__current__text"][:40],
-        worst,
-        due_on,
-        sum(row["bucket"] == "done" for row in own),
-        len(own),
-        cells(span, among, day),
+        wording.number,
+        wording.title or wording.reform_item or wording.text[:40],
+        worst.bucket,
+        worst.due_on,
+        sum(one.count for one in own if one.bucket == "done"),
+        sum(one.count for one in own),
+        cells(Span(min(one.opened_on for one in own), worst.due_on, late_until), among, day),
     )
 
 

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "yingshang.search",
     "yingshang.documents",
     "yingshang.facts",
+    "yingshang.rulebook",
     "yingshang.cases",
     "yingshang.web",
     "yingshang.domains.plans",

@@ -185,13 +185,18 @@ def _day(path: str, found: Mapping[str, Any], key: str) -> date | None:
 
 
 _KNOWN = {
-    "id", "title", "condition", "valid_from", "valid_to", "version", "source", "issuer",
+    "id", "key", "title", "condition", "valid_from", "valid_to", "version", "source", "issuer",
     "least_grade", "results", "asks",
 }  # fmt: skip
 
 
 def _policy(path: Path, document: Mapping[str, Any]) -> Policy:
-    key = _text(str(path), document, "id", needed=True)
+    key = _text(
+        str(path),
+        document,
+        "key" if "id" not in document and "key" in document else "id",
+        needed=True,
+    )
     place = f"{path} 政策 {key}"
     grade = _grade(place, document)
     budget = [MOST_CONDITIONS]

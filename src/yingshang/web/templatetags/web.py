@@ -29,23 +29,38 @@ def _component(name: str, context: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_block_tag
-def page_header(content: str, title: str, lead: str = "") -> SafeString:
-    """Head a page: its one ``h1``, a sentence below it, and the actions given as content."""
-    return _component("page_header", {"title": title, "lead": lead, "actions": content})
+def page_header(
+    content: str, title: str, lead: str = "", lang: str = "", lead_lang: str = ""
+) -> SafeString:
+    """Head a page: its one ``h1``, a sentence below it, and the actions given as content.
+
+    ``lang`` and ``lead_lang`` are the languages of the title and the lead where they are data, which
+    stays as it was written whatever the language of the page.
+    """
+    context = {"title": title, "lead": lead, "lang": lang, "lead_lang": lead_lang}
+    return _component("page_header", {**context, "actions": content})
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", link: str = "", link_text: str = "") -> SafeString:
-    """Frame a part of a page, with a second-level heading and perhaps a link beside it."""
-    return _component(
-        "panel", {"title": title, "link": link, "link_text": link_text, "content": content}
-    )
+def panel(
+    content: str, title: str = "", link: str = "", link_text: str = "", lang: str = ""
+) -> SafeString:
+    """Frame a part of a page, with a second-level heading and perhaps a link beside it.
+
+    ``lang`` is the language of the title where it is data.
+    """
+    context = {"title": title, "link": link, "link_text": link_text, "lang": lang}
+    return _component("panel", {**context, "content": content})
 
 
 @register.simple_block_tag
-def data_table(content: str, caption: str, cards: bool = False) -> SafeString:
-    """Wrap ``<thead>`` and ``<tbody>``: scrolls inside its frame; with ``cards`` rows stack on a phone."""
-    return _component("data_table", {"caption": caption, "cards": cards, "content": content})
+def data_table(content: str, caption: str, cards: bool = False, lang: str = "") -> SafeString:
+    """Wrap ``<thead>`` and ``<tbody>``: scrolls inside its frame; with ``cards`` rows stack on a phone.
+
+    ``lang`` is the language of the caption where it is data.
+    """
+    context = {"caption": caption, "cards": cards, "lang": lang}
+    return _component("data_table", {**context, "content": content})
 
 
 @register.simple_block_tag

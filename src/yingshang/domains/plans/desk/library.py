@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.plans.desk.corrections import field_label
 from yingshang.domains.plans.errors import PlanMissing
 from yingshang.domains.plans.exchange import EXPORTS, export_plan
 from yingshang.domains.plans.models import PlanDocument
@@ -205,6 +206,7 @@ def measure(request: PageRequest, ref: str) -> HttpResponse:
         "stretches": marked_text(
             wording.text, [(t.span_start, t.span_end) for t in wording.targets.all()]
         ),
+        "unsure": "、".join(field_label(name) for name in wording.unsure),
         "history": list(zip(history, [*history[1:], None], strict=True)),
         "panels": show_panels(request, wording),
     }

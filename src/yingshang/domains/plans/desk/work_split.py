@@ -39,7 +39,7 @@ class PartForm(forms.Form):
         label=_("分项内容"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "zh-Hans"}),
     )
     weight = forms.IntegerField(
         label=_("权重"), required=False, min_value=1, max_value=MOST_WEIGHT, initial=1

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
@@ -304,3 +305,48 @@ def test_the_public_page_shows_standings_of_published_plans_only(work):
     assert "按计划推进 4 条" in page
     assert "逾期 1 条" in page
     assert "区市场监管局" not in page
+
+
+class _Chinese(HTMLParser):
+    """Collects Chinese text of the main part that nothing marks as Chinese."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.unmarked: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("input", "br", "img", "link", "meta", "path", "circle", "rect"):
+            marked = dict(attrs).get("lang") == "zh-Hans" or any(m for _tag, m in self.open)
+            self.open.append((tag, marked))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        tags = [tag for tag, _marked in self.open]
+        inside = "main" in tags and not {"nav", "select"} & set(tags)
+        if inside and not self.open[-1][1] and re.search("[\u3400-\u9fff]", data):
+            self.unmarked.append(data.strip())
+
+
+def test_an_english_page_says_which_of_its_words_are_chinese(work, office):
+    issue_all(work)
+    task = work.accepted("market")
+    office.cookies["django_language"] = "en"
+    for address in (
+        "/desk/plans/",
+        f"/desk/plans/{work.plan.ref}/",
+        "/desk/measures/",
+        f"/desk/measures/{task.measure.ref}/",
+        "/desk/work/",
+        "/desk/work/tasks/",
+        "/desk/work/board/?by=organ",
+        "/desk/work/timeline/",
+        f"/desk/cases/{task.case.ref}/split/",
+        f"/desk/plans/{work.plan.ref}/issue/",
+    ):
+        page = _Chinese()
+        page.feed(office.get(address, headers={"accept-language": "en"}).content.decode())
+        assert page.unmarked == [], address

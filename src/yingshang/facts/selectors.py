@@ -1,18 +1,20 @@
 """Reads about facts that an actor may make; profiles themselves are read by an action, which logs."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from yingshang.facts.access import get_subject_to_read, organ_key_of
-from yingshang.facts.actions.reading import read_profile
+from yingshang.facts.actions.reading import ReadProfile, read_profile
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.errors import NoSuchClaim, NoSuchEvaluation, NoSuchIssue
 from yingshang.facts.models import (
     Evaluation,
     FactClaim,
+    FactLoad,
     FactValue,
     IssueSort,
     QualityIssue,
@@ -24,7 +26,6 @@ from yingshang.facts.permissions import (
     READ_CATALOGUE,
     READ_OWN,
     READ_READERS,
-    READ_SENSITIVE,
     RECORD,
     RECORD_ANY,
 )
@@ -64,20 +65,6 @@ def catalogue_for(actor: Actor) -> Catalogue:
     """Return the catalogue in force; raises ``NotPermitted``."""
     actor.require(READ_CATALOGUE)
     return current_catalogue()
-
-
-def list_history_of(actor: Actor, subject: Subject, key: str) -> QuerySet[FactValue]:
-    """Return every value that was ever held of a fact, the latest recorded first.
-
-    For the subject itself and for who may read it; raises ``NotPermitted``, ``NoSuchFact``.
-    """
-    get_subject_to_read(actor, subject.ref)
-    catalogue = current_catalogue()
-    catalogue.type(key)
-    if actor.subject_id is None and catalogue.sensitivity_of(key) == "sensitive":
-        actor.require(READ_SENSITIVE)
-    rows = FactValue.objects.filter(subject=subject, key=key)
-    return rows.select_related("load__organ", "superseded_by").order_by("-recorded_at", "-pk")
 
 
 def list_readings_of(actor: Actor, subject: Subject) -> QuerySet[Reading]:
@@ -122,10 +109,12 @@ def get_claim_for(actor: Actor, ref: str) -> FactClaim:
     return found
 
 
-def list_claims_of(actor: Actor, subject: Subject) -> QuerySet[FactClaim]:
-    """Return the claims about a subject whose facts the actor may read, the latest first."""
-    get_subject_to_read(actor, subject.ref)
-    return subject.fact_claims.select_related("organ").order_by("-claimed_at", "-pk")
+def list_claims_in(read: ReadProfile) -> QuerySet[FactClaim]:
+    """Return the claims about facts that a reader was shown, made by then, the latest first."""
+    claims = read.subject.fact_claims.filter(
+        key__in=sorted(read.keys), claimed_at__lte=read.profile.known_at
+    )
+    return claims.select_related("organ", "against").order_by("-claimed_at", "-pk")
 
 
 def list_evaluations_of(actor: Actor, subject: Subject) -> QuerySet[Evaluation]:
@@ -195,7 +184,9 @@ class SourceQuality:
 def quality_of_sources(actor: Actor) -> list[SourceQuality]:
     """Return the quality of every source in the catalogue; raises ``NotPermitted``."""
     catalogue = catalogue_for(actor)
-    values = _counted(FactValue.objects.filter(superseded_at=None))
+    values: Counter[str] = Counter()
+    for (_key, source), count in value_counts().items():
+        values[source] += count
     issues: dict[str, dict[str, int]] = {}
     open_issues = QualityIssue.objects.filter(resolved_at=None).values_list("source", "sort")
     for source, sort, count in open_issues.annotate(n=Count("pk")).order_by("source", "sort"):
@@ -204,7 +195,7 @@ def quality_of_sources(actor: Actor) -> list[SourceQuality]:
         SourceQuality(
             source=key,
             facts=sum(one.source == key for one in catalogue),
-            values=values.get(key, 0),
+            values=values[key],
             issues=issues.get(key, {}),
             complete_to=_complete_to(key),
         )
@@ -212,16 +203,35 @@ def quality_of_sources(actor: Actor) -> list[SourceQuality]:
     ]
 
 
-def _counted(rows: QuerySet[FactValue]) -> dict[str, int]:
-    return dict(rows.values_list("source").annotate(n=Count("pk")).order_by("source"))
-
-
 def _complete_to(source: str) -> date | None:
     stated = SourceCompleteness.objects.filter(source=source).order_by("-recorded_at", "-pk")
     return stated.values_list("complete_to", flat=True).first()
 
 
-def count_values(keys: Sequence[str]) -> dict[str, int]:
-    """Return how many subjects' values of each fact type are held now; a figure about nobody."""
-    rows = FactValue.objects.filter(key__in=keys, superseded_at=None).values_list("key")
-    return dict(rows.annotate(n=Count("pk")).order_by("key"))
+_counted: dict[tuple[int, str], Mapping[tuple[str, str], int]] = {}
+"""The counts of the loads so far, by how many there are and the last one's reference."""
+
+
+def value_counts() -> Mapping[tuple[str, str], int]:
+    """Return how many values are held now of each fact type from each source; figures about nobody.
+
+    Values change with loads only, so that they are counted once for each.
+    """
+    loads = FactLoad.objects.order_by("-pk")
+    stamp = (loads.count(), loads.values_list("ref", flat=True).first() or "")
+    found = _counted.get(stamp)
+    if found is None:
+        rows = FactValue.objects.filter(superseded_at=None).values_list("key", "source")
+        counted = rows.annotate(n=Count("pk")).order_by("key", "source")
+        found = {(key, source): count for key, source, count in counted}
+        _counted.clear()
+        _counted[stamp] = found
+    return found
+
+
+def count_values() -> Counter[str]:
+    """Return how many values are held now of each fact type."""
+    found: Counter[str] = Counter()
+    for (key, _source), count in value_counts().items():
+        found[key] += count
+    return found

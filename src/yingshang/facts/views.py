@@ -4,10 +4,10 @@ from typing import Any
 
 from yingshang.content.views import view
 from yingshang.facts.access import get_subject_to_read
+from yingshang.facts.actions.reading import read_history
 from yingshang.facts.selectors import (
-    list_claims_of,
+    list_claims_for,
     list_evaluations_of,
-    list_history_of,
     list_readings_of,
     profile,
 )
@@ -25,9 +25,10 @@ def profile_view(
 
 
 @view("facts.history")
-def history_view(actor: Actor, *, subject: str, key: str) -> list[dict[str, Any]]:
+def history_view(
+    actor: Actor, *, subject: str, key: str, purpose: str = "own"
+) -> list[dict[str, Any]]:
     """Return every value that was held of a fact, the latest recorded first."""
-    found = get_subject_to_read(actor, subject)
     return [
         {
             "item": row.item,
@@ -40,13 +41,13 @@ def history_view(actor: Actor, *, subject: str, key: str) -> list[dict[str, Any]
             "by": row.load.sort,
             "reason": row.load.reason,
         }
-        for row in list_history_of(actor, found, key)
+        for row in read_history(actor, subject=subject, key=key, purpose=purpose)
     ]
 
 
 @view("facts.claims")
 def claims_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
-    """Return the claims about a subject, the latest first."""
+    """Return the claims about a subject that concern the actor, the latest first."""
     return [
         {
             "ref": one.ref,
@@ -56,7 +57,7 @@ def claims_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
             "reason": one.reason,
             "case": one.case,
         }
-        for one in list_claims_of(actor, get_subject_to_read(actor, subject))
+        for one in list_claims_for(actor).filter(subject__ref=subject)
     ]
 
 

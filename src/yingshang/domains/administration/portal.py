@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.administration.access import SubjectNeeds
 from yingshang.domains.administration.forms import Granting, NewColleague, Reason
-from yingshang.domains.administration.forms_flow import answer_form
 from yingshang.kernel.times import today
 from yingshang.parties.actions.accounts import create_account, create_person
 from yingshang.parties.actions.mandates import grant_mandate, revoke_mandate
@@ -25,7 +23,9 @@ from yingshang.parties.selectors import (
     list_mandates_for,
     list_roles_for,
 )
+from yingshang.web.access import SubjectNeeds
 from yingshang.web.examples import example
+from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 

@@ -1,6 +1,9 @@
 """A decision that rests on a corrected fact is reviewed by a person of the organ that took it."""
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from yingshang.cases.effects import Moment, effect
 from yingshang.cases.models import Case
@@ -19,7 +22,7 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ
 
 PROCEDURE = "decision-review"
-RESULTS = {"yes": "符合", "no": "不符合", "unknown": "尚不能确定"}
+RESULTS = {"yes": _("符合"), "no": _("不符合"), "unknown": _("尚不能确定")}
 
 
 def describe_case(ref: str) -> DecisionInfo | None:
@@ -75,9 +78,16 @@ def _is_open(decision: str) -> bool:
 
 
 def _said(evaluation: Evaluation) -> str:
-    result = str(evaluation.outcome["result"])
+    """Return a result in the platform's own language, for the case's data."""
     extra = evaluation.outcome.get("results")
-    return RESULTS.get(result, result) + (f"（{extra}）" if extra else "")
+    with override(settings.LANGUAGE_CODE):
+        return result_text(evaluation) + (f"（{extra}）" if extra else "")
+
+
+def result_text(evaluation: Evaluation) -> str:
+    """Return what an evaluation came to in the reader's language."""
+    result = str(evaluation.outcome["result"])
+    return str(RESULTS.get(result, result))
 
 
 def _cause(after: Evaluation) -> str:
@@ -88,7 +98,8 @@ def _cause(after: Evaluation) -> str:
     keys = {*cause.values.values_list("key", flat=True), *cause.ended.values_list("key", flat=True)}
     labels = "、".join(sorted(catalogue.label_of(key) for key in keys)[:10])
     why = f"：{cause.reason}" if cause.reason else ""
-    return f"{labels}（{cause.get_sort_display()}{why}）"
+    with override(settings.LANGUAGE_CODE):
+        return f"{labels}（{cause.get_sort_display()}{why}）"
 
 
 @effect("exchange.change_decision")

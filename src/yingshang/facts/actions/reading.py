@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.errors import DeferralUnfit, KnownInFuture, PurposeMissing
-from yingshang.facts.models import Reading
+from yingshang.facts.models import FactValue, Reading
 from yingshang.facts.permissions import DEFER_READING, READ, READ_SENSITIVE
 from yingshang.facts.profiles import Profile, load_population
 from yingshang.facts.purposes import OWN, PURPOSES
@@ -117,6 +119,36 @@ def _demand_deferral(actor: Actor, purpose: str, until: date | None, ground: str
     actor.require(DEFER_READING)
     if not ground.strip() or until < today() or not PURPOSES.get(purpose).may_be_deferred:
         raise DeferralUnfit(field="defer_until")
+
+
+@action("facts.read_history", permission=ANYONE_SIGNED_IN)
+def read_history(
+    actor: Actor, *, subject: str, key: str, purpose: str, ground: str = ""
+) -> QuerySet[FactValue]:
+    """Return every value that was ever held of a fact, the latest recorded first, and log the reading.
+
+    Raises as :func:`read_profile` does, and ``NoSuchFact``.
+    """
+    about = get_subject_to_read(actor, subject)
+    catalogue = current_catalogue()
+    catalogue.type(key)
+    rows = FactValue.objects.filter(subject=about, key=key)
+    found = rows.select_related("load__organ", "superseded_by").order_by("-recorded_at", "-pk")
+    if actor.subject_id is not None:
+        raise AlreadyDone(found)
+    sensitive = catalogue.sensitivity_of(key) == "sensitive"
+    _demand_purpose(actor, purpose, ground, sensitive=sensitive)
+    reading = Reading(
+        subject=about,
+        subject_type=about.type,
+        keys=[key],
+        sensitive=sensitive,
+        purpose=purpose,
+        ground=ground.strip()[:300],
+        as_of=today(),
+    )
+    _log(actor, reading, f"subject:{about.ref}")
+    return found
 
 
 @action("facts.log_run", permission=READ)

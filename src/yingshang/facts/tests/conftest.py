@@ -9,6 +9,7 @@ import pytest
 from yingshang.content.actions import canonical_body, digest_of
 from yingshang.content.models import ContentVersion
 from yingshang.facts.actions.recording import Given, Recorded, record_values
+from yingshang.facts.listeners import CHANGED, CLAIMED
 from yingshang.facts.tests.trial import declared
 from yingshang.kernel.times import FrozenClock, frozen, now, today
 from yingshang.parties.actors import Actor
@@ -88,7 +89,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    """Return the stage at noon of a Monday in Shanghai."""
+def stage(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """Return the stage at noon of a Monday in Shanghai; nobody above this layer listens."""
+    for registry in (CLAIMED, CHANGED):
+        monkeypatch.setattr(registry, "_things", {})
     with frozen(datetime(2026, 11, 2, 4, tzinfo=UTC)) as clock:
         yield Stage(clock)

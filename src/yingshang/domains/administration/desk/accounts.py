@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.administration.access import OfficialNeeds
 from yingshang.domains.administration.desk.organs import GROUP
 from yingshang.domains.administration.forms import Granting, NewColleague, Reason
-from yingshang.domains.administration.forms_flow import answer_form
 from yingshang.domains.administration.portal import show_once
 from yingshang.kernel.times import today
 from yingshang.parties.actions.accounts import (
@@ -37,7 +35,9 @@ from yingshang.parties.selectors import (
     list_organs_for,
     list_roles_for,
 )
+from yingshang.web.access import OfficialNeeds
 from yingshang.web.examples import example
+from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 

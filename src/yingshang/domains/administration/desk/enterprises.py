@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.administration.forms import Cancelling, EnterpriseFilter, NewEnterprise
-from yingshang.domains.administration.forms_flow import answer_form
 from yingshang.kernel.times import today
 from yingshang.parties.actions.subjects import cancel_enterprise, register_enterprise
 from yingshang.parties.models import Subject
@@ -20,6 +19,7 @@ from yingshang.parties.selectors import (
 )
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
+from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 

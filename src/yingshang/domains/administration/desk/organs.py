@@ -17,7 +17,6 @@ from yingshang.domains.administration.forms import (
     OrganFilter,
     Renaming,
 )
-from yingshang.domains.administration.forms_flow import answer_form
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.parties.actions.aliases import add_alias, remove_alias, set_group_members
@@ -33,6 +32,7 @@ from yingshang.parties.selectors import (
 )
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
+from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 

@@ -1,4 +1,4 @@
-"""How every form page of this domain goes: show, try the action, say what happened or what is wrong."""
+"""How every form page goes: show, try the action, say what happened or what is wrong."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,0 +1,169 @@
+"""The catalogue of facts, and how good each source is (一数一源)."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.domains.exchange.forms import CatalogueFilter, SettlingForm
+from yingshang.domains.exchange.presenting import (
+    absence_text,
+    catalogue_lines,
+    kind_text,
+    operator_text,
+    owner_names,
+    source_label,
+)
+from yingshang.domains.exchange.uses import count_users, list_rule_uses, read_by
+from yingshang.facts.actions.quality import settle_issue
+from yingshang.facts.errors import NoSuchFact
+from yingshang.facts.models import QualityIssue
+from yingshang.facts.permissions import READ_CATALOGUE
+from yingshang.facts.selectors import (
+    catalogue_for,
+    count_values,
+    list_issues_for,
+    quality_of_sources,
+)
+from yingshang.facts.showing import REFRESH, SENSITIVITY, label, type_text
+from yingshang.web.access import Needs
+from yingshang.web.examples import example
+from yingshang.web.form_pages import answer_form
+from yingshang.web.listing import list_page
+from yingshang.web.routes import Navigation, PageRequest, page
+
+GROUP = _("公共数据")
+
+
+@page(
+    "facts/",
+    name="desk:facts",
+    access=Needs(READ_CATALOGUE),
+    title=_("数据目录"),
+    navigation=Navigation(_("数据目录"), GROUP, 810),
+)
+def facts(request: PageRequest) -> HttpResponse:
+    """List what can be known, from whom, and what is built on it."""
+    catalogue = catalogue_for(request.actor)
+    form = CatalogueFilter(request.GET or None, catalogue)
+    wanted = form.keys()
+    users = count_users(catalogue, list_rule_uses(catalogue))
+    lines = [
+        line for line in catalogue_lines(catalogue, count_values(), users) if line.key in wanted
+    ]
+    return render(request, "exchange/facts.html", {"form": form, "lines": lines})
+
+
+@page(
+    "facts/<str:key>/",
+    name="desk:fact",
+    access=Needs(READ_CATALOGUE),
+    title=_("数据项"),
+    parent="desk:facts",
+)
+def fact(request: PageRequest, key: str) -> HttpResponse:
+    """Show one fact type or derivation: what it means, whose it is, what uses it."""
+    catalogue = catalogue_for(request.actor)
+    declared, derivation = catalogue.types.get(key), catalogue.derivations.get(key)
+    part = declared or derivation
+    if part is None:
+        raise NoSuchFact(params={"key": key})
+    rules = [use for use in list_rule_uses(catalogue) if key in read_by(catalogue, use)]
+    context: dict[str, Any] = {
+        "part": part,
+        "name": label(part),
+        "crumb_title": label(part),
+        "kind": kind_text(catalogue, key),
+        "unit": catalogue.columns[key].unit if key in catalogue.columns else "",
+        "sensitivity": SENSITIVITY[catalogue.sensitivity_of(key)],
+        "derived_by": [one for one in catalogue.derivations.values() if key in one.inputs],
+        "rules": rules,
+    }
+    if declared is not None:
+        source = catalogue.sources.get(declared.source)
+        refresh = declared.refresh or (source.refresh if source else "event")
+        context |= {
+            "source": source_label(catalogue, declared),
+            "owner": owner_names(catalogue).get(declared.source, ""),
+            "refresh": REFRESH[refresh],
+            "absence": absence_text(catalogue, declared),
+            "values": count_values()[key],
+            "fields": [(label(one), type_text(one)) for one in declared.fields],
+            "codes": catalogue.codes.get(declared.code_list),
+        }
+    if derivation is not None:
+        context["how"] = operator_text(catalogue, derivation)
+    return render(request, "exchange/fact.html", context)
+
+
+@page(
+    "fact-sources/",
+    name="desk:fact-sources",
+    access=Needs(READ_CATALOGUE),
+    title=_("来源质量"),
+    navigation=Navigation(_("来源质量"), GROUP, 820),
+)
+def sources(request: PageRequest) -> HttpResponse:
+    """Show each source with its owner, its score and its open issues."""
+    catalogue = catalogue_for(request.actor)
+    owners = owner_names(catalogue)
+    rows = [
+        (label(catalogue.sources[one.source]), owners[one.source], one)
+        for one in quality_of_sources(request.actor)
+    ]
+    return render(request, "exchange/sources.html", {"rows": rows})
+
+
+@page(
+    "fact-issues/",
+    name="desk:fact-issues",
+    access=Needs(READ_CATALOGUE),
+    title=_("质量问题"),
+    navigation=Navigation(_("质量问题"), GROUP, 830),
+)
+def issues(request: PageRequest) -> HttpResponse:
+    """List open issues, of one source where the address says so."""
+    catalogue = catalogue_for(request.actor)
+    found = list_issues_for(request.actor)
+    if request.GET.get("source") in catalogue.sources:
+        found = found.filter(source=request.GET["source"])
+    listing = list_page(request, found, sorts={"found": ("found_at", "pk")}, default="-found")
+    rows = [
+        (
+            one,
+            catalogue.label_of(one.key, english=request.LANGUAGE_CODE == "en"),
+            label(catalogue.sources[one.source]) if one.source in catalogue.sources else one.source,
+        )
+        for one in listing.rows
+    ]
+    return render(request, "exchange/issues.html", {"listing": listing, "rows": rows})
+
+
+@page(
+    "fact-issues/<str:ref>/settle/",
+    name="desk:settle-fact-issue",
+    access=Needs(READ_CATALOGUE),
+    title=_("处理质量问题"),
+    methods=("GET", "POST"),
+    parent="desk:fact-issues",
+)
+def settle(request: PageRequest, ref: str) -> HttpResponse:
+    """Close an issue of a source that the actor answers for."""
+    return answer_form(
+        request,
+        SettlingForm(request.POST or None),
+        lambda given: settle_issue(request.actor, issue=ref, **given),
+        done=_("质量问题已办结。"),
+        back=reverse("desk:fact-issues"),
+        context={"title": _("处理质量问题"), "action_label": _("办结")},
+    )
+
+
+example("desk:fact", lambda: {"key": "enterprise.employees"}, visitor="bureau")
+example(
+    "desk:settle-fact-issue",
+    lambda: {"ref": QualityIssue.objects.filter(resolved_at=None).order_by("pk")[0].ref},
+    visitor="bureau",
+)

@@ -1,0 +1,150 @@
+"""企业档案: an enterprise sees its facts, whence they come, who read them, and disputes what is wrong."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.domains.exchange.forms import DisputeForm
+from yingshang.domains.exchange.presenting import (
+    claims_shown,
+    groups_of,
+    past_of,
+    readings_shown,
+)
+from yingshang.facts.actions.claims import claim_value
+from yingshang.facts.actions.reading import read_history, read_profile
+from yingshang.facts.actions.recording import find_value
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.models import FactValue
+from yingshang.facts.permissions import CLAIM_OWN, READ_OWN
+from yingshang.facts.purposes import OWN
+from yingshang.facts.selectors import list_claims_for, list_readings_of
+from yingshang.facts.showing import label
+from yingshang.kernel.times import today
+from yingshang.parties.models import Subject
+from yingshang.web.access import SubjectNeeds
+from yingshang.web.examples import example
+from yingshang.web.form_pages import answer_form
+from yingshang.web.listing import list_page
+from yingshang.web.routes import Navigation, PageRequest, page
+
+
+def _own(request: PageRequest) -> Subject:
+    return Subject.objects.get(pk=request.actor.subject_id or 0)
+
+
+@page(
+    "my-data/",
+    name="portal:my-data",
+    access=SubjectNeeds(READ_OWN),
+    title=_("企业档案"),
+    navigation=Navigation(_("企业档案"), order=60),
+)
+def my_data(request: PageRequest) -> HttpResponse:
+    """Show what the government knows of the enterprise, fact by fact with its source."""
+    subject = _own(request)
+    read = read_profile(request.actor, subject=subject.ref, purpose=OWN)
+    claims = list_claims_for(request.actor)
+    context = {
+        "subject": subject,
+        "groups": groups_of(read, claims),
+        "claims": claims_shown(current_catalogue(), claims[:10]),
+        "may_dispute": request.actor.may(CLAIM_OWN),
+    }
+    return render(request, "exchange/my_data.html", context)
+
+
+@page(
+    "my-data/readers/",
+    name="portal:my-data-readers",
+    access=SubjectNeeds(READ_OWN),
+    title=_("谁读取过我的数据"),
+    parent="portal:my-data",
+)
+def my_readers(request: PageRequest) -> HttpResponse:
+    """List who read the enterprise's facts and for which purpose."""
+    listing = list_page(
+        request,
+        list_readings_of(request.actor, _own(request)),
+        sorts={"read": ("read_at", "pk")},
+        default="-read",
+    )
+    readings = readings_shown(current_catalogue(), listing.rows)
+    return render(request, "exchange/my_readers.html", {"listing": listing, "readings": readings})
+
+
+@page(
+    "my-data/<str:key>/",
+    name="portal:my-fact",
+    access=SubjectNeeds(READ_OWN),
+    title=_("数据沿革"),
+    parent="portal:my-data",
+)
+def my_fact(request: PageRequest, key: str) -> HttpResponse:
+    """Show every value that was held of one fact, and where each came from."""
+    subject, catalogue = _own(request), current_catalogue()
+    declared = catalogue.type(key)
+    listing = list_page(
+        request,
+        read_history(request.actor, subject=subject.ref, key=key, purpose=OWN),
+        sorts={"recorded": ("recorded_at", "pk")},
+        default="-recorded",
+    )
+    context = {
+        "fact": declared,
+        "name": label(declared),
+        "crumb_title": label(declared),
+        "listing": listing,
+        "past": past_of(catalogue, listing.rows),
+        "may_dispute": request.actor.may(CLAIM_OWN),
+    }
+    return render(request, "exchange/my_fact.html", context)
+
+
+@page(
+    "my-data/<str:key>/dispute/",
+    name="portal:dispute-fact",
+    access=SubjectNeeds(CLAIM_OWN),
+    title=_("提出数据异议"),
+    methods=("GET", "POST"),
+    parent="portal:my-fact",
+)
+def dispute(request: PageRequest, key: str) -> HttpResponse:
+    """Say what is wrong about a fact and what is right."""
+    subject, catalogue = _own(request), current_catalogue()
+    declared = catalogue.type(key)
+    item = request.GET.get("item", "")[:64]
+    row = find_value(subject.pk, declared, item, today())
+    form = DisputeForm(request.POST or None, catalogue, declared, row.content if row else None)
+    return answer_form(
+        request,
+        form,
+        lambda given: claim_value(
+            request.actor,
+            subject=subject.ref,
+            key=key,
+            item=item,
+            content=None if given["denied"] else form.content(),
+            why=given["why"],
+        ),
+        done=_("异议已提交，由数据来源单位核实，结果会显示在本页。"),
+        back=reverse("portal:my-data"),
+        context={
+            "title": _("对“%(fact)s”提出异议") % {"fact": label(declared)},
+            "lead": item,
+            "action_label": _("提交异议"),
+        },
+    )
+
+
+def _some_fact() -> dict[str, Any]:
+    """Return a fact of the first enterprise of the demonstration."""
+    row = FactValue.objects.filter(key="enterprise.employees", superseded_at=None)
+    return {"key": row.order_by("pk")[0].key}
+
+
+example("portal:my-fact", _some_fact, visitor="legal")
+example("portal:dispute-fact", _some_fact, visitor="legal")

@@ -1,0 +1,143 @@
+"""What an enterprise and officials see of facts in the demonstration, and what is refused."""
+
+import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.demonstration import build_demonstration, client_of
+from yingshang.cases.models import Case
+from yingshang.facts.demo import build
+from yingshang.facts.models import FactClaim, FactValue, QualityIssue, Reading
+from yingshang.parties.models import Account, Subject
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demonstration(db: None) -> None:
+    build_demonstration()
+
+
+def firm() -> Subject:
+    """Return the enterprise for which ``legal`` acts."""
+    account = Account.objects.get(username="legal")
+    return Subject.objects.get(mandates__person=account.person_id)
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.content.decode()
+
+
+def test_an_enterprise_sees_its_facts_sources_and_readers_and_disputes_one() -> None:
+    client = client_of("legal")
+    page = text(client, "/my-data/")
+    assert "清江区创新路 10 号" in page
+    assert "118 人" in page
+    assert "税务征管系统" in page
+    assert "有异议" in page
+    assert "惠企政策匹配与兑现" in text(client, "/my-data/readers/")
+    history = text(client, "/my-data/enterprise.employees/")
+    assert "130" in history
+    assert "重复计入外包人员" in history
+    answer = client.post(
+        "/my-data/enterprise.industry/dispute/", {"content": "C3422", "why": "主营已变更"}
+    )
+    assert answer.status_code == 302
+    claim = FactClaim.objects.get(key="enterprise.industry")
+    assert claim.content == "C3422"
+    assert Case.objects.get(ref=claim.case).holder.key == "qj-market"
+    assert "主营已变更" in text(client, "/my-data/")
+
+
+def test_money_is_disputed_in_yuan_and_a_period_by_its_year() -> None:
+    row = FactValue.objects.filter(key="enterprise.revenue", subject=firm()).order_by("-item")[0]
+    client = client_of("legal")
+    address = f"/my-data/enterprise.revenue/dispute/?item={row.item}"
+    assert f'value="{row.content // 100}' in text(client, address)
+    client.post(address, {"content": "1234.56", "why": "以审计报告为准"})
+    assert FactClaim.objects.get(key="enterprise.revenue").content == 123456
+
+
+def test_a_denial_needs_no_value_and_a_bad_one_is_told_beside_its_field() -> None:
+    client = client_of("legal")
+    address = "/my-data/enterprise.employees/dispute/"
+    assert client.post(address, {"content": "许多", "why": "x"}).status_code == 422
+    assert client.post(address, {"content": "118", "why": "x"}).status_code == 422
+    assert client.post(address, {"denied": "on", "why": "已停业"}).status_code == 302
+    assert FactClaim.objects.get(key="enterprise.employees").content is None
+
+
+def test_another_enterprise_and_who_acts_for_none_see_nothing_of_it() -> None:
+    page = text(client_of("legal2"), "/my-data/")
+    assert "清江区创新路 10 号" not in page
+    assert client_of("citizen").get("/my-data/").status_code == 403
+    assert client_of("public").get("/my-data/").status_code == 302
+    address = reverse("desk:subject-facts", args=[firm().ref])
+    assert client_of("legal").get(f"{address}?purpose=service").status_code == 403
+
+
+def test_an_official_sees_a_profile_only_for_a_purpose_and_the_firm_sees_that() -> None:
+    client = client_of("bureau")
+    address = reverse("desk:subject-facts", args=[firm().ref])
+    assert "清江区创新路 10 号" not in text(client, address)
+    history = reverse("desk:fact-history", args=[firm().ref, "enterprise.employees"])
+    correction = reverse("desk:correct-fact", args=[firm().ref, "enterprise.employees"])
+    count = Reading.objects.count()
+    assert "118" not in text(client, history)
+    assert "118" not in text(client, correction), "of another organ's source"
+    assert Reading.objects.count() == count
+    page = text(client, f"{address}?purpose=supervision")
+    assert "清江区创新路 10 号" in page
+    assert "项敏感数据没有显示" in page
+    assert Reading.objects.count() == count + 1
+    assert "118" in text(client, f"{history}?purpose=supervision")
+    assert Reading.objects.count() == count + 2
+    revenue = reverse("desk:fact-history", args=[firm().ref, "enterprise.revenue"])
+    assert client.get(f"{revenue}?purpose=supervision").status_code == 422
+    assert "日常监督管理" in text(client_of("legal"), "/my-data/readers/")
+    sensitive = f"{address}?purpose=supervision&sensitive=on"
+    assert client.get(sensitive).status_code == 422
+    assert "项敏感数据没有显示" not in text(client, f"{sensitive}&ground=检查一号")
+
+
+def test_the_past_is_shown_as_it_was_known() -> None:
+    address = reverse("desk:subject-facts", args=[firm().ref])
+    page = text(client_of("bureau"), f"{address}?purpose=service&known_on=2001-01-01")
+    assert "清江区创新路 10 号" not in page
+    later = client_of("bureau").get(f"{address}?purpose=service&known_on=2199-01-01")
+    assert later.status_code == 422
+
+
+def test_the_catalogue_names_owner_use_and_quality() -> None:
+    client = client_of("bureau")
+    page = text(client, "/desk/facts/?q=从业人数")
+    assert "市统计" in page or "区统计局" in page
+    assert "稳岗用工奖励（演示）" in text(client, "/desk/facts/enterprise.employees/")
+    assert "没有用处的数据不应要求填报" in text(client, "/desk/facts/enterprise.address/")
+    text(client, "/desk/facts/enterprise.nonsense/", 404)
+    issue = QualityIssue.objects.get()
+    assert "5990" in text(client, "/desk/fact-issues/")
+    assert client_of("finance").post(
+        f"/desk/fact-issues/{issue.ref}/settle/", {"resolution": "与我无关"}
+    ).status_code in (403, 422)
+    client.post(f"/desk/fact-issues/{issue.ref}/settle/", {"resolution": "已核对"})
+    assert "5990" not in text(client, "/desk/fact-issues/")
+
+
+def test_only_the_owner_corrects_on_its_page() -> None:
+    address = reverse("desk:correct-fact", args=[firm().ref, "enterprise.address"])
+    given = {"content": "清江区新址 1 号", "reason": "核实"}
+    assert client_of("finance").post(address, given).status_code == 422
+    assert client_of("bureau").post(address, given).status_code == 302
+    assert "清江区新址 1 号" in text(client_of("legal"), "/my-data/")
+
+
+def test_building_the_facts_of_the_demonstration_is_quick() -> None:
+    FactClaim.objects.all().delete()
+    begun = time.process_time()
+    build()
+    assert time.process_time() - begun < 3, "the demonstration has ten seconds in all"

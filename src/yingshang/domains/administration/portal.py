@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.administration.forms import Granting, NewColleague, Reason
+from yingshang.domains.administration.forms import Granting, NewColleague
+from yingshang.domains.administration.revoking import answer_revocation
 from yingshang.kernel.times import today
 from yingshang.parties.actions.accounts import create_account, create_person
-from yingshang.parties.actions.mandates import grant_mandate, revoke_mandate
+from yingshang.parties.actions.mandates import grant_mandate
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Mandate, PartySort, Subject
 from yingshang.parties.permissions import GRANT_MANDATES, MANAGE_ACCOUNTS
 from yingshang.parties.selectors import (
     get_active_account,
-    get_mandate_for,
     list_mandates_for,
     list_roles_for,
 )
@@ -117,20 +117,7 @@ def new_colleague(request: PageRequest) -> HttpResponse:
 )
 def revoke_authorisation(request: PageRequest, ref: str) -> HttpResponse:
     """Take a mandate for the enterprise back."""
-    found = get_mandate_for(request.actor, ref)
-    return answer_form(
-        request,
-        Reason(request.POST or None),
-        lambda given: revoke_mandate(request.actor, mandate=ref, **given),
-        done=_("授权已撤销。"),
-        back=reverse("portal:authorisations"),
-        context={
-            "title": _("撤销“%(name)s”的授权") % {"name": found.person.name},
-            "lead": str(found.subject),
-            "action_label": _("撤销"),
-            "tone": "danger",
-        },
-    )
+    return answer_revocation(request, ref, back=reverse("portal:authorisations"))
 
 
 def show_once(request: PageRequest, username: str, password: str) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.domains.administration.desk.organs import GROUP
 from yingshang.domains.administration.forms import Granting, NewColleague, Reason
 from yingshang.domains.administration.portal import show_once
+from yingshang.domains.administration.revoking import answer_revocation
 from yingshang.kernel.times import today
 from yingshang.parties.actions.accounts import (
     create_account,
@@ -22,14 +23,13 @@ from yingshang.parties.actions.accounts import (
     enable_account,
     reset_password,
 )
-from yingshang.parties.actions.mandates import grant_mandate, revoke_mandate
+from yingshang.parties.actions.mandates import grant_mandate
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Account, Mandate, Organ, PartySort
 from yingshang.parties.permissions import ADMINISTER_ALL, GRANT_MANDATES, MANAGE_ACCOUNTS
 from yingshang.parties.selectors import (
     get_account_for,
     get_active_account,
-    get_mandate_for,
     list_accounts_for,
     list_mandates_for,
     list_organs_for,
@@ -237,20 +237,7 @@ def new_mandate(request: PageRequest) -> HttpResponse:
 )
 def revoke(request: PageRequest, ref: str) -> HttpResponse:
     """Take a mandate back at once."""
-    found = get_mandate_for(request.actor, ref)
-    return answer_form(
-        request,
-        Reason(request.POST or None),
-        lambda given: revoke_mandate(request.actor, mandate=ref, **given),
-        done=_("授权已撤销。"),
-        back=reverse("desk:mandates"),
-        context={
-            "title": _("撤销“%(name)s”的授权") % {"name": found.person.name},
-            "lead": str(found.organ or found.subject),
-            "action_label": _("撤销"),
-            "tone": "danger",
-        },
-    )
+    return answer_revocation(request, ref, back=reverse("desk:mandates"))
 
 
 def _choices(actor: Actor) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def cancel(request: PageRequest, ref: str) -> HttpResponse:
         request,
         Cancelling(request.POST or None),
         lambda given: cancel_enterprise(request.actor, subject=ref, **given),
-        done=_("企业已注销，其全部授权随之终止。"),
+        done=_("企业已登记注销，其全部授权至注销之日为止。"),
         back=reverse("desk:enterprise", args=[ref]),
         context={
             "title": _("注销企业"),

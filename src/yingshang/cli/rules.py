@@ -29,7 +29,10 @@ as_of_option = click.option(
     help="the day as of which rules are read; today if absent",
 )
 catalogue_option = click.option(
-    "--catalogue", type=file_path, metavar="FILE", help="YAML that declares facts and parameters"
+    "--catalogue",
+    type=file_path,
+    metavar="FILE|PACK",
+    help="YAML that declares facts and parameters, or the name of a pack",
 )
 
 
@@ -39,8 +42,21 @@ def day_of(moment: datetime | None) -> date:
 
 
 def declarations_of(path: Path | None) -> Library:
-    """Return what a catalogue file declares; nothing where none is named."""
-    return Library(()) if path is None else read_catalogue(path)
+    """Return what a catalogue file or a pack declares; nothing where none is named."""
+    if path is None:
+        return Library(())
+    return _of_pack(path) or read_catalogue(path)
+
+
+def _of_pack(path: Path) -> Library | None:
+    if path.exists() or len(path.parts) != 1 or path.suffix:
+        return None
+    from yingshang.cli.framework import start
+
+    start()
+    from yingshang.rulebook.packs import is_pack, library_of
+
+    return library_of(path.name) if is_pack(path.name) else None
 
 
 @click.group()
@@ -101,7 +117,9 @@ def check(path: Path, catalogue: Path | None, as_of: datetime | None, as_json: b
             compiled += compile_rules([policy], known)
         except RuleFault as fault:
             faults.append({"severity": "error", "policies": [policy.id], **fault.as_json()})
-    findings = faults + [asdict(finding) for finding in analyse(tuple(compiled), day, facts)]
+    asked = {*library.facts, *(() if catalogue is None or _of_pack(catalogue) else declared.facts)}
+    found = analyse(tuple(compiled), day, facts, asked=asked)
+    findings = faults + [asdict(finding) for finding in found]
     if as_json:
         emit({"ok": all(f["severity"] == "note" for f in findings), "findings": findings})
     else:

@@ -67,7 +67,7 @@ class Book:
         key = id(self)
         if key not in _found:
             _found.clear()
-            _found[key] = analyse(self.rules, self.as_of)
+            _found[key] = analyse(self.rules, self.as_of, self.declarations.facts)
         return _found[key]
 
 

@@ -9,7 +9,7 @@ proof would need more than a bounded search nothing is said, and where pairs wer
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -52,9 +52,16 @@ class Finding:
 
 
 def analyse(
-    rules: tuple[Rule, ...], as_of: date, declared: Mapping[str, Declared] | None = None
+    rules: tuple[Rule, ...],
+    as_of: date,
+    declared: Mapping[str, Declared] | None = None,
+    *,
+    asked: Collection[str] = (),
 ) -> list[Finding]:
-    """Return every finding about a set of rules, policies in their order."""
+    """Return every finding about a set of rules, policies in their order.
+
+    ``asked`` are the facts that are collected for these rules and therefore need a use.
+    """
     findings: list[Finding] = []
     live = []
     for rule in rules:
@@ -64,13 +71,13 @@ def analyse(
             live.append(rule)
     findings += _pairs(live, as_of)
     findings += _gaps(live)
-    return [*findings, *_unused(rules, declared or {})]
+    return [*findings, *_unused(rules, asked)]
 
 
-def _unused(rules: tuple[Rule, ...], declared: Mapping[str, Declared]) -> Iterator[Finding]:
-    """A fact that is declared with the rules, or that a policy ``asks`` for, and that none uses."""
+def _unused(rules: tuple[Rule, ...], asked: Collection[str]) -> Iterator[Finding]:
+    """A fact that is collected for the rules, or that a policy ``asks`` for, and that none uses."""
     used = {key for rule in rules for key in _keys(rule)}
-    for key in sorted(set(declared) - used):
+    for key in sorted(set(asked) - used):
         yield Finding("unused_fact", "warning", (), f"没有规则使用事实 {key}，不应收集")
     for rule in rules:
         for key in rule.policy.asks:

@@ -1,5 +1,6 @@
 """The book of rules on the desk: what a rule says, whom it reaches, and a trial on one enterprise."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from yingshang.cli import cli
 from yingshang.content.actions import canonical_body, digest_of
 from yingshang.content.models import ContentVersion
 from yingshang.facts.models import Reading
@@ -211,3 +214,33 @@ def test_a_policy_that_the_catalogue_does_not_fit_is_found_before_loading(
 def test_what_is_no_policy_is_refused(change: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         PolicyDeclaration(**{**GRANT, **change})
+
+
+def run(*args: str) -> Any:
+    return CliRunner().invoke(cli, args)
+
+
+def test_commands_take_types_from_a_pack(tmp_path: Path) -> None:
+    folder = "content/demo-district/policies"
+    checked = run("rules", "check", folder, "--catalogue", "demo-district", "--json")
+    said = json.loads(checked.stdout)
+    assert said == {"ok": True, "findings": []}, checked.stdout
+    facts = {
+        "enterprise.founded_on": "2025-05-01",
+        "enterprise.industry": "C39",
+        "enterprise.employees": 4,
+    }
+    (tmp_path / "f.json").write_text(json.dumps(facts), "utf-8")
+    where = ("--facts", str(tmp_path / "f.json"), "--catalogue", "demo-district")
+    result = run("checkup", "--policies", folder, *where, "--as-of", "2026-11-22", "--json")
+    verdicts = {one["id"]: one for one in json.loads(result.stdout)}
+    assert verdicts["young-manufacturer"]["failed"] == [
+        {"text": "enterprise.employees >= 10", "fact": "enterprise.employees", "gap": 6}
+    ]
+    value = run(
+        "rules", "eval", "years_since(enterprise.founded_on)", *where, "--as-of", "2026-11-22"
+    )
+    assert value.stdout.strip() == "1"
+    (tmp_path / "f.json").write_text('{"enterprise.founded_on": "soon"}', "utf-8")
+    assert run("rules", "eval", "true", *where).exit_code == 2
+    assert run("rules", "check", folder, "--catalogue", "no-such-pack").exit_code == 2

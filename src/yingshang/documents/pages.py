@@ -1,12 +1,11 @@
 """Handing out attachments."""
 
-from urllib.parse import quote
-
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.documents.selectors import get_attachment_for, read_content
 from yingshang.web.access import SignedIn
+from yingshang.web.downloads import download
 from yingshang.web.routes import PageRequest, page
 
 
@@ -14,7 +13,4 @@ from yingshang.web.routes import PageRequest, page
 def attachment(request: PageRequest, ref: str) -> HttpResponse:
     """Send one attachment as a download; a browser never shows it inside our pages."""
     found = get_attachment_for(request.actor, ref)
-    response = HttpResponse(read_content(found), content_type=found.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(read_content(found), found.name, found.media_type)

@@ -1,4 +1,7 @@
-"""Plans on the portal: what is published, for everybody to read."""
+"""Plans on the portal: what is published and how it stands, for everybody to read, naming nobody."""
+
+from collections import Counter
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.http import HttpResponse
@@ -6,17 +9,29 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.plans.models import MeasureVersion, PlanDocument
 from yingshang.domains.plans.models.library import TargetStatus
 from yingshang.domains.plans.presenting import chapters_of, marked_text
+from yingshang.domains.plans.selectors.boards import measures_standing
 from yingshang.domains.plans.selectors.library import (
     get_published_measure,
     get_published_plan,
     list_published_plans,
     list_wordings_of,
 )
+from yingshang.kernel.times import today
 from yingshang.web.access import Anyone
 from yingshang.web.blocks import home_block
+from yingshang.web.parts import Share
 from yingshang.web.routes import Navigation, PageRequest, page
+
+STANDINGS: dict[str, tuple[Any, str, str]] = {
+    "done": (_("已完成"), "good", "done"),
+    "going": (_("按计划推进"), "active", "green"),
+    "overdue": (_("逾期"), "bad", "red"),
+    "none": (_("待启动"), "idle", "grey"),
+}
+"""Word, tone and fill of each standing."""
 
 
 @page(
@@ -40,11 +55,62 @@ def plans(request: PageRequest) -> HttpResponse:
 )
 def plan(request: PageRequest, ref: str) -> HttpResponse:
     """Show a published plan by chapter."""
-    found = get_published_plan(ref)
-    assert found.current is not None
-    wordings = list(list_wordings_of(found.current))
+    found, wordings = _published(ref)
     context = {"plan": found, "crumb_title": found.title, "chapters": chapters_of(wordings)}
     return render(request, "plans/portal/plan.html", context)
+
+
+def _published(ref: str) -> tuple[PlanDocument, list[MeasureVersion]]:
+    found = get_published_plan(ref)
+    assert found.current is not None
+    return found, list(list_wordings_of(found.current))
+
+
+@page(
+    "plans/<str:ref>/progress/",
+    name="portal:plan-progress",
+    access=Anyone(),
+    title=_("进展公开"),
+    parent="portal:plan",
+)
+def plan_progress(request: PageRequest, ref: str) -> HttpResponse:
+    """Show how each measure of a published plan stands, for everybody to read."""
+    found, wordings = _published(ref)
+    standing = measures_standing(found)
+    counts = Counter(standing.get(wording.measure_id, "none") for wording in wordings)
+    return render(
+        request,
+        "plans/work/public_progress.html",
+        {
+            "plan": found,
+            "day": today(),
+            "total": len(wordings),
+            "counts": [(word, tone, counts[key]) for key, (word, tone, _fill) in STANDINGS.items()],
+            "shares": [
+                Share(word, counts[key], fill)
+                for key, (word, _tone, fill) in STANDINGS.items()
+                if counts[key]
+            ],
+            "chapters": _chapters(wordings, standing),
+        },
+    )
+
+
+def _chapters(wordings: list[MeasureVersion], standing: dict[int, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": chapter.title,
+            "rows": [
+                {
+                    "wording": wording,
+                    "standing": STANDINGS[standing.get(wording.measure_id, "none")],
+                }
+                for section in chapter.sections
+                for wording in section.wordings
+            ],
+        }
+        for chapter in chapters_of(wordings)
+    ]
 
 
 @page(

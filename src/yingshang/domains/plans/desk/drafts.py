@@ -18,6 +18,7 @@ from yingshang.domains.plans.actions.imports import (
     undo_edit,
 )
 from yingshang.domains.plans.desk.corrections import shown_operations
+from yingshang.domains.plans.desk.units import MeaningForm
 from yingshang.domains.plans.errors import NothingChanged
 from yingshang.domains.plans.models import ImportDraft, PlanDocument
 from yingshang.domains.plans.models.imports import DraftStatus
@@ -32,7 +33,6 @@ from yingshang.domains.plans.selectors.imports import (
 from yingshang.domains.plans.selectors.library import list_plans_for
 from yingshang.domains.plans.selectors.units import list_organs_for
 from yingshang.kernel.errors import DomainError
-from yingshang.parties.models import Organ
 from yingshang.web.access import Needs
 from yingshang.web.forms import show_refusal
 from yingshang.web.parts import Tab
@@ -208,17 +208,9 @@ def _save_document(
         )
 
 
-class UnitForm(forms.Form):
+class UnitForm(MeaningForm):
     """Whom a name of the draft means."""
 
-    organs = forms.ModelMultipleChoiceField(
-        label=_("对应机构"),
-        queryset=Organ.objects.none(),
-        to_field_name="key",
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("只选一个即为该机构的别名；选多个即为集合名称的成员。"),
-    )
-    group = forms.BooleanField(label=_("这是集合名称（如“各镇、园区”）"), required=False)
     remember = forms.BooleanField(
         label=_("确认入库时记入别名表，今后一律适用"), required=False, initial=True
     )

@@ -3,7 +3,6 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.plans.desk.corrections import field_label
@@ -26,6 +25,7 @@ from yingshang.domains.plans.stored import state_of
 from yingshang.parties.models import Organ
 from yingshang.parties.selectors import home_division
 from yingshang.web.access import Needs
+from yingshang.web.downloads import download
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 
@@ -97,7 +97,7 @@ def plan_export(request: PageRequest, ref: str, ending: str) -> HttpResponse:
     if ending not in EXPORTS or found.current is None:
         raise PlanMissing
     content = export_plan(state_of(found.current), found.ref, ending)
-    return _download(content, f"{found.title}.{ending}", EXPORTS[ending].media_type)
+    return download(content, f"{found.title}.{ending}", EXPORTS[ending].media_type)
 
 
 @page(
@@ -113,16 +113,9 @@ def plan_source(request: PageRequest, ref: str, sequence: int) -> HttpResponse:
     version = found.versions.select_related("source").filter(sequence=sequence).first()
     if version is None or version.source is None:
         raise PlanMissing
-    return _download(
+    return download(
         bytes(version.source.content), version.source.filename, "application/octet-stream"
     )
-
-
-def _download(content: bytes, filename: str, media_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    header = content_disposition_header(as_attachment=True, filename=filename)
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response
 
 
 class MeasureFilter(forms.Form):

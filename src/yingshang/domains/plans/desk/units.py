@@ -46,7 +46,7 @@ def plan_units(request: PageRequest) -> HttpResponse:
     )
 
 
-class ResolutionForm(forms.Form):
+class MeaningForm(forms.Form):
     """Whom a name means."""
 
     organs = forms.ModelMultipleChoiceField(
@@ -57,6 +57,11 @@ class ResolutionForm(forms.Form):
         help_text=_("只选一个即为该机构的别名；选多个即为集合名称的成员。"),
     )
     group = forms.BooleanField(label=_("这是集合名称（如“各镇、园区”）"), required=False)
+
+
+class ResolutionForm(MeaningForm):
+    """Whom a name means, and where."""
+
     scope = forms.ChoiceField(
         label=_("适用范围"),
         widget=forms.RadioSelect,

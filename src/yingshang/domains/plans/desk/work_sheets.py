@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -38,6 +37,7 @@ from yingshang.domains.plans.showing import ShownTask
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.web.access import Needs
+from yingshang.web.downloads import download
 from yingshang.web.errors import sentence
 from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
@@ -141,11 +141,7 @@ def _known(task: Task) -> dict[str, Any]:
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX.media_type)
-    filename = f"{name}-{today():%Y%m%d}.xlsx"
-    header = content_disposition_header(as_attachment=True, filename=filename)
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response
+    return download(content, f"{name}-{today():%Y%m%d}.xlsx", XLSX.media_type)
 
 
 @page(

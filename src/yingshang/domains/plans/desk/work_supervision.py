@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +46,7 @@ from yingshang.kernel.sortition import BadDraw, parse_sources
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 from yingshang.web.access import Needs
+from yingshang.web.downloads import download
 from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
@@ -255,10 +255,7 @@ def batch_record(request: PageRequest, ref: str) -> HttpResponse:
     """Hand out the record of the draw, with which anybody can make it again."""
     found = get_batch_for(request.actor, ref)
     text = json.dumps(record_of(found), ensure_ascii=False, indent=1)
-    response = HttpResponse(text, content_type="application/json")
-    header = content_disposition_header(as_attachment=True, filename=f"draw-{found.draw}.json")
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response
+    return download(text, f"draw-{found.draw}.json", "application/json")
 
 
 @page(
@@ -273,11 +270,8 @@ def batch_report(request: PageRequest, ref: str) -> HttpResponse:
     found = get_batch_for(request.actor, ref)
     content = batch_report_for(found, get_language() or "zh-hans")
     pdf = render_report(content, today(), BATCH)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    filename = f"{found.title}-{_t('督查报告')}-{today():%Y%m%d}.pdf"
-    header = content_disposition_header(as_attachment=True, filename=filename)
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response
+    name = f"{found.title}-{_t('督查报告')}-{today():%Y%m%d}.pdf"
+    return download(pdf, name, "application/pdf")
 
 
 class VisitForm(forms.Form):

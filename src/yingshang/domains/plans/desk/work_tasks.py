@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +40,7 @@ from yingshang.kernel.times import today
 from yingshang.parties.models import Organ
 from yingshang.parties.selectors import home_division
 from yingshang.web.access import Needs
+from yingshang.web.downloads import download
 from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
 from yingshang.web.parts import Tab
@@ -172,7 +172,7 @@ def tasks_export(request: PageRequest) -> HttpResponse:
         (_t("责任人"), 12),
     ]
     content = render_workbook(_t("任务清单"), heads, _rows(rows))
-    return _download(content, f"{_t('任务清单')}-{today():%Y%m%d}.xlsx", XLSX)
+    return download(content, f"{_t('任务清单')}-{today():%Y%m%d}.xlsx", XLSX)
 
 
 def _rows(tasks: Iterable[ExportRow]) -> Iterator[list[Value]]:
@@ -197,13 +197,6 @@ def _rows(tasks: Iterable[ExportRow]) -> Iterator[list[Value]]:
         ]
 
 
-def _download(content: bytes, filename: str, media_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    header = content_disposition_header(as_attachment=True, filename=filename)
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response
-
-
 @page(
     "plans/<str:ref>/report/",
     name="desk:work-report",
@@ -217,7 +210,7 @@ def report(request: PageRequest, ref: str) -> HttpResponse:
     content = report_for(request.actor, plan, get_language() or "zh-hans")
     pdf = render_report(content, today())
     name = f"{plan.title}-{_t('进展报告')}-{today():%Y%m%d}.pdf"
-    return _download(pdf, name, "application/pdf")
+    return download(pdf, name, "application/pdf")
 
 
 class IssueForm(forms.Form):

@@ -108,7 +108,12 @@ def keep(
 def _kept_rule(rule: Rule, body: Mapping[str, Any]) -> EvaluatedRule:
     kept, _ = EvaluatedRule.objects.get_or_create(
         digest=digest_of(body),
-        defaults={"rule": rule.id[:120], "title": rule.policy.title[:300], "body": dict(body)},
+        defaults={
+            "rule": rule.id[:120],
+            "title": rule.policy.title[:300],
+            "body": dict(body),
+            "keys": sorted(keys_of(rule)),
+        },
     )
     return kept
 

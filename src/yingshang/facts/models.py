@@ -174,6 +174,8 @@ class EvaluatedRule(models.Model):
     rule = models.CharField(max_length=120)
     title = models.CharField(max_length=300)
     body = models.JSONField()
+    keys = models.JSONField(default=list)
+    """The facts and derivations that it reads, by key."""
 
     def __str__(self) -> str:
         return self.title

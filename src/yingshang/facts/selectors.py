@@ -32,7 +32,7 @@ from yingshang.facts.permissions import (
 from yingshang.facts.profiles import Profile
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor, NotPermitted
-from yingshang.parties.models import Subject
+from yingshang.parties.models import Subject, SubjectRelation
 
 
 def profile(
@@ -153,6 +153,27 @@ def get_issue_to_settle(actor: Actor, ref: str) -> QualityIssue:
     if not (actor.may(RECORD) and owner and owner == organ_key_of(actor)):
         raise NotPermitted
     return found
+
+
+def list_changed_subjects(*, since: datetime, until: datetime) -> list[int]:
+    """Return the subjects (row ids) of which something was recorded or ended after ``since``, till ``until``.
+
+    A table of profiles as known at ``since`` becomes the one as known at ``until``, as of the same day,
+    when only theirs are folded anew; theirs, and of those related to them.
+    """
+    loads = FactLoad.objects.filter(recorded_at__gt=since, recorded_at__lte=until).values("pk")
+    touched = Q(load__in=loads) | Q(superseded_by__in=loads)
+    rows = FactValue.objects.filter(touched).order_by().values_list("subject", flat=True)
+    changed = set(rows.distinct())
+    relations = SubjectRelation.objects.filter(
+        Q(recorded_at__gt=since, recorded_at__lte=until)
+        | Q(superseded_at__gt=since, superseded_at__lte=until)
+        | Q(source__in=changed)
+        | Q(target__in=changed)
+    )
+    for pair in relations.values_list("source", "target"):
+        changed.update(pair)
+    return sorted(changed)
 
 
 @dataclass(frozen=True)

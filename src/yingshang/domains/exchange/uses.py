@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from yingshang.facts.catalogue import Catalogue
-from yingshang.facts.errors import RuleUnfit
-from yingshang.facts.evaluating import compile_body, keys_of
+from yingshang.facts.evaluating import keys_of
 from yingshang.facts.models import EvaluatedRule
 from yingshang.kernel.registry import Registry
 from yingshang.kernel.times import today
+from yingshang.rulebook.book import current_book
+
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -24,20 +28,26 @@ RULES: Registry[Callable[[Catalogue], Iterable[RuleUse]]] = Registry("keeper of 
 """Keepers of rules say here which facts theirs read, for the catalogue's pages."""
 
 
+@RULES.named("rulebook")
+def rules_of_the_book(catalogue: Catalogue) -> Iterable[RuleUse]:
+    """Yield the policies in the book of rules."""
+    for rule in current_book(today()).rules:
+        yield RuleUse(rule.policy.title, keys_of(rule), reverse("desk:rule", args=[rule.id]))
+
+
 @RULES.named("evaluated")
 def evaluated_rules(catalogue: Catalogue) -> Iterable[RuleUse]:
-    """Yield the rules by which something was evaluated on record, that can still be read."""
-    for kept in EvaluatedRule.objects.order_by("title", "pk")[:500]:
-        try:
-            rule = compile_body(kept.body, catalogue, today())
-        except RuleUnfit:
-            continue
-        yield RuleUse(kept.title, keys_of(rule))
+    """Yield the rules by which something was evaluated on record, as they were then."""
+    kept = EvaluatedRule.objects.order_by("title", "pk").values_list("title", "keys")
+    for title, keys in kept[:MOST]:
+        yield RuleUse(title, frozenset(keys))
 
 
 def list_rule_uses(catalogue: Catalogue) -> list[RuleUse]:
-    """Return every rule that a keeper names."""
-    return [use for _, keeper in RULES for use in keeper(catalogue)]
+    """Return every rule that a keeper names, one of a title, rather one with a page."""
+    found = [use for _, keeper in RULES for use in keeper(catalogue)]
+    by_title = {use.title: use for use in sorted(found, key=lambda use: bool(use.href))}
+    return sorted(by_title.values(), key=lambda use: use.title)
 
 
 def count_users(catalogue: Catalogue, rules: Iterable[RuleUse]) -> dict[str, int]:

@@ -16,12 +16,16 @@ from yingshang.facts.actions.recording import (
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.errors import NoSuchValue
 from yingshang.facts.models import FactValue
-from yingshang.facts.profiles import load_population
+from yingshang.facts.profiles import iterate_profiles, load_population
+from yingshang.facts.selectors import list_changed_subjects
 from yingshang.facts.tests.conftest import Stage
+from yingshang.parties.actions.relations import relate_subjects
+from yingshang.parties.models import Subject
 
 FIRST = date(2026, 1, 1)
 DAYS = 5
 KEY = "enterprise.staff"
+DAY = date(2026, 11, 2)
 
 
 def day(number: int) -> date:
@@ -172,3 +176,34 @@ def test_no_two_values_of_a_place_hold_on_the_same_day(stage: Stage) -> None:
     for number in range(DAYS):
         holding = [v for v in held if v.valid_from <= day(number) <= (v.valid_to or day(99))]
         assert len(holding) == 1, day(number)
+
+
+def test_folding_only_changed_subjects_comes_to_the_same_as_folding_all(stage: Stage) -> None:
+    firms = [stage.firm, *(stage.subject(f"公司{n}", f"9131000000000000{n:02}") for n in range(4))]
+    head = Subject.objects.create(type="person", name="李四")
+    stage.say("registry", "person.barred", False, subject=head)
+    registrar = stage.official("market", "parties.register_subjects")
+    for firm in firms:
+        stage.say("tax", KEY, 10, subject=firm, valid_from=day(0))
+    since = stage.tick()
+    before = _table(firms, since)
+    stage.tick()
+    stage.say("tax", KEY, 11, subject=firms[1], valid_from=day(0))
+    relate_subjects(
+        registrar, source=firms[2].ref, relation="legal_representative", target=head.ref
+    )
+    stage.say("registry", "person.barred", True, subject=head)
+    until = stage.tick()
+    changed = list_changed_subjects(since=since, until=until)
+    assert {firms[1].pk, firms[2].pk, head.pk} == set(changed)
+    after = _table(firms, until)
+    assert {**before, **_table([f for f in firms if f.pk in changed], until)} == after
+    assert before != after
+    assert _table(firms, since) == before
+
+
+def _table(firms: list[Subject], known_at: datetime) -> dict[int, dict[str, Any]]:
+    found = iterate_profiles(
+        current_catalogue(), [firm.pk for firm in firms], as_of=DAY, known_at=known_at
+    )
+    return {one.subject_id: one.row() for one in found}

@@ -28,6 +28,7 @@ from yingshang.facts.selectors import (
     quality_of_sources,
 )
 from yingshang.facts.showing import REFRESH, SENSITIVITY, label, type_text
+from yingshang.rulebook.permissions import READ as READ_RULES
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
@@ -80,6 +81,7 @@ def fact(request: PageRequest, key: str) -> HttpResponse:
         "sensitivity": SENSITIVITY[catalogue.sensitivity_of(key)],
         "derived_by": [one for one in catalogue.derivations.values() if key in one.inputs],
         "rules": rules,
+        "may_read_rules": request.actor.may(READ_RULES),
     }
     if declared is not None:
         source = catalogue.sources.get(declared.source)

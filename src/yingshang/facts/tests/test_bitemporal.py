@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from yingshang.facts.actions.recording import (
@@ -94,8 +94,11 @@ def staff_on(stage: Stage, when: date, known_at: datetime) -> int | None:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example([("record", (0, None), 1), ("record", (2, 3), 2), ("correct", 4, 5), ("withdraw", 0)])
+@example([("record", (1, 3), 1), ("record", (0, 2), 2), ("record", (2, 2), 1), ("correct", 2, 4)])
+@example([("record", (0, None), 1), ("withdraw", 3), ("record", (3, None), 1)])
 @given(given_acts=st.lists(acts, min_size=1, max_size=6))
 def test_a_profile_is_its_acts_replayed_and_the_past_stays_as_it_was_known(
     stage: Stage, given_acts: list[Any]

@@ -79,81 +79,88 @@ def polars_select(
     return run
 
 
-def openfisca_run(
-    table: pa.Table, policies: list[Tree]
-) -> Callable[[], tuple[Any, Any, list[Any]]]:
-    """Return a simulation with two variables per policy (yes, possibly yes) over shared facts."""
-    from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
+class _Fisca:
+    """A tax and benefit system over one entity, with the facts as its inputs."""
 
-    entity = entities.Entity("enterprise", "enterprises", "", "")
-    system = taxbenefitsystems.TaxBenefitSystem([entity])
-    arrays: dict[str, Any] = {}
+    def __init__(self, table: pa.Table, policies: list[Tree]) -> None:
+        from openfisca_core import entities, taxbenefitsystems
 
-    def declare(name: str, kind: type, **more: Any) -> None:
-        body = {
-            "value_type": kind, "entity": entity, "definition_period": periods.YEAR, **more
-        }  # fmt: skip
-        system.add_variable(type(name, (variables.Variable,), body))
+        self.entity = entities.Entity("enterprise", "enterprises", "", "")
+        self.system = taxbenefitsystems.TaxBenefitSystem([self.entity])
+        self.arrays: dict[str, Any] = {}
+        self.words: dict[str, dict[str, int]] = {}
+        for name in table.column_names[1:]:
+            self._take(name.partition(".")[2], table.column(name).combine_chunks())
+        for name, flags in _list_flags(table, policies).items():
+            self.arrays[name] = flags
+            self.declare(name, bool)
 
-    words: dict[str, dict[str, int]] = {}
-    for name in table.column_names[1:]:
-        short = name.partition(".")[2]
-        column = table.column(name).combine_chunks()
+    def declare(self, name: str, kind: type, **more: Any) -> None:
+        """Add a variable."""
+        from openfisca_core import periods, variables
+
+        body = {"value_type": kind, "entity": self.entity, "definition_period": periods.YEAR}
+        self.system.add_variable(type(name, (variables.Variable,), body | more))
+
+    def _take(self, short: str, column: Any) -> None:
         if pa.types.is_list(column.type):
-            continue
-        arrays[f"{short}_gone"] = np.asarray(column.is_null())
+            return
+        self.arrays[f"{short}_gone"] = np.asarray(column.is_null())
         if pa.types.is_dictionary(column.type):
-            words[short] = {w: n for n, w in enumerate(column.dictionary.to_pylist())}
+            self.words[short] = {w: n for n, w in enumerate(column.dictionary.to_pylist())}
             column = column.indices
         elif pa.types.is_date(column.type):
             column = column.view(pa.int32())
         values = np.asarray(column.fill_null(False if pa.types.is_boolean(column.type) else 0))
-        arrays[short] = values
-        declare(short, {"b": bool, "f": float}.get(values.dtype.kind, int))
-        declare(f"{short}_gone", bool)
-    lists = _list_flags(table, policies)
-    for name, flags in lists.items():
-        arrays[name] = flags
-        declare(name, bool)
+        self.arrays[short] = values
+        self.declare(short, {"b": bool, "f": float}.get(values.dtype.kind, int))
+        self.declare(f"{short}_gone", bool)
 
-    def atom(enterprise: Any, period: Any, c: Condition) -> tuple[Any, Any]:
-        if c.kind == "tag":
-            name = f"{c.fact}_{c.value}"
-            true = enterprise(name, period)
-            return true, true | enterprise(f"{c.fact}_missing", period)
-        gone = enterprise(f"{c.fact}_gone", period)
-        true = _compare(c, enterprise(c.fact, period), words, lambda n: enterprise(n, period))
-        if c.other:
-            gone = gone | enterprise(f"{c.other}_gone", period)
-        return true & ~gone, true | gone
-
-    def compute(enterprise: Any, period: Any, tree: Tree) -> tuple[Any, Any]:
+    def compute(self, enterprise: Any, period: Any, tree: Tree) -> tuple[Any, Any]:
+        """Return for whom a condition holds, and for whom it may."""
         if isinstance(tree, Condition):
-            return atom(enterprise, period, tree)
+            return self._atom(enterprise, period, tree)
         operator, parts = tree
-        found = [compute(enterprise, period, part) for part in parts]
+        found = [self.compute(enterprise, period, part) for part in parts]
         if operator == "!":
             return ~found[0][1], ~found[0][0]
         join = np.logical_and if operator == "&&" else np.logical_or
         return join.reduce([t for t, _ in found]), join.reduce([p for _, p in found])
 
+    def _atom(self, enterprise: Any, period: Any, c: Condition) -> tuple[Any, Any]:
+        if c.kind == "tag":
+            true = enterprise(f"{c.fact}_{c.value}", period)
+            return true, true | enterprise(f"{c.fact}_missing", period)
+        gone = enterprise(f"{c.fact}_gone", period)
+        fact = enterprise(c.fact, period)
+        true = _compare(c, fact, self.words, lambda n: enterprise(n, period))
+        if c.other:
+            gone = gone | enterprise(f"{c.other}_gone", period)
+        return true & ~gone, true | gone
+
+    def formula(self, tree: Tree, plane: int) -> Callable[..., Any]:
+        """Return the formula of one policy: for whom it holds (0), or may hold (1)."""
+        return _method(lambda enterprise, period: self.compute(enterprise, period, tree)[plane])
+
+
+def openfisca_run(
+    table: pa.Table, policies: list[Tree]
+) -> Callable[[], tuple[Any, Any, list[Any]]]:
+    """Return a simulation with two variables per policy (yes, possibly yes) over shared facts."""
+    from openfisca_core import simulations
+
+    fisca = _Fisca(table, policies)
     for n, tree in enumerate(policies):
         for plane, suffix in enumerate(("yes", "possible")):
-
-            def formula(
-                enterprise: Any, period: Any, _p: Any = None, *, t: Tree = tree, k: int = plane
-            ) -> Any:
-                return compute(enterprise, period, t)[k]
-
-            declare(f"p{n}_{suffix}", bool, formula=_method(formula))
+            fisca.declare(f"p{n}_{suffix}", bool, formula=fisca.formula(tree, plane))
     everyone = len(table)
 
     def run() -> tuple[Any, Any, list[Any]]:
         builder = simulations.SimulationBuilder()
-        builder.create_entities(system)
+        builder.create_entities(fisca.system)
         builder.declare_person_entity("enterprise", range(everyone))
-        simulation = builder.build(system)
-        for name, values in arrays.items():
+        simulation = builder.build(fisca.system)
+        for name, values in fisca.arrays.items():
             simulation.set_input(name, "2026", values)
         rows, unknown = [], []
         for n in range(len(policies)):

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 
@@ -35,36 +36,32 @@ def start_cluster() -> str:
         raise RuntimeError("PostgreSQL is not installed")
     folder = Path(tempfile.mkdtemp(prefix="yspg-", dir="/tmp"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    user: dict[str, object] = {}
-    name = pwd.getpwuid(os.getuid()).pw_name
-    if os.getuid() == 0:
-        entry = pwd.getpwnam("postgres")
-        os.chown(folder, entry.pw_uid, entry.pw_gid)
-        user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-        name = "postgres"
-    cluster = folder / "data"
+    name, account = _account_for(folder)
+    _make(binaries, folder, name, account)
+    _serve(binaries, folder, account)
+    return f"postgresql://{name}@{quote(str(folder), safe='')}/postgres"
+
+
+def _account_for(folder: Path) -> tuple[str, dict[str, Any]]:
+    """Return the name of who runs the server, and what makes a child process theirs."""
+    if os.getuid() != 0:
+        return pwd.getpwuid(os.getuid()).pw_name, {}
+    entry = pwd.getpwnam("postgres")
+    os.chown(folder, entry.pw_uid, entry.pw_gid)
+    return "postgres", {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _make(binaries: Path, folder: Path, name: str, account: dict[str, Any]) -> None:
+    command = [binaries / "initdb", "-D", folder / "data", "-U", name, "-A", "trust"]
+    command += ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     made = subprocess.run(
-        [
-            binaries / "initdb",
-            "-D",
-            cluster,
-            "-U",
-            name,
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        check=False,
-        **user,  # type: ignore[call-overload]
+        command, capture_output=True, text=True, cwd=folder, check=False, **account
     )
     if made.returncode:
         raise RuntimeError(made.stderr)
+
+
+def _serve(binaries: Path, folder: Path, account: dict[str, Any]) -> None:
     options = {
         "fsync": "off",
         "synchronous_commit": "off",
@@ -75,14 +72,9 @@ def start_cluster() -> str:
         "shared_buffers": "128MB",
     }
     settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
+    command = [binaries / "postgres", "-D", folder / "data", *settings]
     log = (folder / "log").open("wb")
-    server = subprocess.Popen(
-        [binaries / "postgres", "-D", cluster, *settings],
-        stdout=log,
-        stderr=log,
-        cwd=folder,
-        **user,  # type: ignore[call-overload]
-    )
+    server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **account)
     atexit.register(server.terminate)
     ready = folder / ".s.PGSQL.5432"
     for _ in range(100):
@@ -91,4 +83,3 @@ def start_cluster() -> str:
         time.sleep(0.05)
     if not ready.exists():
         raise RuntimeError((folder / "log").read_text(errors="replace"))
-    return f"postgresql://{name}@{quote(str(folder), safe='')}/postgres"

@@ -145,6 +145,13 @@ class ShownTask:
         return _t("剩 %(n)s 个工作日") % {"n": self.workdays}
 
     @property
+    def step_due_on(self) -> date | None:
+        """Return the nearest deadline, which the light is about, where it is not the task's own."""
+        if self.case.closed_at is not None or self.case.due_on == self.task.due_on:
+            return None
+        return self.case.due_on
+
+    @property
     def is_moved_from(self) -> bool:
         """Tell whether its measure was dropped by a later version of the plan."""
         return bool(self.task.measure and self.task.measure.dropped_in_id)

@@ -158,13 +158,15 @@ def stat(
 
 
 @register.simple_tag
-def heat_cell(value: int, most: int, href: str = "", label: str = "") -> SafeString:
-    """Show a count as a table cell that is darker the nearer it comes to ``most``."""
+def heat_cell(value: int, most: int, href: str = "", label: str = "", least: int = 0) -> SafeString:
+    """Show a count as a table cell that is darker the nearer it comes to ``most``, from ``least`` on."""
+    below = max(least - 1, 0)
+    step = heat_step(value - below if value else 0, most - below)
     shown = format_html("{}", value)
     if value and href:
         name = format_html(' aria-label="{}"', label) if label else ""
         shown = format_html('<a href="{}"{}>{}</a>', href, name, value)
-    return format_html('<td class="heat heat-{}">{}</td>', heat_step(value, most), shown)
+    return format_html('<td class="heat heat-{}">{}</td>', step, shown)
 
 
 @register.inclusion_tag("web/components/progress.html")

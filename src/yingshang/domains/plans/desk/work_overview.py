@@ -178,9 +178,11 @@ def _board_cell(
     found: Board, line: Line, bucket: Bucket, narrowed: dict[str, str]
 ) -> dict[str, Any]:
     count = line.by_bucket[bucket.key]
+    least, most = found.ranges[bucket.key]
     return {
         "count": count,
-        "most": found.most[bucket.key],
+        "least": least,
+        "most": most,
         "href": tasks_href(**narrowed, light=bucket.key) if count else "",
         "label": _t("%(line)s，%(word)s %(count)s 项")
         % {"line": line.label or _t("未分章"), "word": bucket.word, "count": count},
@@ -239,6 +241,7 @@ def _drawing() -> Callable[[TimelineRow], dict[str, Any]]:
     def row_of(row: TimelineRow) -> dict[str, Any]:
         cells = mark_safe("".join(drawn(cell, row.light) for cell in row.cells))  # noqa: S308 (rendered)
         href = tasks_href(measure=row.ref)
-        return {"row": row, "cells": cells, "mark": mark(row.light), "href": href}
+        done = _t("完成 %(done)s/%(total)s") % {"done": row.done, "total": row.total}
+        return {"row": row, "cells": cells, "mark": mark(row.light), "href": href, "done": done}
 
     return row_of

@@ -68,11 +68,12 @@ class Board:
         return whole
 
     @property
-    def most(self) -> Mapping[str, int]:
-        """Return the greatest count in each column, for shading."""
-        return {
-            name: max((line.by_bucket[name] for line in self.lines), default=0) for name in BUCKETS
+    def ranges(self) -> Mapping[str, tuple[int, int]]:
+        """Return the least and the greatest count above nothing in each column, for shading."""
+        columns = {
+            name: [n for line in self.lines if (n := line.by_bucket[name])] for name in BUCKETS
         }
+        return {name: (min(ns, default=0), max(ns, default=0)) for name, ns in columns.items()}
 
 
 def list_task_plans_for(actor: Actor) -> list[PlanDocument]:
@@ -184,7 +185,11 @@ def _decisions_waiting(actor: Actor) -> QuerySet[Case]:
 
 @dataclass(frozen=True)
 class TimelineRow:
-    """A measure over time: its cells, the worst light among its tasks, how many are done."""
+    """A measure over time: its cells, the worst light among its tasks, how many are done.
+
+    ``due_on`` is the earliest deadline of the tasks with the worst light; the cells also show from when
+    on they are late, which may be earlier: a day for accepting or reporting was missed.
+    """
 
     ref: str
     number: int | None
@@ -235,6 +240,7 @@ class _Standing:
     opened_on: date
     due_on: date
     last_due_on: date
+    nearest_on: date | None
 
 
 def _standing(tasks: QuerySet[Task], day: date) -> dict[int, list[_Standing]]:
@@ -242,12 +248,18 @@ def _standing(tasks: QuerySet[Task], day: date) -> dict[int, list[_Standing]]:
         tasks.annotate(bucket=bucket(day))
         .order_by()
         .values_list("measure_id", "bucket")
-        .annotate(Count("pk"), Min("case__opened_at"), Min("due_on"), Max("due_on"))
+        .annotate(
+            Count("pk"),
+            Min("case__opened_at"),
+            Min("due_on"),
+            Max("due_on"),
+            Min("case__due_on"),
+        )
     )
     found: dict[int, list[_Standing]] = defaultdict(list)
-    for measure, name, count, opened_at, due_on, last in rows:
+    for measure, name, count, opened_at, *days in rows:
         opened_on = opened_at.astimezone(SHANGHAI).date()
-        found[measure].append(_Standing(name, count, opened_on, due_on, last))
+        found[measure].append(_Standing(name, count, opened_on, *days))
     return found
 
 
@@ -257,6 +269,7 @@ def _timeline_row(
     day = today()
     worst = min(own, key=lambda one: BUCKETS.index(one.bucket))
     late_until = day if worst.bucket == "overdue" else None
+    begins_on = min(one.opened_on for one in own)
     return TimelineRow(
         ref,
         wording.number,
@@ -265,7 +278,7 @@ def _timeline_row(
         worst.due_on,
         sum(one.count for one in own if one.bucket == "done"),
         sum(one.count for one in own),
-        cells(Span(min(one.opened_on for one in own), worst.due_on, late_until), among, day),
+        cells(Span(begins_on, worst.due_on, late_until, worst.nearest_on), among, day),
     )
 
 

@@ -38,11 +38,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Span:
-    """From when to when something is worked on; ``open_until`` is today while it is late, else None."""
+    """From when to when something is worked on; ``open_until`` is today while it is late, else None.
+
+    ``late_from`` is the day that was missed where it is not ``due_on``: a day for accepting, say.
+    """
 
     begins_on: date
     due_on: date
     open_until: date | None = None
+    late_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,9 @@ def cells(span: Span, among: Sequence[Column], today: date) -> list[Cell]:
 def _kind(span: Span, column: Column) -> CellKind:
     if column.holds(span.due_on):
         return "due"
+    missed_on = span.late_from or span.due_on
+    if span.open_until is not None and column.last > missed_on and column.first <= span.open_until:
+        return "late"
     if span.due_on < column.first:
-        late = span.open_until is not None and column.first <= span.open_until
-        return "late" if late else ""
+        return ""
     return "run" if span.begins_on <= column.last else ""

@@ -33,3 +33,10 @@ def test_the_present_month_is_marked_once():
     marked = [c.is_now for c in cells(Span(YEAR[0].first, YEAR[-1].last), YEAR, date(2026, 6, 10))]
     assert marked.index(True) == 5
     assert sum(marked) == 1
+
+
+def test_what_missed_an_earlier_day_is_late_before_it_is_due() -> None:
+    among = columns(date(2026, 1, 5), date(2026, 6, 30))
+    span = Span(date(2026, 1, 5), date(2026, 6, 30), date(2026, 4, 10), date(2026, 2, 20))
+    kinds = [cell.kind for cell in cells(span, among, date(2026, 4, 10))]
+    assert kinds == ["run", "late", "late", "late", "run", "due"]

@@ -208,9 +208,12 @@ def _labels() -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    """Return a cell as text; a whole number that a spreadsheet made of ``1`` loses its ``.0``."""
+    """Return a cell as text; a whole number that a spreadsheet made of ``1`` loses its ``.0``.
+
+    Characters that cannot be seen are left out: no database takes all of them.
+    """
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return "".join(c for c in str(value) if c in "\n\t" or c >= " ").strip()

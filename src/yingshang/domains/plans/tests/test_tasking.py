@@ -10,6 +10,7 @@ from yingshang.domains.plans.tasking.breakdown import MeasureWork, break_down
 from yingshang.domains.plans.tasking.duties import Unit, charge
 from yingshang.domains.plans.tasking.progress import Step, progress_of, shares
 from yingshang.domains.plans.tasking.schedule import TaskKind, plan_end, schedule
+from yingshang.domains.plans.tasking.wording import is_bare_percentage
 
 END = date(2026, 12, 31)
 
@@ -132,3 +133,17 @@ def test_shown_weights_add_up_to_a_hundred(weights):
 )
 def test_a_plan_ends_with_the_last_year_that_it_names(title, year, end):
     assert plan_end(title, year, date(2027, 3, 1)) == date(end, 12, 31)
+
+
+def test_a_percentage_alone_is_no_report() -> None:
+    for bare in (
+        "80%",
+        "完成80％",
+        "80",
+        "总体进度达到80%左右",
+        "Progress 50% done",
+        "完成率 100%。",
+    ):
+        assert is_bare_percentage(bare), bare
+    for words in ("已完成3件", "2025年完成", "完成一半", "办理时限压缩80%", "走访30家", ""):
+        assert not is_bare_percentage(words), words

@@ -3,7 +3,7 @@
 The framework's own bulk insert takes five times as long; every database is given what it is quick at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ _COLUMNS = (
 
 
 class FreshValue(NamedTuple):
-    """A row to be; ``content`` is its JSON."""
+    """A row to be; ``content`` is its JSON, no ``source`` is that of the load."""
 
     subject_id: int
     key: str
@@ -26,44 +26,38 @@ class FreshValue(NamedTuple):
     content: str
     valid_from: date | None
     valid_to: date | None
+    source: str = ""
+    evidence: str = ""
 
 
 def insert_values(load: FactLoad, grade: str, values: Iterable[FreshValue]) -> None:
     """Insert rows of a load. They must not contradict what is held: nothing is looked at here."""
-    recorded_at = load.recorded_at
     table = connection.ops.quote_name(FactValue._meta.db_table)
     names = ", ".join(connection.ops.quote_name(name) for name in _COLUMNS)
-    if connection.vendor == "postgresql":
-        rows: Iterable[tuple[Any, ...]] = (
-            (*value, recorded_at, load.source, grade, "", load.pk) for value in values
-        )
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-        ):
-            for row in rows:
-                copy.write_row(row)
-        return
-    moment = connection.ops.adapt_datetimefield_value(recorded_at)
-    rows = (
-        (
-            value.subject_id,
-            value.key,
-            value.item,
-            value.content,
-            value.valid_from and value.valid_from.isoformat(),
-            value.valid_to and value.valid_to.isoformat(),
-            moment,
-            load.source,
-            grade,
-            "",
-            load.pk,
-        )
-        for value in values
-    )
-    places = ", ".join(["%s"] * len(_COLUMNS))
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in _rows(load, grade, values, load.recorded_at, lambda day: day):
+                    copy.write_row(row)
+            return
+        moment = connection.ops.adapt_datetimefield_value(load.recorded_at)
+        rows = _rows(load, grade, values, moment, lambda day: day and day.isoformat())
+        places = ", ".join(["%s"] * len(_COLUMNS))
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608
             list(rows),
         )
+
+
+def _rows(
+    load: FactLoad,
+    grade: str,
+    values: Iterable[FreshValue],
+    moment: Any,
+    day: Callable[[date | None], Any],
+) -> Iterator[tuple[Any, ...]]:
+    for subject, key, item, content, start, end, source, evidence in values:
+        yield (
+            subject, key, item, content, day(start), day(end), moment, source or load.source,
+            grade, evidence, load.pk,
+        )  # fmt: skip

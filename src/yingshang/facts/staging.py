@@ -64,6 +64,8 @@ def canonical_text(content: Any) -> str:
 
     Names of fields are ASCII, so that sorting by characters is sorting as the standard says.
     """
+    if type(content) is int:
+        return str(content)
     inside = content.values() if isinstance(content, dict) else (content,)
     if any(isinstance(one, float | list) for one in inside):
         return canonical_json(content).decode()

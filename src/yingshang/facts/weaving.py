@@ -164,7 +164,11 @@ def _row(load: FactLoad, value: NewValue) -> FactValue:
 
 def end(load: FactLoad, rows: Sequence[FactValue]) -> None:
     """Let rows count no longer from the load's instant on; their open issues are settled by it."""
-    ids = [row.pk for row in rows]
+    end_by_id(load, [row.pk for row in rows])
+
+
+def end_by_id(load: FactLoad, ids: Sequence[int]) -> None:
+    """Do the same with rows by their id."""
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         FactValue.objects.filter(pk__in=chunk, superseded_at=None).update(

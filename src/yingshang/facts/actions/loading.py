@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from yingshang.facts.access import answers_for, not_authoritative
 from yingshang.facts.actions.recording import AUTHORITATIVE, new_load
@@ -17,8 +17,14 @@ from yingshang.facts.inserting import FreshValue, insert_values
 from yingshang.facts.models import FactLoad, FactValue, IssueSort, LoadSort, QualityIssue
 from yingshang.facts.periods import Span
 from yingshang.facts.permissions import RECORD
-from yingshang.facts.staging import CellProblem, Progress, Staged, no_progress
-from yingshang.facts.weaving import NewValue, close_with, lock_subjects, weave
+from yingshang.facts.staging import (
+    CellProblem,
+    Progress,
+    Staged,
+    canonical_text,
+    no_progress,
+)
+from yingshang.facts.weaving import NewValue, close_with, end_by_id, lock_subjects, weave
 from yingshang.kernel.times import today
 from yingshang.ledger.loads import LoadDigest
 from yingshang.parties.acting import AlreadyDone, action
@@ -128,8 +134,33 @@ def _news(staged: Staged) -> bool:
 
 
 Place = tuple[int, str, str]
-Present = tuple[Any, date | None, date | None, str, str]
-"""Content, first and last day, source and grade of a value that is held."""
+
+
+class Present(NamedTuple):
+    """A value that is held, as far as a load looks at it."""
+
+    pk: int
+    content: Any
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    grade: str
+    evidence: str
+
+    @property
+    def span(self) -> Span:
+        """Return the days on which it is true."""
+        return Span(self.valid_from, self.valid_to)
+
+
+@dataclass
+class _Batch:
+    """What becomes of some values: rows to insert, rows to end, and those that a place has again."""
+
+    fresh: list[FreshValue] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    again: list[FreshValue] = field(default_factory=list)
+    seen: set[Place] = field(default_factory=set)
 
 
 @dataclass
@@ -157,43 +188,52 @@ class _Loading:
             )
         ]
         held = _held(values, keys)
-        fresh: list[FreshValue] = []
-        others: list[NewValue] = []
-        seen: set[Place] = set()
+        sorted_ = _Batch()
         for row, value in zip(batch["row"], values, strict=True):
-            place = value[:3]
-            there = held.get(place)
-            if there is None and place not in seen:
-                fresh.append(value)
-                seen.add(place)
-            elif place in seen or not self._is_settled(row, value, there or ()):
-                others.append(self._new(value))
-        for value in values:
+            self._sort(row, value, held.get(value[:3], ()), sorted_)
             self.digest.add_canonical(leaf_of(value, self.grade))
-        insert_values(self.load, self.grade, fresh)
-        self.loaded.new += len(fresh)
-        self._weave(others)
+        end_by_id(self.load, sorted_.ended)
+        insert_values(self.load, self.grade, sorted_.fresh)
+        self._weave([self._new(value) for value in sorted_.again])
         self.done += len(values)
+
+    def _sort(self, row: int, value: FreshValue, there: Sequence[Present], batch: "_Batch") -> None:
+        place = value[:3]
+        if place in batch.seen:
+            batch.again.append(value)
+            return
+        if there and self._is_settled(row, value, there):
+            return
+        batch.seen.add(place)
+        batch.fresh.append(value)
+        span = Span(value.valid_from, value.valid_to)
+        gone = [one for one in there if one.grade == self.grade and one.span.overlaps(span)]
+        self.loaded.new += not gone
+        self.loaded.changed += bool(gone)
+        for one in gone:
+            batch.ended.append(one.pk)
+            batch.fresh += _left_of(one, value, span)
 
     def _is_settled(self, row: int, value: FreshValue, there: Iterable[Present]) -> bool:
         """Tell whether a value needs no recording: it is held already, or the authority says otherwise."""
         content = json.loads(value.content)
         span = Span(value.valid_from, value.valid_to)
-        source = self.load.source
-        for held, start, end, whose, grade in there:
-            same_place = grade == self.grade and whose == source
-            if same_place and held == content and Span(start, end).covers(span):
+        now_ = Span(today(), today())
+        for one in there:
+            same_place = one.grade == self.grade and one.source == self.load.source
+            if same_place and one.content == content and one.span.covers(span):
                 self.loaded.unchanged += 1
                 return True
-            differs = self._contradicts(value.key, whose, grade) and held != content
-            if differs and Span(start, end).overlaps(Span(today(), today())):
-                self._conflict(row, value, held)
+            differs = one.content != content and self._contradicts(value.key, one)
+            if differs and one.span.overlaps(now_):
+                self._conflict(row, value, one.content)
                 return True
         return False
 
-    def _contradicts(self, key: str, whose: str, grade: str) -> bool:
+    def _contradicts(self, key: str, one: Present) -> bool:
         authority = self.catalogue.types[key].source
-        return authority != self.load.source and whose == authority and grade == AUTHORITATIVE
+        is_authority = one.source == authority and one.grade == AUTHORITATIVE
+        return is_authority and authority != self.load.source
 
     def _conflict(self, row: int, value: FreshValue, held: Any) -> None:
         declared = self.catalogue.types[value.key]
@@ -214,7 +254,7 @@ class _Loading:
         )
 
     def _new(self, value: FreshValue) -> NewValue:
-        subject, key, item, content, start, end = value
+        subject, key, item, content, start, end = value[:6]
         return NewValue(subject, key, item, json.loads(content), start, end, self.grade)
 
     def _weave(self, values: Sequence[NewValue]) -> None:
@@ -250,7 +290,7 @@ class _Loading:
 
 def leaf_of(value: FreshValue, grade: str) -> bytes:
     """Return what the load's digest commits to, in canonical JSON; the same as of a value given by hand."""
-    subject, key, item, content, start, end = value
+    subject, key, item, content, start, end = value[:6]
     return f"[{subject},{_names(key, item, grade)},{content},{_day(start)},{_day(end)}]".encode()
 
 
@@ -264,6 +304,15 @@ def _day(day: date | None) -> str:
     return "null" if day is None else f'"{day.isoformat()}"'
 
 
+def _left_of(one: Present, value: FreshValue, span: Span) -> list[FreshValue]:
+    """Return what is left of a value on days of which the new one does not speak."""
+    content = canonical_text(one.content)
+    return [
+        FreshValue(*value[:3], content, part.start, part.end, one.source, one.evidence)
+        for part in one.span.without(span)
+    ]
+
+
 def _held(values: Sequence[FreshValue], keys: Sequence[str]) -> dict[Place, list[Present]]:
     """Return what is held of the subjects and fact types of some values."""
     subjects = sorted({value.subject_id for value in values})
@@ -271,11 +320,9 @@ def _held(values: Sequence[FreshValue], keys: Sequence[str]) -> dict[Place, list
     for start in range(0, len(subjects), _CHUNK):
         rows = FactValue.objects.filter(
             subject__in=subjects[start : start + _CHUNK], key__in=keys, superseded_at=None
-        ).values_list(
-            "subject_id", "key", "item", "content", "valid_from", "valid_to", "source", "grade"
-        )
+        ).values_list("subject_id", "key", "item", *Present._fields)
         for subject, key, item, *present in rows.iterator(chunk_size=5_000):
-            found.setdefault((subject, key, item), []).append(tuple(present))
+            found.setdefault((subject, key, item), []).append(Present._make(present))
     return found
 
 

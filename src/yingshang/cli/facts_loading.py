@@ -83,12 +83,16 @@ def _load(actor: Actor, file: Path, wanted: Wanted, progress: Progress) -> dict[
     declared = file.name.startswith(f"{DECLARED}.")
     with tempfile.TemporaryDirectory(prefix="yingshang-facts-") as folder:
         staged = stage(
-            file, Path(folder), catalogue, valid_from=wanted.valid_from, progress=progress
+            file,
+            Path(folder),
+            catalogue,
+            grade=wanted.grade or ("declared" if declared else AUTHORITATIVE),
+            valid_from=wanted.valid_from,
+            progress=progress,
         )
         own = OWN_SOURCE if declared else ""
         source = wanted.source or own or source_of(staged.keys, catalogue)
-        grade = wanted.grade or ("declared" if declared else AUTHORITATIVE)
-        loaded = load_file(actor, staged=staged, source=source, grade=grade, progress=progress)
+        loaded = load_file(actor, staged=staged, source=source, progress=progress)
     keys = tuple(
         key
         for key in staged.keys

@@ -150,3 +150,24 @@ class RuleUnfit(Invalid):
 
     code = "rule_unfit"
     message = _("规则无法核对：%(why)s")
+
+
+class FileTooLarge(Invalid):
+    """A file handed in on a page is larger than a page takes."""
+
+    code = "fact_file_too_large"
+    message = _("文件超过 %(limit)s MB。请用命令 yingshang facts load 导入。")
+
+
+class NoSuchUpload(Missing):
+    """There is no such file, as far as the actor may know."""
+
+    code = "no_such_fact_upload"
+    message = _("没有找到这个数据文件。")
+
+
+class RightsEnded(Forbidden):
+    """Who handed in the file may no longer record facts."""
+
+    code = "fact_upload_rights_ended"
+    message = _("上传人的授权已经失效，文件没有导入。请由现在的经办人重新上传。")

@@ -353,7 +353,7 @@ class UploadState(models.TextChoices):
 class FactUpload(models.Model):
     """A file that somebody handed in to be loaded by a worker (数据文件); thrown away once it is done.
 
-    ``mandate`` is under whose rights it is loaded. ``done`` of ``total`` rows of the phase are through;
+    ``uploaded_by`` is under whose rights it is loaded. ``done`` of ``total`` rows of the phase are through;
     ``report`` is what came of it.
     """
 
@@ -363,8 +363,6 @@ class FactUpload(models.Model):
     size = models.PositiveBigIntegerField()
     source = models.CharField(max_length=80)
     grade = models.CharField(max_length=14, choices=Grade, default=Grade.AUTHORITATIVE)
-    account = models.CharField(max_length=24)
-    mandate = models.CharField(max_length=24)
     organ = models.ForeignKey(
         Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="fact_uploads"
     )

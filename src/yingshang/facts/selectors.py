@@ -10,11 +10,17 @@ from django.db.models import Count, Q, QuerySet
 from yingshang.facts.access import get_subject_to_read, organ_key_of
 from yingshang.facts.actions.reading import ReadProfile, read_profile
 from yingshang.facts.catalogue import Catalogue, current_catalogue
-from yingshang.facts.errors import NoSuchClaim, NoSuchEvaluation, NoSuchIssue
+from yingshang.facts.errors import (
+    NoSuchClaim,
+    NoSuchEvaluation,
+    NoSuchIssue,
+    NoSuchUpload,
+)
 from yingshang.facts.models import (
     Evaluation,
     FactClaim,
     FactLoad,
+    FactUpload,
     FactValue,
     IssueSort,
     QualityIssue,
@@ -208,6 +214,7 @@ def quality_of_sources(actor: Actor) -> list[SourceQuality]:
     values: Counter[str] = Counter()
     for (_key, source), count in value_counts().items():
         values[source] += count
+    complete_to = _completeness()
     issues: dict[str, dict[str, int]] = {}
     open_issues = QualityIssue.objects.filter(resolved_at=None).values_list("source", "sort")
     for source, sort, count in open_issues.annotate(n=Count("pk")).order_by("source", "sort"):
@@ -218,15 +225,16 @@ def quality_of_sources(actor: Actor) -> list[SourceQuality]:
             facts=sum(one.source == key for one in catalogue),
             values=values[key],
             issues=issues.get(key, {}),
-            complete_to=_complete_to(key),
+            complete_to=complete_to.get(key),
         )
         for key in catalogue.sources
     ]
 
 
-def _complete_to(source: str) -> date | None:
-    stated = SourceCompleteness.objects.filter(source=source).order_by("-recorded_at", "-pk")
-    return stated.values_list("complete_to", flat=True).first()
+def _completeness() -> Mapping[str, date]:
+    """Return up to which day each source last said to be complete."""
+    stated = SourceCompleteness.objects.order_by("recorded_at", "pk")
+    return dict(stated.values_list("source", "complete_to"))
 
 
 _counted: dict[tuple[int, str], Mapping[tuple[str, str], int]] = {}
@@ -256,3 +264,27 @@ def count_values() -> Counter[str]:
     for (key, _source), count in value_counts().items():
         found[key] += count
     return found
+
+
+def list_uploads_for(actor: Actor) -> QuerySet[FactUpload]:
+    """Return the files handed in by the actor's organ, or all for who records any, the latest first."""
+    actor.require(RECORD)
+    found = FactUpload.objects.select_related("organ", "load").order_by("-uploaded_at", "-pk")
+    return found if actor.may(RECORD_ANY) else found.filter(organ=actor.organ_id or 0)
+
+
+def get_upload_for(actor: Actor, ref: str) -> FactUpload:
+    """Return one of these files; raises ``NoSuchUpload``, ``NotPermitted``."""
+    found = list_uploads_for(actor).filter(ref=ref).first()
+    if found is None:
+        raise NoSuchUpload
+    return found
+
+
+def sources_spoken_for(actor: Actor) -> list[str]:
+    """Return the keys of the sources that the actor answers for."""
+    actor.require(RECORD)
+    catalogue = current_catalogue()
+    if actor.may(RECORD_ANY):
+        return sorted(catalogue.sources)
+    return sorted(catalogue.sources_of(organ_key_of(actor)))

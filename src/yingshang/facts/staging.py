@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -28,11 +29,15 @@ from yingshang.facts.loading_columns import Layout, ValueColumn, read_layout
 from yingshang.facts.loading_files import BATCH, Row, open_table, shown
 from yingshang.facts.models import IssueSort
 from yingshang.kernel.canonical import canonical_json
+from yingshang.ledger.loads import LoadDigest
 from yingshang.parties.models import Subject
+from yingshang.rules.declarations import GRADES
 
 MOST_ISSUES: Final = 10_000
 """So many issues of one load are kept for the owner of its source."""
-_REMEMBERED = 50_000
+_REMEMBERED = 10_000
+_REPEATING = frozenset({"bool", "code", "date", "string"})
+"""Types whose cells are likely to be read again."""
 
 Progress = Callable[[str, int, int], None]
 """Told the phase (``read`` or ``write``), how much is done and how much there is (0: unknown)."""
@@ -72,6 +77,16 @@ def canonical_text(content: Any) -> str:
     return _encode(content)
 
 
+@lru_cache(maxsize=10_000)
+def _names(*words: str) -> str:
+    return ",".join(json.dumps(word, ensure_ascii=False) for word in words)
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: date | None) -> str:
+    return "null" if day is None else f'"{day.isoformat()}"'
+
+
 @dataclass(frozen=True)
 class CellProblem:
     """One thing wrong in the file; a stored value with a remark where ``kept``."""
@@ -107,6 +122,8 @@ class Staged:
     name: str
     digest: str
     keys: list[str]
+    grade: str = GRADES[-1]
+    commitment: LoadDigest = field(default_factory=LoadDigest)
     rows: int = 0
     values: int = 0
     problems: list[CellProblem] = field(default_factory=list)
@@ -137,10 +154,13 @@ def stage(
     catalogue: Catalogue,
     *,
     name: str = "",
+    grade: str = GRADES[-1],
     valid_from: date | None = None,
     progress: Progress = no_progress,
 ) -> Staged:
     """Read and check a file; the values wait in ``folder``, which the caller owns.
+
+    Everything that takes long is done here, outside of any transaction: the load's digest too.
 
     Where the file has no column for it, scalars are true from ``valid_from`` on and everything else
     as :func:`~yingshang.facts.contents.first_day` says. Raises
@@ -150,7 +170,11 @@ def stage(
     with open_table(file) as table:
         layout = read_layout(table.header, catalogue)
         staged = Staged(
-            folder / "values.arrow", name or file.name, _digest_of(file), list(layout.types)
+            folder / "values.arrow",
+            name or file.name,
+            _digest_of(file),
+            list(layout.types),
+            grade,
         )
         reader = _Reader(staged, layout, catalogue, valid_from)
         with pa.OSFile(str(staged.path), "wb") as sink, pa.ipc.new_stream(sink, SCHEMA) as writer:
@@ -205,7 +229,24 @@ class _Reader:
             if subject is not None:
                 self._read_row(number, cells, subject)
         self.staged.values += len(self.out["row"])
+        self._commit()
         return pa.record_batch([pa.array(self.out[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
+
+    def _commit(self) -> None:
+        """Add the values read to the digest of the load, each as one that is given by hand would be."""
+        out, keys, grade = self.out, self.staged.keys, self.staged.grade
+        for subject, key, item, content, start, end in zip(
+            out["subject"],
+            out["key"],
+            out["item"],
+            out["content"],
+            out["valid_from"],
+            out["valid_to"],
+            strict=True,
+        ):
+            names = _names(keys[key], item, grade)
+            leaf = f"[{subject},{names},{content},{_day(start)},{_day(end)}]"
+            self.staged.commitment.add_canonical(leaf.encode())
 
     def _subjects(self, rows: Sequence[Row]) -> list[int | None]:
         texts = [str(cells[self.layout.subject] or "") for _number, cells in rows]
@@ -299,7 +340,8 @@ class _Reader:
 
     def _cell(self, column: ValueColumn, cell: Any) -> Cell:
         memory = self.remembered.setdefault(column.place, {})
-        name = (type(cell), cell) if not isinstance(cell, list) else None
+        repeats = column.typing.type in _REPEATING and not isinstance(cell, list)
+        name = (type(cell), cell) if repeats else None
         if name is not None and name in memory:
             return memory[name]
         found = self._read_cell(column, cell)

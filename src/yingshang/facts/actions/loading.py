@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from yingshang.facts.access import answers_for, not_authoritative
@@ -26,7 +25,6 @@ from yingshang.facts.staging import (
 )
 from yingshang.facts.weaving import NewValue, close_with, end_by_id, lock_subjects, weave
 from yingshang.kernel.times import today
-from yingshang.ledger.loads import LoadDigest
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
 
@@ -69,7 +67,6 @@ def load_file(
     *,
     staged: Staged,
     source: str,
-    grade: str = AUTHORITATIVE,
     progress: Progress = no_progress,
 ) -> Loaded:
     """Record every value of a file that was read, in one load; values said already make nothing.
@@ -80,6 +77,7 @@ def load_file(
     and ``GradeNotAccepted`` for a column that this source may not speak of with this grade.
     """
     catalogue = current_catalogue()
+    grade = staged.grade
     _demand_may_say(actor, catalogue, staged, source, grade)
     load = new_load(
         actor, source, LoadSort.FILE, file_name=staged.name[:200], file_digest=staged.digest
@@ -94,7 +92,7 @@ def load_file(
     loading.note_issues()
     close_with(
         load,
-        loading.digest,
+        staged.commitment,
         file=staged.name,
         sha256=staged.digest,
         new=loading.loaded.new,
@@ -169,7 +167,6 @@ class _Loading:
     loaded: Loaded
     catalogue: Catalogue
     grade: str
-    digest: LoadDigest = field(default_factory=LoadDigest)
     done: int = 0
 
     def take(self, batch: Mapping[str, Sequence[Any]]) -> None:
@@ -189,9 +186,12 @@ class _Loading:
         ]
         held = _held(values, keys)
         sorted_ = _Batch()
-        for row, value in zip(batch["row"], values, strict=True):
-            self._sort(row, value, held.get(value[:3], ()), sorted_)
-            self.digest.add_canonical(leaf_of(value, self.grade))
+        if not held and len({value[:3] for value in values}) == len(values):
+            sorted_.fresh = values
+            self.loaded.new += len(values)
+        else:
+            for row, value in zip(batch["row"], values, strict=True):
+                self._sort(row, value, held.get(value[:3], ()), sorted_)
         end_by_id(self.load, sorted_.ended)
         insert_values(self.load, self.grade, sorted_.fresh)
         self._weave([self._new(value) for value in sorted_.again])
@@ -286,22 +286,6 @@ class _Loading:
             load=self.load,
             found_at=self.load.recorded_at,
         )
-
-
-def leaf_of(value: FreshValue, grade: str) -> bytes:
-    """Return what the load's digest commits to, in canonical JSON; the same as of a value given by hand."""
-    subject, key, item, content, start, end = value[:6]
-    return f"[{subject},{_names(key, item, grade)},{content},{_day(start)},{_day(end)}]".encode()
-
-
-@lru_cache(maxsize=10_000)
-def _names(*words: str) -> str:
-    return ",".join(json.dumps(word, ensure_ascii=False) for word in words)
-
-
-@lru_cache(maxsize=10_000)
-def _day(day: date | None) -> str:
-    return "null" if day is None else f'"{day.isoformat()}"'
 
 
 def _left_of(one: Present, value: FreshValue, span: Span) -> list[FreshValue]:

@@ -29,8 +29,6 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField()),
                 ('source', models.CharField(max_length=80)),
                 ('grade', models.CharField(choices=[('declared', '自行申报'), ('committed', '承诺'), ('verified', '已核实'), ('authoritative', '权威来源')], default='authoritative', max_length=14)),
-                ('account', models.CharField(max_length=24)),
-                ('mandate', models.CharField(max_length=24)),
                 ('uploaded_by', models.CharField(max_length=120)),
                 ('uploaded_name', models.CharField(blank=True, max_length=80)),
                 ('uploaded_at', models.DateTimeField(db_index=True, default=yingshang.kernel.times.now)),

@@ -36,10 +36,10 @@ def load(stage, tmp_path):
         folder = tmp_path / f"stage-{FactLoad.objects.count()}"
         folder.mkdir(exist_ok=True)
         stage.tick()
-        staged = stage_file(file, folder, current_catalogue(), **more)
+        staged = stage_file(file, folder, current_catalogue(), grade=grade, **more)
         owner = {"tax": "tax", "registry": "market"}[source]
         actor = actor or stage.official(owner, "facts.record")
-        return load_file(actor, staged=staged, source=source, grade=grade)
+        return load_file(actor, staged=staged, source=source)
 
     return do
 

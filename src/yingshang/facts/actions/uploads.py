@@ -1,0 +1,144 @@
+"""Handing in a file of facts on a page; a worker loads it under the rights of who handed it in."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from yingshang.facts.access import answers_for
+from yingshang.facts.actions.loading import load_file
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.errors import FileTooLarge, NotAuthoritative, RightsEnded
+from yingshang.facts.models import FactUpload, Grade, UploadState
+from yingshang.facts.permissions import RECORD
+from yingshang.facts.staging import stage
+from yingshang.kernel.errors import DomainError
+from yingshang.kernel.refs import new_ref
+from yingshang.kernel.times import now
+from yingshang.ledger.recording import record
+from yingshang.parties.acting import action
+from yingshang.parties.actors import Actor, Assurance
+from yingshang.parties.models import Account
+from yingshang.parties.selectors import actor_for
+
+MOST_MEGABYTES = 60
+"""What the page takes; a larger file is loaded by the command."""
+_TOLD_EVERY = 20_000
+
+
+@action("facts.hand_in_file", permission=RECORD)
+def hand_in_file(
+    actor: Actor,
+    *,
+    name: str,
+    file: "File[bytes]",
+    source: str,
+    grade: Grade = Grade.AUTHORITATIVE,
+) -> FactUpload:
+    """Keep a file and let a worker load it. Raises ``NoSuchSource``, ``NotAuthoritative``, ``FileTooLarge``."""
+    catalogue = current_catalogue()
+    catalogue.source(source)
+    if not answers_for(actor, catalogue, source):
+        label = catalogue.sources[source].label
+        raise NotAuthoritative(field="source", params={"label": label, "source": label})
+    if file.size > MOST_MEGABYTES * 2**20:
+        raise FileTooLarge(field="file", params={"limit": MOST_MEGABYTES})
+    ref = new_ref()
+    upload = FactUpload.objects.create(
+        ref=ref,
+        name=name[:200],
+        place=default_storage.save(f"fact-uploads/{ref}", file),
+        size=file.size,
+        source=source,
+        grade=grade,
+        uploaded_by=actor.ref,
+        uploaded_name=actor.name[:80],
+        organ_id=actor.organ_id,
+    )
+    record(
+        "facts.file_handed_in",
+        actor=actor.ref,
+        subject=f"fact-upload:{ref}",
+        payload={"name": upload.name, "size": upload.size, "source": source, "grade": grade},
+    )
+    transaction.on_commit(lambda: _enqueue(upload.pk))
+    return upload
+
+
+def _enqueue(pk: int) -> None:
+    from yingshang.facts.tasks import load_upload
+
+    load_upload.enqueue(pk)
+
+
+def run_upload(pk: int) -> None:
+    """Load what was handed in and write down what came of it; what is finished stays as it is.
+
+    A refusal is the upload's outcome, not an error of the worker. Safe to run twice: loading the same
+    file again changes nothing.
+    """
+    upload = FactUpload.objects.get(pk=pk)
+    if upload.state in (UploadState.DONE, UploadState.REFUSED):
+        return
+    _update(upload, state=UploadState.RUNNING)
+    try:
+        report = _load(upload)
+    except DomainError as error:
+        _update(upload, state=UploadState.REFUSED, why=str(error)[:500], finished_at=now())
+    else:
+        load = report.pop("row")
+        _update(upload, state=UploadState.DONE, report=report, load=load, finished_at=now())
+    default_storage.delete(upload.place)
+
+
+def _load(upload: FactUpload) -> dict[str, Any]:
+    actor = actor_of(upload)
+    with tempfile.TemporaryDirectory(prefix="yingshang-facts-") as folder:
+        copy = Path(folder) / "file"
+        with default_storage.open(upload.place) as kept, copy.open("wb") as out:
+            while chunk := kept.read(1 << 20):
+                out.write(chunk)
+        progress = _progress_of(upload)
+        staged = stage(
+            copy,
+            Path(folder),
+            current_catalogue(),
+            name=upload.name,
+            grade=upload.grade,
+            progress=progress,
+        )
+        _update(upload, phase="write", done=0, total=staged.values)
+        loaded = load_file(actor, staged=staged, source=upload.source)
+    return {**loaded.as_json(), "row": loaded.load}
+
+
+def actor_of(upload: FactUpload) -> Actor:
+    """Return who handed in a file with the rights of today; raises ``RightsEnded``."""
+    account_ref, _, mandate = upload.uploaded_by.removeprefix("account:").partition("/mandate:")
+    account = Account.objects.select_related("person").filter(ref=account_ref, is_active=True)
+    found = account.first()
+    actor = actor_for(found, mandate, Assurance.PASSWORD) if found else None
+    if actor is None or actor.ref != upload.uploaded_by:
+        raise RightsEnded
+    return actor
+
+
+def _progress_of(upload: FactUpload) -> Callable[[str, int, int], None]:
+    """Return a teller that writes now and then how far the reading has come."""
+    last = 0
+
+    def told(phase: str, done: int, total: int) -> None:
+        nonlocal last
+        if done - last >= _TOLD_EVERY or not last:
+            last = done
+            _update(upload, phase=phase, done=done, total=max(total, done))
+
+    return told
+
+
+def _update(upload: FactUpload, **changes: Any) -> None:
+    FactUpload.objects.filter(pk=upload.pk).update(**changes)

@@ -88,6 +88,21 @@ def _subject(alias: OrganAlias) -> str:
     return f"organ:{alias.organ.ref}" if alias.organ else f"alias:{alias.division}/{alias.name}"
 
 
+def pass_names_on(ended: Organ, heir: Organ) -> None:
+    """Let every name of an ended organ mean its successor, also as a member of groups.
+
+    Runs inside the transaction of the action that ends the organ and records it.
+    """
+    names = list(ended.aliases.values_list("division", "name"))
+    ended.aliases.update(organ=heir)
+    for group in ended.group_aliases.all():
+        group.members.remove(ended)
+        group.members.add(heir)
+        names.append((group.division, group.name))
+    for division, name in names:
+        _tell(division, name)
+
+
 def _tell(division: str, name: str) -> None:
     for _name, follow in FOLLOWERS:
         follow(division, name)

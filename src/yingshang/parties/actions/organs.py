@@ -20,6 +20,7 @@ from yingshang.parties.models import (
     OrganRelationType,
     OrganType,
 )
+from yingshang.parties.naming import pass_names_on
 from yingshang.parties.permissions import MANAGE_ORGANS
 
 
@@ -69,7 +70,7 @@ def rename_organ(actor: Actor, *, organ: str, name: str, short_name: str = "") -
 
 @action("parties.merge_organ", permission=MANAGE_ORGANS)
 def merge_organ(actor: Actor, *, organ: str, successor: str, on: date) -> Organ:
-    """End an organ the day before ``on``; its aliases mean the successor from now on.
+    """End an organ the day before ``on``; its names mean the successor from now on, in groups too.
 
     Mandates for the ended organ carry no rights afterwards. Raises ``NoSuchOrgan``, ``OrganClosed``,
     ``SuccessorIsItself``, ``ValidityReversed``.
@@ -81,7 +82,7 @@ def merge_organ(actor: Actor, *, organ: str, successor: str, on: date) -> Organ:
         raise ValidityReversed(field="on")
     ended.valid_to, ended.successor = on - timedelta(days=1), heir
     ended.save(update_fields=["valid_to", "successor"])
-    OrganAlias.objects.filter(organ=ended).update(organ=heir)
+    pass_names_on(ended, heir)
     _record(actor, ended, "parties.organ_merged", successor=heir.ref, on=on.isoformat())
     return ended
 

@@ -16,9 +16,12 @@ from yingshang.domains.plans.selectors.units import (
     list_organs_for,
 )
 from yingshang.kernel.errors import DomainError
+from yingshang.parties.errors import NameStaysTheOrgans
 from yingshang.parties.models import Organ
-from yingshang.parties.selectors import home_division
+from yingshang.parties.naming import is_own
+from yingshang.parties.selectors import find_alias, home_division
 from yingshang.web.access import Needs
+from yingshang.web.errors import sentence
 from yingshang.web.forms import show_refusal
 from yingshang.web.routes import Navigation, PageRequest, page
 
@@ -148,6 +151,10 @@ def plan_unit_forget(request: PageRequest) -> HttpResponse:
     """Ask, and take a name out of the alias table."""
     name = request.GET.get("name", "")[:80]
     if not name:
+        return redirect("desk:plan-units")
+    alias = find_alias(name, home_division())
+    if request.method == "GET" and alias is not None and is_own(alias):
+        messages.info(request, sentence(NameStaysTheOrgans(params={"name": name})))
         return redirect("desk:plan-units")
     if request.method == "POST":
         forget_name(request.actor, name=name, division=home_division())

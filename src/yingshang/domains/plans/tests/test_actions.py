@@ -39,12 +39,14 @@ from yingshang.domains.plans.tests.cast import (
     import_plan,
     make_organs,
 )
+from yingshang.kernel.times import today
 from yingshang.ledger.models import Entry
 from yingshang.parties.actions.aliases import add_alias, remove_alias
+from yingshang.parties.actions.organs import merge_organ
 from yingshang.parties.actors import ANONYMOUS, NotPermitted, system_actor
 from yingshang.parties.errors import AliasTaken, NameStaysTheOrgans, NoSuchAlias
 from yingshang.parties.models import Organ, OrganAlias
-from yingshang.parties.permissions import MANAGE_ALIASES
+from yingshang.parties.permissions import MANAGE_ALIASES, MANAGE_ORGANS
 from yingshang.search.finding import search_for
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,19 @@ def test_there_is_one_alias_table_wherever_it_is_changed(plan) -> None:
         Entry.objects.filter(kind__startswith="parties.alias").values_list("kind", flat=True)
     )
     assert kinds == ["parties.alias_added", "parties.alias_added", "parties.alias_removed"]
+
+
+def test_the_measures_of_a_merged_organ_go_to_its_successor(plan) -> None:
+    resolve_unit(
+        OFFICE, name="各街道、园区", organs=["east-street", "park"], division=HOME, group=True
+    )
+    root = system_actor("test", MANAGE_ORGANS)
+    merge_organ(root, organ="tax", successor="market", on=today())
+    merge_organ(root, organ="east-street", successor="west-street", on=today())
+    units = MeasureUnit.objects.filter(wording__version=plan.current)
+    assert set(units.filter(name="区税务局").values_list("organs__key", flat=True)) == {"market"}
+    group = units.get(name="各街道、园区")
+    assert {organ.key for organ in group.organs.all()} == {"west-street", "park"}
 
 
 def test_what_a_name_cannot_mean_is_refused(plan) -> None:

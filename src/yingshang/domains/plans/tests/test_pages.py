@@ -336,6 +336,10 @@ def test_names_are_resolved_for_all_for_a_plan_and_forgotten(office, plan) -> No
     assert MeasureUnit.objects.get(name="区城管局").resolution == "alias"
     office.post(at("desk:plan-unit-forget") + "?name=区城管局")
     assert not OrganAlias.objects.filter(name="区城管局").exists()
+    own = office.get(at("desk:plan-unit-forget") + "?name=区税务局", follow=True)
+    assert "区税务局" in text(own)
+    assert own.redirect_chain[-1][0] == at("desk:plan-units")
+    assert OrganAlias.objects.filter(name="区税务局").exists()
 
 
 def test_two_plans_side_by_side_and_a_corrected_pair(office, plan) -> None:

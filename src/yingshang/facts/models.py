@@ -303,7 +303,6 @@ class IssueSort(models.TextChoices):
     FIELD_MISSING = "field_missing", _("缺少必填字段")
     NO_SUBJECT = "no_subject", _("主体不存在")
     OTHER_SOURCE = "other_source", _("与权威来源不一致")
-    OUTDATED = "outdated", _("超过更新周期")
 
 
 class QualityIssue(models.Model):

@@ -1,11 +1,8 @@
 """Reads about facts that an actor may make; profiles themselves are read by an action, which logs."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from yingshang.facts.access import get_subject_to_read, organ_key_of
 from yingshang.facts.actions.reading import ReadProfile, read_profile
@@ -22,10 +19,8 @@ from yingshang.facts.models import (
     FactLoad,
     FactUpload,
     FactValue,
-    IssueSort,
     QualityIssue,
     Reading,
-    SourceCompleteness,
 )
 from yingshang.facts.permissions import (
     READ,
@@ -148,6 +143,12 @@ def list_issues_for(actor: Actor) -> QuerySet[QualityIssue]:
     return issues.select_related("subject", "load").order_by("-found_at", "-pk")
 
 
+def list_own_issues_for(actor: Actor) -> QuerySet[QualityIssue]:
+    """Return the open issues of the sources that the actor's organ owns, the latest first."""
+    sources = current_catalogue().sources_of(organ_key_of(actor))
+    return list_issues_for(actor).filter(source__in=sources)
+
+
 def get_issue_to_settle(actor: Actor, ref: str) -> QualityIssue:
     """Return an open issue of a source that the actor answers for; raises ``NoSuchIssue``."""
     found = QualityIssue.objects.select_for_update().filter(ref=ref, resolved_at=None).first()
@@ -180,90 +181,6 @@ def list_changed_subjects(*, since: datetime, until: datetime) -> list[int]:
     for pair in relations.values_list("source", "target"):
         changed.update(pair)
     return sorted(changed)
-
-
-@dataclass(frozen=True)
-class SourceQuality:
-    """How good a source is: values held, open issues by sort, score out of 100, how far it is complete.
-
-    The score is the share of values without an open issue, in hundredths; None without values.
-    """
-
-    source: str
-    facts: int
-    values: int
-    issues: Mapping[str, int]
-    complete_to: date | None
-
-    @property
-    def open_issues(self) -> int:
-        """Return how many issues are open."""
-        return sum(self.issues.values())
-
-    @property
-    def score(self) -> int | None:
-        """Return the share of sound values in hundredths, rounded down unless nothing is wrong."""
-        if not self.values:
-            return None
-        return max(0, 100 * (self.values - self.open_issues) // self.values)
-
-
-def quality_of_sources(actor: Actor) -> list[SourceQuality]:
-    """Return the quality of every source in the catalogue; raises ``NotPermitted``."""
-    catalogue = catalogue_for(actor)
-    values: Counter[str] = Counter()
-    for (_key, source), count in value_counts().items():
-        values[source] += count
-    complete_to = _completeness()
-    issues: dict[str, dict[str, int]] = {}
-    open_issues = QualityIssue.objects.filter(resolved_at=None).values_list("source", "sort")
-    for source, sort, count in open_issues.annotate(n=Count("pk")).order_by("source", "sort"):
-        issues.setdefault(source, {})[str(IssueSort(sort).label)] = count
-    return [
-        SourceQuality(
-            source=key,
-            facts=sum(one.source == key for one in catalogue),
-            values=values[key],
-            issues=issues.get(key, {}),
-            complete_to=complete_to.get(key),
-        )
-        for key in catalogue.sources
-    ]
-
-
-def _completeness() -> Mapping[str, date]:
-    """Return up to which day each source last said to be complete."""
-    stated = SourceCompleteness.objects.order_by("recorded_at", "pk")
-    return dict(stated.values_list("source", "complete_to"))
-
-
-_counted: dict[tuple[int, str], Mapping[tuple[str, str], int]] = {}
-"""The counts of the loads so far, by how many there are and the last one's reference."""
-
-
-def value_counts() -> Mapping[tuple[str, str], int]:
-    """Return how many values are held now of each fact type from each source; figures about nobody.
-
-    Values change with loads only, so that they are counted once for each.
-    """
-    loads = FactLoad.objects.order_by("-pk")
-    stamp = (loads.count(), loads.values_list("ref", flat=True).first() or "")
-    found = _counted.get(stamp)
-    if found is None:
-        rows = FactValue.objects.filter(superseded_at=None).values_list("key", "source")
-        counted = rows.annotate(n=Count("pk")).order_by("key", "source")
-        found = {(key, source): count for key, source, count in counted}
-        _counted.clear()
-        _counted[stamp] = found
-    return found
-
-
-def count_values() -> Counter[str]:
-    """Return how many values are held now of each fact type."""
-    found: Counter[str] = Counter()
-    for (key, _source), count in value_counts().items():
-        found[key] += count
-    return found
 
 
 def list_uploads_for(actor: Actor) -> QuerySet[FactUpload]:

@@ -5,9 +5,11 @@ from typing import Any
 from yingshang.content.views import view
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import read_history
+from yingshang.facts.quality import quality_of_sources
 from yingshang.facts.selectors import (
     list_claims_for,
     list_evaluations_of,
+    list_issues_for,
     list_readings_of,
     profile,
 )
@@ -89,3 +91,25 @@ def evaluations_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
         }
         for one in list_evaluations_of(actor, get_subject_to_read(actor, subject))
     ]
+
+
+@view("facts.issues")
+def issues_view(actor: Actor, *, source: str) -> list[dict[str, Any]]:
+    """Return the open issues of a source, the latest first."""
+    return [
+        {"ref": one.ref, "key": one.key, "sort": one.sort, "detail": one.detail}
+        for one in list_issues_for(actor).filter(source=source)
+    ]
+
+
+@view("facts.quality")
+def quality_view(actor: Actor, *, source: str) -> dict[str, Any]:
+    """Return how good a source is, as its page shows it."""
+    (one,) = [one for one in quality_of_sources(actor) if one.source == source]
+    return {
+        "values": one.values,
+        "issues": one.open_issues,
+        "outdated": one.outdated,
+        "missing": one.missing,
+        "score": one.score,
+    }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,22 +21,20 @@ from yingshang.domains.exchange.uses import count_users, list_rule_uses, read_by
 from yingshang.facts.actions.quality import settle_issue
 from yingshang.facts.errors import NoSuchFact
 from yingshang.facts.models import QualityIssue
-from yingshang.facts.permissions import READ_CATALOGUE
-from yingshang.facts.selectors import (
-    catalogue_for,
-    count_values,
-    list_issues_for,
-    quality_of_sources,
-)
-from yingshang.facts.showing import REFRESH, SENSITIVITY, label, type_text
+from yingshang.facts.permissions import READ_CATALOGUE, RECORD
+from yingshang.facts.quality import count_values, quality_of_sources
+from yingshang.facts.selectors import catalogue_for, list_issues_for, list_own_issues_for
+from yingshang.facts.showing import REFRESH, SENSITIVITY, english, label, type_text
 from yingshang.rulebook.permissions import READ as READ_RULES
 from yingshang.web.access import Needs
+from yingshang.web.blocks import home_block
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 
 GROUP = _("公共数据")
+NEAR = 5
 
 
 @page(
@@ -128,19 +127,34 @@ def sources(request: PageRequest) -> HttpResponse:
 def issues(request: PageRequest) -> HttpResponse:
     """List open issues, of one source where the address says so."""
     catalogue = catalogue_for(request.actor)
-    found = list_issues_for(request.actor)
+    own = request.GET.get("own") == "1"
+    found = (list_own_issues_for if own else list_issues_for)(request.actor)
     if request.GET.get("source") in catalogue.sources:
         found = found.filter(source=request.GET["source"])
     listing = list_page(request, found, sorts={"found": ("found_at", "pk")}, default="-found")
     rows = [
         (
             one,
-            catalogue.label_of(one.key, english=request.LANGUAGE_CODE == "en"),
+            catalogue.label_of(one.key, english=english()),
             label(catalogue.sources[one.source]) if one.source in catalogue.sources else one.source,
         )
         for one in listing.rows
     ]
     return render(request, "exchange/issues.html", {"listing": listing, "rows": rows})
+
+
+@home_block("desk:home", order=30, width="half", access=Needs(RECORD))
+def own_issues(request: PageRequest) -> str:
+    """Tell the owner of a source what is wrong with its data; nothing where nothing is."""
+    if not (request.actor.is_official and request.actor.may(READ_CATALOGUE)):
+        return ""
+    found = list(list_own_issues_for(request.actor)[: NEAR + 1])
+    if not found:
+        return ""
+    catalogue = catalogue_for(request.actor)
+    rows = [(one, catalogue.label_of(one.key, english=english())) for one in found[:NEAR]]
+    context = {"rows": rows, "more": len(found) > NEAR}
+    return render_to_string("exchange/own_issues.html", context, request)
 
 
 @page(

@@ -142,9 +142,8 @@ def upload(request: PageRequest, ref: str) -> HttpResponse:
     return render(request, "exchange/upload.html", context)
 
 
-def _an_upload() -> dict[str, Any] | None:
-    ref = FactUpload.objects.order_by("-pk").values_list("ref", flat=True).first()
-    return {"ref": ref} if ref else None
+def _an_upload() -> dict[str, Any]:
+    return {"ref": FactUpload.objects.order_by("-pk")[0].ref}
 
 
 example("desk:fact-upload", _an_upload)

@@ -119,7 +119,10 @@ def test_the_catalogue_names_owner_use_and_quality() -> None:
     assert "稳岗用工奖励（演示）" in text(client, "/desk/facts/enterprise.employees/")
     assert "没有用处的数据不应要求填报" in text(client, "/desk/facts/enterprise.address/")
     text(client, "/desk/facts/enterprise.nonsense/", 404)
-    issue = QualityIssue.objects.get()
+    issue = QualityIssue.objects.get(detail__contains="5990")
+    assert "5990" in text(client, "/desk/"), "its owner is told on the home page"
+    assert "5990" not in text(client_of("finance"), "/desk/")
+    assert "5990" not in text(client_of("finance"), "/desk/fact-issues/?own=1")
     assert "5990" in text(client, "/desk/fact-issues/")
     assert client_of("finance").post(
         f"/desk/fact-issues/{issue.ref}/settle/", {"resolution": "与我无关"}

@@ -80,6 +80,7 @@ class Checkup:
         self.levels = _levels(self.program)
         self.outputs = np.array(self.program.outputs, np.int64)
         self.causes = Causes(self.program)
+        self.repeating = {self.program.rules[place].id for place in self.causes.repeating}
         self.payouts = {
             rule.id: prepare_results(rule.results) for rule in self.program.rules if rule.results
         }
@@ -99,26 +100,26 @@ class Checkup:
         failing = np.unique(causes[nodes[causes] == NO]).tolist()
         records = {literal: self.literals[literal].failed(facts) for literal in failing}
         literals = causes.tolist()
-        failed = [records.get(literal) for literal in literals]
+        failed: list[Any] = [records.get(literal) for literal in literals]
+        results = nodes[self.outputs].tolist()
         found = []
-        for place, result in enumerate(nodes[self.outputs].tolist()):
-            rule, own = self.program.rules[place], slice(bounds[place], bounds[place + 1])
-            if result == YES:
+        for rule, result, begin, end in zip(
+            self.program.rules, results, bounds, bounds[1:], strict=False
+        ):
+            if result == NO:
+                own = failed[begin:end]
+                if rule.id in self.repeating:
+                    own = list({id(record): record for record in own}.values())
+                found.append(Verdict(rule, "no", (), tuple(own)))
+            elif result == YES:
                 found.append(Verdict(rule, "yes", results=self._results(rule, facts)))
-            elif result == NO:
-                found.append(Verdict(rule, "no", (), self._once(place, failed[own])))
             else:
-                found.append(self._undecided(rule, literals[own], why))
+                found.append(self._undecided(rule, literals[begin:end], why))
         return self._in_order(found)
 
     def _results(self, rule: Rule, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
         run = self.payouts.get(rule.id)
         return None if run is None else run(facts)
-
-    def _once(self, place: int, failed: list[Any]) -> tuple[Failed, ...]:
-        if place in self.causes.repeating:
-            return tuple({id(record): record for record in failed}.values())
-        return tuple(failed)
 
     def _undecided(
         self, rule: Rule, literals: list[int], why: Mapping[int, Unknown | Failure]

@@ -158,7 +158,8 @@ class Reader:
         compiled = entry.rule.results if entry.rule else {}
         for name, written in found.items():
             one = compiled.get(name)
-            yield name, self._formula(written) if isinstance(one, Amount) else str(written)
+            said = self._formula(written) if isinstance(one, Amount) else str(written)
+            yield result_name(name), said
 
     def _formula(self, written: Mapping[str, Any]) -> str:
         said = f"{written['base']} × {written.get('rate', 1)}"
@@ -176,9 +177,15 @@ class Reader:
         for name, value in (trial.verdict.results or {}).items():
             is_money = rule is not None and isinstance(rule.results[name], Amount)
             if isinstance(value, dict):
-                yield name, gettext("尚不能确定")
+                said = gettext("尚不能确定")
             else:
-                yield name, self._amount("money", value) if is_money else self.value("", value)
+                said = self._amount("money", value) if is_money else self.value("", value)
+            yield result_name(name), said
+
+
+def result_name(name: str) -> str:
+    """Return what a result is called: the usual names in the reader's language, others as written."""
+    return gettext("金额") if name == "amount" else name
 
 
 _SHOWN = ("condition", "results", "asks", "least_grade")

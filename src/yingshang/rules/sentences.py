@@ -5,7 +5,7 @@ it is written.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -35,13 +35,17 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A part of a rule in words: ``kind`` is ``text``, or ``all``, ``any``, ``not`` over ``parts``."""
+    """A part of a rule in words: ``kind`` is ``text``, or ``all``, ``any``, ``not`` over ``parts``.
+
+    ``otherwise`` says the opposite of a single condition.
+    """
 
     kind: str
     sentence: str
     label: str = ""
     clause: str = ""
     parts: "tuple[Spoken, ...]" = ()
+    otherwise: str = ""
 
 
 def speak(checked: Checked, words: Vocabulary) -> Spoken:
@@ -49,7 +53,7 @@ def speak(checked: Checked, words: Vocabulary) -> Spoken:
     condition = checked.condition
     if condition.kind == "text":
         found = _Speaker(condition.text, words).condition(checked.typed)
-        return Spoken(found.kind, found.sentence, condition.label, condition.clause, found.parts)
+        return replace(found, label=condition.label, clause=condition.clause)
     parts = tuple(speak(part, words) for part in checked.parts)
     said = words.phrases[_HEADS[condition.kind]]
     return Spoken(condition.kind, said, condition.label, condition.clause, parts)
@@ -66,6 +70,8 @@ _HEADS: Final = {"all": "all of", "any": "any of", "not": "none of"}
 def _joined(spoken: Spoken, phrases: Mapping[str, str], *, outermost: bool = False) -> str:
     if not spoken.parts:
         return spoken.sentence
+    if spoken.kind == "not" and len(spoken.parts) == 1 and spoken.parts[0].otherwise:
+        return spoken.parts[0].otherwise
     if spoken.kind == "not":
         inner = [_joined(part, phrases) for part in spoken.parts]
         return phrases["group"].format(phrases["not so"].format(phrases["and"].join(inner)))
@@ -95,7 +101,7 @@ class _Speaker:
         if isinstance(inner, Logic):
             parts = (self.condition(inner),)
             return Spoken("not", self.words.phrases["none of"], parts=parts)
-        return Spoken("text", self.clause(node))
+        return Spoken("text", self.clause(node), otherwise=self.clause(node, negated=True))
 
     def clause(self, node: Typed, *, negated: bool = False) -> str:
         """Say a condition in one clause."""

@@ -86,6 +86,13 @@ def test_a_rule_is_joined_as_it_is_nested() -> None:
     )
 
 
+def test_the_opposite_of_one_condition_is_said_at_once() -> None:
+    condition = Condition("not", parts=(Condition("text", text="enterprise.revenue < 20000"),))
+    (rule,) = compile_rules([Policy("p", "t", condition)], Declarations(DECLARED, DAY))
+    spoken = speak(rule.condition, words("zh"))
+    assert read_aloud(spoken, words("zh")) == "适用于营业收入不低于200 元的主体。"
+
+
 def shape(part: Spoken | Explained) -> Any:
     return part.kind, [shape(below) for below in part.parts]
 

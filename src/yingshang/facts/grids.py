@@ -117,13 +117,13 @@ def to_table(grid: Grid, columns: Mapping[str, Typing], *, grades: bool = True) 
     return pa.Table.from_arrays(arrays, names=names)
 
 
-def to_arrow(cells: Cells, kind: str) -> Any:
-    """Return cells as an Arrow array; texts become a dictionary."""
+def to_arrow(cells: Cells, kind: str, *, plain: bool = False) -> Any:
+    """Return cells as an Arrow array; texts become a dictionary unless ``plain``."""
     wanted = arrow_type(kind)
     values = cells.values
     if values.dtype == np.object_:
         found = pa.array(values, wanted, mask=~cells.known)
-        return found.dictionary_encode() if wanted == pa.string() else found
+        return found if plain or wanted != pa.string() else found.dictionary_encode()
     return pa.array(values, wanted, mask=~cells.known)
 
 

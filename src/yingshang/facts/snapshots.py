@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 
 from yingshang.facts.catalogue import Catalogue, current_catalogue, namespace_of
 from yingshang.facts.declaring import Typing
-from yingshang.facts.grids import arrow_type
-from yingshang.facts.profiles import Profile, iterate_profiles
+from yingshang.facts.grid_reading import GridReader
+from yingshang.facts.grids import Cells, Grid, arrow_type, to_arrow
 from yingshang.facts.staging import Progress, no_progress
 from yingshang.facts.writing import written_whole
 from yingshang.parties.models import Subject, SubjectType
@@ -86,24 +86,20 @@ def batches_of(
 ) -> Iterator[Any]:
     """Yield the rows of subjects in their order, some thousands at a time, in bounded memory."""
     schema = schema_of(columns)
-    profiles = iterate_profiles(
-        catalogue, (pk for pk, _name in subjects), as_of=as_of, known_at=known_at
-    )
+    reader = GridReader.at(catalogue, as_of=as_of, known_at=known_at)
     for start in range(0, len(subjects), BATCH):
         some = subjects[start : start + BATCH]
-        found = [next(profiles) for _ in some]
-        yield _batch(schema, columns, [name for _pk, name in some], found)
+        namespace = next(iter(columns)).partition(".")[0] if columns else ""
+        names = [name for _pk, name in some]
+        grid = reader.read([pk for pk, _name in some], names, namespace, columns)
+        yield _batch(schema, columns, grid)
 
 
-def _batch(
-    schema: Any, columns: Mapping[str, Typing], names: Sequence[str], profiles: Sequence[Profile]
-) -> Any:
-    arrays = [pa.array(names, pa.string())]
+def _batch(schema: Any, columns: Mapping[str, Typing], grid: Grid) -> Any:
+    arrays = [pa.array(grid.subjects, pa.string())]
     for key, typing in columns.items():
-        known = [profile.known(key) for profile in profiles]
-        values = [None if one is None else one.value for one in known]
-        heights = [None if one is None else GRADES.index(one.grade) for one in known]
-        arrays.append(pa.array(values, arrow_type(typing.type)))
-        places = pa.array(heights, pa.int8())
+        cells = grid.scalars.get(key) or Cells.unknown(typing.type, len(grid))
+        arrays.append(to_arrow(cells, typing.type, plain=True))
+        places = pa.array(cells.heights, pa.int8(), mask=~cells.known)
         arrays.append(pa.DictionaryArray.from_arrays(places, pa.array(GRADES)))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -1,6 +1,7 @@
 """Snapshots say of every subject what its profile says; what is loaded is what was made up."""
 
-from datetime import UTC, date, datetime
+import random
+from datetime import UTC, date, datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,11 +11,12 @@ from yingshang.cli import cli
 from yingshang.content.actions import load_packs
 from yingshang.content.permissions import LOAD
 from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.models import FactLoad, FactValue, SourceCompleteness
 from yingshang.facts.profiles import load_population
 from yingshang.facts.snapshots import write_snapshot
 from yingshang.kernel.times import frozen, now
 from yingshang.parties.actors import system_actor
-from yingshang.parties.models import SubjectRelation
+from yingshang.parties.models import Subject, SubjectRelation
 from yingshang.rules.columns import read_schema, read_table
 from yingshang.rules.declarations import GRADES
 
@@ -55,6 +57,70 @@ def test_every_row_is_the_profile_of_its_subject(stage, tmp_path):
     assert rows[stage.firm.code]["enterprise.rd_ratio"] == 0.1
     assert rows[stage.firm.code]["enterprise.clean_year"] is False
     assert rows[other.code]["enterprise.staff"] == 30
+
+
+def test_rows_are_profiles_whatever_was_recorded(stage, tmp_path):
+    """Overlapping, ended, graded, sparse: rows drawn without regard to how actions would weave them."""
+    rng, moment = random.Random(7), now()
+    firms = [stage.firm, *(stage.subject(f"企业{n}", f"A{n:017}") for n in range(15))]
+    people = [
+        stage.person,
+        *(Subject.objects.create(type="person", name=f"人{n}") for n in range(3)),
+    ]
+    load = FactLoad.objects.create(source="tax")
+    rows: list[FactValue] = []
+    for subject in firms:
+        rows += [a_row(rng, subject, load, moment) for _ in range(rng.randrange(30))]
+    barred = ((person, rng.random() < 0.5) for person in people[1:])
+    rows += [row_of(rng, one, "person.barred", "", so, load, moment) for one, so in barred]
+    FactValue.objects.bulk_create(rows)
+    for key in ("enterprise.penalties", "enterprise.on_list", "person.barred"):
+        if rng.random() < 0.7:
+            SourceCompleteness.objects.create(
+                source="registry", key=key, complete_to=date(2026, 11, 1),
+                recorded_at=moment, load=load,
+            )  # fmt: skip
+    for firm in firms:
+        for person in rng.sample(people, rng.randrange(3)):
+            SubjectRelation.objects.create(source=firm, target=person, type="legal_representative")
+    for day in (date(2026, 11, 2), date(2026, 3, 1), date(2025, 6, 30)):
+        found = snapshot(tmp_path / "s.parquet", day)
+        ids = [firm.pk for firm in firms]
+        population = load_population(current_catalogue(), ids, as_of=day, known_at=now())
+        for firm in firms:
+            same_as_profile(found[firm.code], population.profile(firm.pk))
+
+
+def row_of(rng, subject, key, item, content, load, moment):
+    start = date(2025, 1, 1) + timedelta(days=rng.randrange(600))
+    recorded = moment - timedelta(hours=rng.randrange(1, 100))
+    return FactValue(
+        subject=subject, key=key, item=item, content=content, load=load, source="tax",
+        valid_from=rng.choice([None, start]),
+        valid_to=rng.choice([None, None, start + timedelta(days=rng.randrange(400))]),
+        recorded_at=recorded,
+        superseded_at=rng.choice([None, None, None, moment]),
+        grade=rng.choice(GRADES),
+    )  # fmt: skip
+
+
+def a_row(rng, subject, load, moment):
+    year, day = str(rng.randrange(2021, 2026)), date(2024, 1, 1) + timedelta(rng.randrange(1000))
+    key, item, content = rng.choice(
+        [
+            ("enterprise.staff", "", rng.randrange(100)),
+            ("enterprise.trade", "", rng.choice(["C", "C13", "I", "Z"])),
+            ("enterprise.on_list", "", rng.random() < 0.5),
+            ("enterprise.revenue", year, rng.randrange(-2, 5)),
+            ("enterprise.rd_cost", year, rng.randrange(5)),
+            (
+                "enterprise.penalties",
+                rng.choice("abc"),
+                {"on": day.isoformat(), **({"fine": 5} if rng.random() < 0.7 else {})},
+            ),
+        ]
+    )
+    return row_of(rng, subject, key, item, content, load, moment)
 
 
 def test_a_snapshot_of_an_earlier_day_can_be_made_again(stage, tmp_path):

@@ -63,6 +63,8 @@ def light_text(case: Case) -> str:
         return str(LIGHT_LABELS[light])
     if light == "overdue":
         late = workdays_between(case.due_on, today())
+        if not late:
+            return gettext("已逾期")
         return ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", late) % {"n": late}
     if case.due_on == today():
         return gettext("今天到期")

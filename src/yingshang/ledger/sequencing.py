@@ -47,7 +47,7 @@ def sequence_now() -> int:
     while count := sequence():
         total += count
     if not total:
-        publish_heads()
+        transaction.on_commit(publish_heads)  # inside a transaction nothing is certain yet
     return total
 
 

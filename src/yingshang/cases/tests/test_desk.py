@@ -1,6 +1,7 @@
 """The officials' pages: what they show, what they let be done, and what they refuse."""
 
 import re
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
@@ -8,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yingshang.cases.actions import act
+from yingshang.cases.labels import light_text
 from yingshang.cases.models import Case
 from yingshang.cases.panels import PANELS, case_panel
 from yingshang.cases.procedure import Procedure
 from yingshang.cases.tests.conftest import TRIAL, Town, store
 from yingshang.documents.models import Attachment
+from yingshang.kernel.times import SHANGHAI, frozen
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Account
 
@@ -54,6 +57,15 @@ def hidden(client: Client, address: str) -> dict[str, str]:
     return {
         field.name: field.value() for field in form.hidden_fields() if field.value() is not None
     }
+
+
+def test_the_weekend_after_a_deadline_is_late_by_no_working_day(town: Town) -> None:
+    case = town.open(title="甲事")
+    case.due_on = date(2030, 1, 4)
+    with frozen(datetime(2030, 1, 5, 9, tzinfo=SHANGHAI)):
+        assert light_text(case) == "已逾期"
+    with frozen(datetime(2030, 1, 7, 9, tzinfo=SHANGHAI)):
+        assert light_text(case) == "逾期 1 个工作日"
 
 
 def test_the_worklist_shows_what_waits_and_is_narrowed(town: Town) -> None:

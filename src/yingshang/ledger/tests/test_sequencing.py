@@ -68,6 +68,18 @@ def test_publishers_get_every_head_and_a_broken_one_stops_nothing(settings) -> N
     assert [head["size"] for head in handed_out] == [1]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_undone_leaves_no_head_outside_the_database() -> None:
+    with transaction.atomic():
+        record_one(n=1)
+        assert (sequence_now(), sequence_now()) == (1, 0)
+        transaction.set_rollback(True)
+    assert not heads_file().exists()
+    record_one(n=2)
+    assert sequence_now() == 1
+    assert verify_ledger().ok
+
+
 @pytest.mark.django_db
 def test_a_log_may_be_kept_in_sm3(settings) -> None:
     settings.LEDGER_HASH = "sm3"

@@ -150,7 +150,7 @@ def test_the_overview_tells_what_is_late_and_what_waits(work, office):
     work.act(work.bureau("service"), service, "report_done", result="办成", evidence=EVIDENCE)
     page = text_of(office.get("/desk/work/"))
     assert "逾期 1 项" in page
-    assert "等我办理 1 项" in page
+    assert "等我审定 1 项" in page
     assert late.case.title in page
     assert service.case.title in page
 

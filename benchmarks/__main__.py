@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 import platform
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def machine() -> str:
     load = os.getloadavg()[0]
     return (
         f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, load {load:.1f}"
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, load {load:.1f}"
     )
 
 

@@ -1,9 +1,7 @@
 """Server time of every page without parameters, in the demonstration, as the plan officer sees it."""
 
-import os
-import tempfile
-
 from benchmarks import Measured, benchmark
+from benchmarks._database import make_database
 from benchmarks.timing import median_seconds
 
 LONGEST_SECONDS = 0.5
@@ -12,14 +10,7 @@ LONGEST_SECONDS = 0.5
 @benchmark("pages.demonstration")
 def pages() -> list[Measured]:
     """Time the whole request, middleware and database included; each page must answer in half a second."""
-    folder = tempfile.mkdtemp(prefix="yingshang-bench-")
-    os.environ.update(YINGSHANG_DATA_DIR=folder, YINGSHANG_DEMO="1", YINGSHANG_DEBUG="1")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "yingshang.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
+    make_database()
     from django.urls import reverse
 
     from tests.demonstration import actor_of, build_demonstration, client_of

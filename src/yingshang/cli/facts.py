@@ -160,12 +160,12 @@ _PHASES = {"read": "读取和检查", "write": "写入"}
 
 
 @facts.command()
-@click.option("--out", required=True, type=_file, metavar="FILE", help="Parquet to be written")
+@click.option("--out", type=_file, metavar="FILE", help="Parquet; in the data folder if absent")
 @click.option("--as-of", type=_day, metavar="DATE", help="the day of the facts; today if absent")
 @click.option("--subject", "namespace", default="enterprise", show_default=True)
 @json_option
 @plain_errors
-def snapshot(out: Path, as_of: datetime | None, namespace: str, as_json: bool) -> None:
+def snapshot(out: Path | None, as_of: datetime | None, namespace: str, as_json: bool) -> None:
     """写出数据快照 / write what is known of every subject as columns, for matching."""
     from yingshang.cli.framework import start
 

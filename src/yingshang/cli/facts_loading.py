@@ -18,6 +18,7 @@ from yingshang.facts.loading_files import FileUnreadable
 from yingshang.facts.permissions import RECORD, RECORD_ANY
 from yingshang.facts.snapshots import write_snapshot
 from yingshang.facts.staging import Progress, stage
+from yingshang.facts.tasks import snapshot_path
 from yingshang.kernel.times import now
 from yingshang.ledger.sequencing import sequence_now
 from yingshang.parties.actors import Actor, Assurance, system_actor
@@ -105,14 +106,18 @@ def _load(actor: Actor, file: Path, wanted: Wanted, progress: Progress) -> dict[
 
 
 def write_one_snapshot(
-    out: Path, *, as_of: date, namespace: str, progress: Progress
+    out: Path | None, *, as_of: date, namespace: str, progress: Progress
 ) -> dict[str, Any]:
     """Write a snapshot and return what ``--json`` prints."""
     begun = time.perf_counter()
+    path = out or snapshot_path(as_of, namespace)
+    if out is None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     subjects, columns = write_snapshot(
-        out, as_of=as_of, known_at=now(), namespace=namespace, progress=progress
+        path, as_of=as_of, known_at=now(), namespace=namespace, progress=progress
     )
     return {
+        "file": str(path),
         "subjects": subjects,
         "columns": columns,
         "as_of": as_of.isoformat(),

@@ -1,6 +1,9 @@
 """Registers the package."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FactsConfig(AppConfig):
@@ -12,3 +15,11 @@ class FactsConfig(AppConfig):
     def ready(self) -> None:
         """Register what this package brings."""
         from yingshang.facts import actions, kinds, permissions, purposes, views  # noqa: F401
+        from yingshang.kernel.jobs import job
+
+        job(
+            "facts-snapshot",
+            every=timedelta(days=1),
+            run="yingshang.facts.tasks:write_daily_snapshot",
+            label=_("生成企业数据快照"),
+        )

@@ -1,11 +1,53 @@
 """Background work on facts."""
 
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
 from django_tasks import task
 
+from yingshang.facts.actions.reading import log_run
 from yingshang.facts.actions.uploads import run_upload
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.permissions import READ, READ_SENSITIVE
+from yingshang.facts.purposes import POLICY
+from yingshang.facts.snapshots import write_snapshot
+from yingshang.kernel.times import now, today
+from yingshang.parties.actors import system_actor
+from yingshang.parties.models import SubjectType
+
+KEPT = 7
+"""So many days of snapshots are kept; any other day's can be made again."""
 
 
 @task()
 def load_upload(pk: int) -> None:
     """Load a file that was handed in; see :func:`run_upload`."""
     run_upload(pk)
+
+
+def snapshot_path(as_of: date, namespace: str = "enterprise") -> Path:
+    """Return where the snapshot of a day lies, for whatever works on the whole population."""
+    return Path(settings.DATA_DIR) / "snapshots" / f"{namespace}-{as_of.isoformat()}.parquet"
+
+
+def write_daily_snapshot() -> None:
+    """Write today's snapshot of every enterprise, log it as one reading, drop the oldest."""
+    catalogue, day = current_catalogue(), today()
+    keys = tuple(catalogue.columns_of("enterprise"))
+    if not keys:
+        return
+    path = snapshot_path(day)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    subjects, _columns = write_snapshot(path, as_of=day, known_at=now())
+    log_run(
+        system_actor("facts-snapshot", READ, READ_SENSITIVE),
+        subject_type=SubjectType.ENTERPRISE,
+        subjects=subjects,
+        keys=keys,
+        purpose=POLICY,
+        ground="惠企政策主动匹配所用的全量快照",
+        as_of=day,
+    )
+    for old in sorted(path.parent.glob("enterprise-*.parquet"))[:-KEPT]:
+        old.unlink(missing_ok=True)

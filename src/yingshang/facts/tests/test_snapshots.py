@@ -11,9 +11,10 @@ from yingshang.cli import cli
 from yingshang.content.actions import load_packs
 from yingshang.content.permissions import LOAD
 from yingshang.facts.catalogue import current_catalogue
-from yingshang.facts.models import FactLoad, FactValue, SourceCompleteness
+from yingshang.facts.models import FactLoad, FactValue, Reading, SourceCompleteness
 from yingshang.facts.profiles import load_population
 from yingshang.facts.snapshots import write_snapshot
+from yingshang.facts.tasks import write_daily_snapshot
 from yingshang.kernel.times import frozen, now
 from yingshang.parties.actors import system_actor
 from yingshang.parties.models import Subject, SubjectRelation
@@ -132,6 +133,22 @@ def test_a_snapshot_of_an_earlier_day_can_be_made_again(stage, tmp_path):
     path = tmp_path / "c"
     write_snapshot(path, as_of=date(2026, 11, 2), known_at=before)
     assert pq.read_table(path)["enterprise.staff"].to_pylist() == [12]
+
+
+def test_every_night_a_snapshot_is_written_and_each_enterprise_can_see_so(
+    stage, tmp_path, settings
+):
+    settings.DATA_DIR = tmp_path
+    stage.say("tax", "enterprise.staff", 12)
+    for _ in range(10):
+        write_daily_snapshot()
+        stage.tick(days=1)
+    found = sorted(path.name for path in (tmp_path / "snapshots").iterdir())
+    assert found == [f"enterprise-2026-11-{day:02}.parquet" for day in range(5, 12)]
+    newest = pq.read_table(tmp_path / "snapshots" / found[-1])
+    assert newest["enterprise.staff"].to_pylist() == [12]
+    reading = Reading.objects.order_by("-pk")[0]
+    assert (reading.subjects, reading.subject_type, reading.purpose) == (1, "enterprise", "policy")
 
 
 def test_the_matcher_reads_a_snapshot_by_value_and_by_grade(stage, tmp_path):

@@ -11,4 +11,4 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register permissions, the listeners to facts and the effects of cases."""
-        from yingshang.domains.exchange import disputes, permissions, reviews  # noqa: F401
+        from yingshang.domains.exchange import disputes, panels, permissions, reviews  # noqa: F401

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.administration.forms import Cancelling, EnterpriseFilter, NewEnterprise
+from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.kernel.times import today
 from yingshang.parties.actions.subjects import cancel_enterprise, register_enterprise
 from yingshang.parties.models import Subject
@@ -86,6 +87,7 @@ def enterprise(request: PageRequest, ref: str) -> HttpResponse:
         "representatives": list_representatives_of(found),
         "may_cancel": is_open and request.actor.may(REGISTER_SUBJECTS),
         "may_audit": request.actor.may(READ_AUDIT),
+        "may_read_facts": request.actor.may(READ_FACTS),
         "crumb_title": found.name,
     }
     return render(request, "administration/enterprise.html", context)

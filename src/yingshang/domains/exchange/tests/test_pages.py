@@ -104,6 +104,16 @@ def test_an_official_sees_a_profile_only_for_a_purpose_and_the_firm_sees_that() 
     assert "项敏感数据没有显示" not in text(client, f"{sensitive}&ground=检查一号")
 
 
+def test_a_dispute_is_found_from_its_case_and_an_enterprise_s_facts_from_its_page() -> None:
+    client, claim = client_of("bureau"), FactClaim.objects.get(key="enterprise.address")
+    page = text(client, reverse("desk:case", args=[claim.case]))
+    assert "清江区创新路 12 号" in page
+    history = reverse("desk:fact-history", args=[firm().ref, "enterprise.address"])
+    assert f"{history}?purpose=correction&amp;ground={claim.case}" in page
+    profile = reverse("desk:subject-facts", args=[firm().ref])
+    assert profile in text(client, reverse("desk:enterprise", args=[firm().ref]))
+
+
 def test_the_past_is_shown_as_it_was_known() -> None:
     address = reverse("desk:subject-facts", args=[firm().ref])
     page = text(client_of("bureau"), f"{address}?purpose=service&known_on=2001-01-01")

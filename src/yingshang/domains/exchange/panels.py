@@ -1,0 +1,37 @@
+"""What the pages of disputes and reviews lead on to: the fact's history, the evaluation."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases.models import Case
+from yingshang.cases.panels import case_panel
+from yingshang.domains.exchange import disputes, reviews
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.models import FactClaim
+from yingshang.facts.permissions import READ
+from yingshang.facts.purposes import CORRECTION
+from yingshang.web.routes import PageRequest
+
+
+@case_panel("exchange.claim", title=_("相关数据"), procedures=(disputes.PROCEDURE,), order=30)
+def claim(request: PageRequest, case: Case) -> str:
+    """Lead to the disputed fact, read for the purpose of checking it."""
+    found = FactClaim.objects.select_related("subject").filter(case=case.ref).first()
+    if found is None or not request.actor.may(READ):
+        return ""
+    context = {
+        "claim": found,
+        "known": found.key in current_catalogue().types,
+        "purpose": CORRECTION,
+        "ground": case.ref,
+    }
+    return render_to_string("exchange/claim_panel.html", context, request)
+
+
+@case_panel("exchange.review", title=_("核对记录"), procedures=(reviews.PROCEDURE,), order=30)
+def review(request: PageRequest, case: Case) -> str:
+    """Lead to the evaluation that came out otherwise."""
+    if not request.actor.may(READ) or not case.data.get("evaluation"):
+        return ""
+    context = {"evaluation": case.data["evaluation"], "rule": case.data.get("rule", "")}
+    return render_to_string("exchange/review_panel.html", context, request)

@@ -7,7 +7,7 @@ from yingshang.cases.models import Case
 from yingshang.cases.panels import case_panel
 from yingshang.domains.exchange import disputes, reviews
 from yingshang.facts.catalogue import current_catalogue
-from yingshang.facts.models import FactClaim
+from yingshang.facts.models import Evaluation, FactClaim
 from yingshang.facts.permissions import READ
 from yingshang.facts.purposes import CORRECTION
 from yingshang.web.routes import PageRequest
@@ -30,8 +30,12 @@ def claim(request: PageRequest, case: Case) -> str:
 
 @case_panel("exchange.review", title=_("核对记录"), procedures=(reviews.PROCEDURE,), order=30)
 def review(request: PageRequest, case: Case) -> str:
-    """Lead to the evaluation that came out otherwise."""
-    if not request.actor.may(READ) or not case.data.get("evaluation"):
+    """Lead to the evaluation as it stands now: facts may have changed again since the review began."""
+    if not request.actor.may(READ):
         return ""
-    context = {"evaluation": case.data["evaluation"], "rule": case.data.get("rule", "")}
+    latest = Evaluation.objects.filter(decision=case.data.get("decision"), is_latest=True)
+    found = latest.select_related("rule").order_by("-pk").first()
+    if found is None:
+        return ""
+    context = {"evaluation": found, "said": reviews.result_text(found)}
     return render_to_string("exchange/review_panel.html", context, request)

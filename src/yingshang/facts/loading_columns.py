@@ -28,6 +28,7 @@ from yingshang.kernel.errors import Invalid
 SUBJECT = ("subject", "code", "统一社会信用代码", "信用代码")
 VALID_FROM = ("valid_from", "生效日期")
 VALID_TO = ("valid_to", "截止日期")
+ITEM = ("item", "编号")
 _PARTS = re.compile(
     r"(?P<name>.+?)\s*(?:[（(](?P<inside>[^（）()]*)[）)]|[:：](?P<period>[^:：]+))?"
 )
@@ -110,10 +111,9 @@ def _take(
                 raise ColumnUnknown(params={"column": text, "why": "同样的列已经有一个"})
             setattr(layout, attribute, place)
             return
-    base, mark, _rest = text.partition("#")
+    base, mark, what = text.partition("#")
     if mark:
-        declared = names.fact(base.strip(), text)
-        layout.items[declared.key] = place
+        layout.items[names.records(base.strip(), what.strip(), text)] = place
         return
     column = names.column(place, text)
     name = (column.declared.key, column.item, column.field)
@@ -160,6 +160,14 @@ class _Names:
         near = get_close_matches(name, known, n=1, cutoff=0.6)
         hint = f"，是不是“{near[0]}”？" if near else "，请改为目录中的名称或标识，或删去这一列"
         raise ColumnUnknown(params={"column": header, "why": "数据目录中没有" + hint})
+
+    def records(self, name: str, what: str, header: str) -> str:
+        """Return the key of the records whose identifier a header names."""
+        declared = self.fact(name, header)
+        if what not in ITEM or declared.shape != "records":
+            why = "“#”之后只能写“编号”（item），用来区分同一主体的多条记录"
+            raise ColumnUnknown(params={"column": header, "why": why})
+        return declared.key
 
     def column(self, place: int, header: str) -> ValueColumn:
         """Return what a header names."""

@@ -226,11 +226,20 @@ class _Reader:
         subjects = self._subjects(rows)
         for (number, cells), subject in zip(rows, subjects, strict=True):
             self.staged.rows += 1
-            if subject is not None:
+            if subject is not None and not self._is_shifted(number, cells):
                 self._read_row(number, cells, subject)
         self.staged.values += len(self.out["row"])
         self._commit()
         return pa.record_batch([pa.array(self.out[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
+
+    def _is_shifted(self, number: int, cells: Sequence[Any]) -> bool:
+        """Tell of a row with more cells than columns: what stands in it may belong elsewhere."""
+        extra = [cell for cell in cells[len(self.layout.headers) :] if not is_blank(cell)]
+        if extra:
+            what = "这一行的单元格比列名多，整行没有读取"
+            advice = "含逗号的内容请加引号，或改用 xlsx"
+            self._tell(number, "", extra[0], IssueSort.WRONG_TYPE, what, advice)
+        return bool(extra)
 
     def _commit(self) -> None:
         """Add the values read to the digest of the load, each as one that is given by hand would be."""

@@ -78,6 +78,7 @@ def test_columns_are_named_by_key_or_label_with_period_and_unit(stage, load):
         ("行政处罚", "请按字段分列"),
         ("行政处罚/金额", "字段有"),
         ("enterprise.revenue_last", "派生项"),
+        ("enterprise.staff#grade", "只能写“编号”"),
         ("", "没有列名"),
     ],
 )
@@ -124,6 +125,12 @@ def test_every_cell_that_cannot_be_read_is_told_with_its_place_and_what_to_write
     assert not any(cell["kept"] for cell in cells)
     assert held() == [("enterprise.staff", "", 8)]
     assert QualityIssue.objects.filter(load=result.load).count() == 8
+
+
+def test_a_row_with_more_cells_than_columns_is_not_guessed_at(stage, load):
+    loaded = load([["subject", "行业代码"], [CODE, "C13", "C"], [CODE, "C", ""]], source="registry")
+    assert told(loaded)[0][0] == 2
+    assert held() == [("enterprise.trade", "", "C")]
 
 
 def test_a_value_outside_its_code_list_is_stored_with_an_issue(stage, load):

@@ -76,9 +76,19 @@ class Group:
     facts: list[FactShown] = field(default_factory=list)
 
     @property
-    def known(self) -> int:
-        """Return how many of them are known."""
-        return sum(one.is_known for one in self.facts)
+    def known(self) -> list[FactShown]:
+        """Return those of which something is known."""
+        return [one for one in self.facts if one.is_known]
+
+    @property
+    def unknown(self) -> list[FactShown]:
+        """Return those of which nothing is known."""
+        return [one for one in self.facts if not one.is_known]
+
+    @property
+    def on_record(self) -> int:
+        """Return of how many a value was recorded."""
+        return sum(one.is_known and not one.absent and not one.is_derived for one in self.facts)
 
 
 def everything_in(catalogue: Catalogue) -> Iterator[Declared]:
@@ -93,7 +103,7 @@ def group_label(part: Declared) -> str:
 
 
 def groups_of(read: ReadProfile, claims: Iterable[FactClaim] = ()) -> list[Group]:
-    """Return a profile's facts by group, in the catalogue's order; derived ones after the others."""
+    """Return a profile's facts by group, where most is on record first; derived ones after the others."""
     catalogue = read.profile.catalogue
     waiting: dict[str, int] = {}
     for claim in claims:
@@ -105,7 +115,7 @@ def groups_of(read: ReadProfile, claims: Iterable[FactClaim] = ()) -> list[Group
             name = group_label(part)
             group = found.setdefault(name, Group(name))
             group.facts.append(_shown(read.profile, part, waiting.get(part.key, 0)))
-    return list(found.values())
+    return sorted(found.values(), key=lambda group: -group.on_record)
 
 
 def _shown(profile: Profile, part: Declared, claims: int) -> FactShown:
@@ -190,7 +200,7 @@ def past_of(catalogue: Catalogue, rows: Iterable[FactValue]) -> list[Past]:
             grade_label(row.grade),
             _source_name(catalogue, row.source),
             row.load.get_sort_display(),
-            str(row.load.organ or row.load.actor_name),
+            organ_name(row.load.organ) if row.load.organ else row.load.actor_name,
         )
         for row in rows
     ]
@@ -284,8 +294,14 @@ class CatalogueLine:
 def owner_names(catalogue: Catalogue) -> dict[str, str]:
     """Return what the owner organ of each source is called; its duty where no organ is named."""
     keys = {source: catalogue.owner_of(source) for source in catalogue.sources}
-    organs = {organ.key: str(organ) for organ in Organ.objects.filter(key__in=keys.values())}
+    found = Organ.objects.filter(key__in=keys.values())
+    organs = {organ.key: organ_name(organ) for organ in found}
     return {source: organs.get(key) or _duty(catalogue, source) for source, key in keys.items()}
+
+
+def organ_name(organ: Organ) -> str:
+    """Return what an organ is called in the reader's language."""
+    return (english() and organ.name_en) or str(organ)
 
 
 def _duty(catalogue: Catalogue, source: str) -> str:

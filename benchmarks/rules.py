@@ -138,23 +138,27 @@ class _Fused:
         self.words = np.empty((2, len(program.outputs), width), np.uint64)
         self.rows = np.empty(0, np.int32)
         self.unknown_rows = np.empty(0, np.int32)
-        self.unknown = np.empty((len(program.outputs), width), np.uint64)
 
     def yes(self) -> Lists:
+        """Counts of yes and of unknown, and the rows of yes."""
+        yes, counts, unknown = self.fused.count_kernel(self.kernel, self.words[0])
+        return counts, unknown, self._rows_of(yes, counts)
+
+    def _rows_of(self, yes: Any, counts: Any) -> Any:
+        if self.rows.size < counts.sum():
+            self.rows = np.empty(int(counts.sum()), np.int32)
+        return self.fused.list_rows(yes, counts, self.rows)
+
+    def both(self) -> Lists:
+        """The same, and the rows of unknown."""
         yes, possible = self.fused.run_kernel(self.kernel, self.words)
         counts = self.fused.count_words(yes)
         unknown = self.fused.count_words(possible) - counts
-        if self.rows.size < counts.sum():
-            self.rows = np.empty(int(counts.sum()), np.int32)
-        offsets, rows = self.fused.list_rows(yes, counts, self.rows)
-        return counts, unknown, (offsets, rows)
-
-    def both(self) -> Lists:
-        counts, unknown, lists = self.yes()
-        np.bitwise_xor(self.words[0], self.words[1], out=self.unknown)
+        lists = self._rows_of(yes, counts)
+        np.bitwise_xor(yes, possible, out=possible)
         if self.unknown_rows.size < unknown.sum():
             self.unknown_rows = np.empty(int(unknown.sum()), np.int32)
-        self.fused.list_rows(self.unknown, unknown, self.unknown_rows)
+        self.fused.list_rows(possible, unknown, self.unknown_rows)
         return counts, unknown, lists
 
     def floor(self) -> None:

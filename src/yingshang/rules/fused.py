@@ -128,16 +128,36 @@ def run_fused(
 
 def run_kernel(kernel: Kernel, out: Array | None = None) -> tuple[Array, Array]:
     """Run a prepared kernel; shapes as in :func:`run_fused`."""
-    width = -(-kernel.size // 64)
     if out is None:
-        out = np.empty((2, len(kernel.outputs), width), np.uint64)
+        out = np.empty((2, len(kernel.outputs), -(-kernel.size // 64)), np.uint64)
+    _start(kernel, out)
+    return out[0], out[1]
+
+
+def count_kernel(kernel: Kernel, out: Array | None = None) -> tuple[Array, Array, Array]:
+    """Return for every rule the words of *yes*, and how many are *yes* and *unknown*.
+
+    The words of *possibly yes* are counted while they are in the cache and not kept, which halves
+    what is written; ``out`` (rules × ⌈rows/64⌉) is a buffer to reuse.
+    """
+    if out is None:
+        out = np.empty((len(kernel.outputs), -(-kernel.size // 64)), np.uint64)
+    counts = _start(kernel, out[np.newaxis])
+    return out, counts[0], counts[1] - counts[0]
+
+
+def _start(kernel: Kernel, out: Array) -> Array:
+    """Run over all blocks, keep as many planes as ``out`` has, return the counts of both."""
+    threads = numba.get_num_threads()
+    counts = np.zeros((threads, 2, len(kernel.outputs)), np.int64)
     if kernel.size:
         _run(
             kernel.codes8, kernel.codes16, kernel.layout8, kernel.layout16, kernel.tables,
             kernel.words, kernel.places, kernel.direct, kernel.direct_places, kernel.gates,
-            kernel.inputs, kernel.outputs, kernel.nodes, kernel.size, out, numba.get_num_threads(),
+            kernel.inputs, kernel.outputs, kernel.nodes, kernel.size, out, counts,
         )  # fmt: skip
-    return out[0], out[1]
+    found: Array = counts.sum(axis=0)
+    return found
 
 
 def list_rows(words: Array, counts: Array, out: Array | None = None) -> tuple[Array, Array]:
@@ -231,12 +251,46 @@ def _join(gates: Array, inputs: Array, first: int, flat: Array) -> None:
             flat[first + place, word] = held[word]
 
 
+@njit(cache=True, inline="always")
+def _ones(word: np.uint64) -> np.uint64:
+    word = word - ((word >> _ONE) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + (
+        (word >> np.uint64(2)) & np.uint64(0x3333333333333333)
+    )
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
+@njit(cache=True, inline="always")
+def _keep(
+    planes: Array, outputs: Array, first: int, width: int, size: int, out: Array, counts: Array
+) -> None:
+    """Count both planes of every rule in this block and write those that are kept."""
+    last = (size - 1) // 64
+    tail = ~np.uint64(0)
+    if size % 64:
+        tail = (_ONE << np.uint64(size % 64)) - _ONE
+    for rule in range(outputs.shape[0]):
+        source = outputs[rule]
+        for plane in range(2):
+            total = np.uint64(0)
+            for word in range(width):
+                found = planes[source, plane, word]
+                if first + word == last:
+                    found &= tail
+                total += _ones(found)
+                if plane < out.shape[0]:
+                    out[plane, rule, first + word] = found
+            counts[plane, rule] += total
+
+
 @njit(cache=True, parallel=True, nogil=True)
 def _run(
     codes8: Array, codes16: Array, layout8: Array, layout16: Array, tables: Array, words: int,
     places: Array, direct: Array, direct_places: Array, gates: Array, inputs: Array, outputs: Array,
-    nodes: int, size: int, out: Array, threads: int,
+    nodes: int, size: int, out: Array, counts: Array,
 ) -> None:  # fmt: skip
+    threads = counts.shape[0]
     block_rows = 64 * WORDS
     count = (size + block_rows - 1) // block_rows
     for thread in prange(threads):
@@ -259,27 +313,7 @@ def _run(
                         bits[64 * group + place, word] = blocks[group, place]
             _fill(bits, places, direct, direct_places, first, width, planes)
             _join(gates, inputs, 2 * places.shape[1], flat)
-            for rule in range(outputs.shape[0]):
-                source = outputs[rule]
-                for word in range(width):
-                    out[0, rule, first + word] = planes[source, 0, word]
-                    out[1, rule, first + word] = planes[source, 1, word]
-    rest = size % 64
-    if rest:
-        tail = (_ONE << np.uint64(rest)) - _ONE
-        for rule in range(outputs.shape[0]):
-            out[0, rule, out.shape[2] - 1] &= tail
-            out[1, rule, out.shape[2] - 1] &= tail
-
-
-@njit(cache=True, inline="always")
-def _ones(word: np.uint64) -> np.uint64:
-    word = word - ((word >> _ONE) & np.uint64(0x5555555555555555))
-    word = (word & np.uint64(0x3333333333333333)) + (
-        (word >> np.uint64(2)) & np.uint64(0x3333333333333333)
-    )
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
+            _keep(planes, outputs, first, width, size, out, counts[thread])
 
 
 @njit(cache=True, parallel=True, nogil=True)

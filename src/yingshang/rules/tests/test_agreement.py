@@ -13,7 +13,7 @@ from yingshang.rules.columns import Table, from_arrow
 from yingshang.rules.compiling import Rule, compile_rules
 from yingshang.rules.declarations import Declarations
 from yingshang.rules.evaluating import evaluate
-from yingshang.rules.matching import has_fast_path, list_changes, match
+from yingshang.rules.matching import Matcher, has_fast_path, list_changes, match
 from yingshang.rules.policies import Condition, Policy
 from yingshang.rules.programs import Program
 from yingshang.rules.subjects import Checkup
@@ -242,3 +242,11 @@ def test_the_kernel_agrees_over_several_blocks() -> None:
     plain, fused = (match(rules, table, engine=engine) for engine in ("bitmaps", "fused"))
     assert (plain.yes == fused.yes).all()
     assert (plain.possible == fused.possible).all()
+    from yingshang.rules.encoding import encode
+    from yingshang.rules.fused import count_kernel, prepare
+
+    program = Matcher(rules).program
+    words, yes, unknown = count_kernel(prepare(program, encode(program, table)))
+    assert (words == plain.yes).all()
+    assert yes.tolist() == plain.yes_counts.tolist()
+    assert unknown.tolist() == plain.unknown_counts.tolist()

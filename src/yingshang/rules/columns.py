@@ -7,6 +7,7 @@ is), a date counts days and an instant nanoseconds since 1970, a text is an inde
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,11 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.data) - (1 if self.items is not None else 0)
+
+    @cached_property
+    def owners(self) -> npt.NDArray[np.int32]:
+        """For every item of a column of lists the row that it belongs to."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.data))
 
     def value(self, row: int) -> Any:
         """Return one row as the language's value, None where it is missing."""

@@ -162,25 +162,27 @@ def _quantifier(node: Loop, table: Table) -> Vector:
 
 
 def _over_items(body: Typed, variable: str, column: Column, *, is_all: bool) -> Vector:
-    """Decide the body once for each distinct item, then gather per list."""
+    """Decide the body once for each distinct item, then mark the lists that hold such items."""
     assert column.items is not None
-    true, state = _items_truth(body, variable, column.items)
-    deciding = (state == KNOWN) & (true != is_all)
-    decided = _any_in(deciding, column.data)
-    worst = np.where(_any_in(state == FAILED, column.data), FAILED, KNOWN)
-    worst = np.where((worst == KNOWN) & _any_in(state == UNKNOWN, column.data), UNKNOWN, worst)
-    state = np.where(decided, KNOWN, worst).astype(np.uint8)
-    return Vector(decided != is_all, np.maximum(state, _state(column.missing)))
+    codes, true, state = _items_truth(body, variable, column.items)
+    decided = _any_in(((state == KNOWN) & (true != is_all))[codes], column)
+    worst = np.zeros(len(column), np.uint8)
+    for gap in (UNKNOWN, FAILED):
+        if (state == gap).any():
+            worst[_any_in((state == gap)[codes], column)] = gap
+    worst[decided] = KNOWN
+    return Vector(decided != is_all, np.maximum(worst, _state(column.missing)))
 
 
-def _any_in(flags: Array, offsets: Array) -> Array:
-    if not flags.any():
-        return np.asarray(False)
-    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(flags)])
-    return np.asarray(sums[offsets[1:]] > sums[offsets[:-1]])
+def _any_in(flags: Array, column: Column) -> Array:
+    """Return for every list whether one of its items is flagged."""
+    found = np.zeros(len(column), np.bool_)
+    found[column.owners[np.flatnonzero(flags)]] = True
+    return found
 
 
-def _items_truth(body: Typed, variable: str, items: Column) -> tuple[Array, Array]:
+def _items_truth(body: Typed, variable: str, items: Column) -> tuple[Array, Array, Array]:
+    """Return every item's code, and for each code whether the body is true and its state."""
     codes, values = distinct(items)
     program = compile_row(body)
     gap = Unknown(frozenset({items.key}))
@@ -189,8 +191,7 @@ def _items_truth(body: Typed, variable: str, items: Column) -> tuple[Array, Arra
     for value in values:
         row.loop, row.steps = {variable: gap if value is None else value}, 0
         results.append(program(row))
-    true, state = _split(results, BOOL)
-    return true[codes], state[codes]
+    return codes, *_split(results, BOOL)
 
 
 def distinct(column: Column) -> tuple[Array, list[Any]]:

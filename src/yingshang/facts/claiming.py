@@ -20,6 +20,15 @@ def differs_from_authority(declared: FactTypeDeclaration, new: NewValue) -> bool
     return any(row.content != new.content for row in _held_by_authority(declared, new))
 
 
+def find_same_claim(declared: FactTypeDeclaration, new: NewValue, source: str) -> FactClaim | None:
+    """Return the claim in which a source said just this: it is open, or was rejected and nothing changed since."""
+    against = next(iter(_held_by_authority(declared, new)), None)
+    said = FactClaim.objects.filter(
+        subject_id=new.subject_id, key=new.key, item=new.item, source=source, against=against
+    ).exclude(state=ClaimState.ACCEPTED)
+    return next((one for one in said.order_by("-pk") if one.content == new.content), None)
+
+
 def _held_by_authority(declared: FactTypeDeclaration, new: NewValue) -> Sequence[FactValue]:
     rows = FactValue.objects.filter(
         subject_id=new.subject_id,

@@ -14,7 +14,7 @@ from yingshang.facts.access import (
     require_source,
 )
 from yingshang.facts.catalogue import Catalogue, current_catalogue
-from yingshang.facts.claiming import differs_from_authority, make_claim
+from yingshang.facts.claiming import differs_from_authority, find_same_claim, make_claim
 from yingshang.facts.contents import Checked, check_content, check_item, first_day
 from yingshang.facts.declaring import Absence, FactTypeDeclaration
 from yingshang.facts.errors import (
@@ -84,7 +84,7 @@ def record_values(
     """Record what a source says of one or many subjects, in one load.
 
     The authoritative source's word counts; another's word that differs from it becomes a claim for
-    the owner to decide, and stands in, with a lesser grade, where the authority is silent and the
+    the owner to decide (once, however often it is said), and stands in, with a lesser grade, where the authority is silent and the
     fact accepts that grade. Raises ``NothingRecordedYet``, ``NoSuchSource``, ``NotAuthoritative`` for
     a source of another organ, ``NoSuchFact``, ``NoSuchParty``, ``OtherSubject``, ``ItemUnfit``,
     ``ValueUnfit``, ``GradeNotAccepted``, ``ValidityReversed``; nothing is recorded then.
@@ -141,7 +141,8 @@ def _record(
         new = _new_value(catalogue, source, one, subjects[one.subject], checked)
         declared = catalogue.types[one.key]
         if source != declared.source and differs_from_authority(declared, new):
-            claims.append(make_claim(actor, catalogue, new, source=source, why=reason))
+            said = find_same_claim(declared, new, source)
+            claims.append(said or make_claim(actor, catalogue, new, source=source, why=reason))
         else:
             _demand_accepted(declared, new)
             stored.append((new, checked))

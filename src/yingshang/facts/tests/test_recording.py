@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from yingshang.facts.actions.claims import reject_claim
 from yingshang.facts.actions.recording import (
     Given,
     correct_value,
@@ -13,6 +14,7 @@ from yingshang.facts.actions.recording import (
     withdraw_value,
 )
 from yingshang.facts.errors import (
+    ClaimPending,
     GradeNotAccepted,
     ItemUnfit,
     NoSuchFact,
@@ -138,6 +140,20 @@ def test_another_source_that_says_otherwise_makes_a_claim_and_changes_nothing(
     )
     claim = FactClaim.objects.get()
     assert recorded.claims == (claim,)
+    again = record_values(
+        stage.official("market", "facts.record"), source="registry", values=values
+    )
+    assert again.claims == (claim,), "said twice, claimed once"
+    other = (Given(subject=stage.firm.ref, key="enterprise.staff", content=41),)
+    with pytest.raises(ClaimPending):
+        record_values(stage.official("market", "facts.record"), source="registry", values=other)
+    tax = stage.official("tax", "facts.decide_claims")
+    reject_claim(tax, claim=claim.ref, reason="以申报为准")
+    again = record_values(
+        stage.official("market", "facts.record"), source="registry", values=values
+    )
+    assert [one.state for one in again.claims] == ["rejected"]
+    claim = FactClaim.objects.get()
     assert (claim.content, claim.against.content, claim.source) == (40, 50, "registry")
     assert FactValue.objects.get().content == 50
 

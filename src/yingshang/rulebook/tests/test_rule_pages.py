@@ -16,6 +16,7 @@ from yingshang.cli import cli
 from yingshang.content.actions import canonical_body, digest_of
 from yingshang.content.models import ContentVersion
 from yingshang.facts.models import Reading
+from yingshang.facts.tasks import write_daily_snapshot
 from yingshang.facts.tests.conftest import Stage, stage
 from yingshang.kernel.times import now, today
 from yingshang.parties.actors import Actor, NotPermitted
@@ -147,6 +148,17 @@ def test_the_page_shows_words_parameters_and_reach_of_the_newest_snapshot(
     assert (found.yes, found.unknown, found.no) == (1, 1, 1)
     listed = client.get(reverse("desk:rules")).content.decode()
     assert "扩招补助" in listed
+
+
+def test_the_reach_is_counted_in_the_daily_snapshot(book: Stage) -> None:
+    book.say("tax", "enterprise.staff", 30)
+    book.say("registry", "enterprise.on_list", False)
+    other = book.subject("乙公司", "91310000100000004H")
+    book.say("tax", "enterprise.staff", 3, subject=other)
+    write_daily_snapshot()
+    read = current_book(today())
+    found = reach.reach_of(read.rules, read.catalogue)["grant"]
+    assert (found.yes, found.unknown, found.no, found.as_of) == (1, 0, 1, today())
 
 
 def test_a_trial_on_the_page_and_its_refusals(book: Stage) -> None:

@@ -54,6 +54,10 @@ def _facts_of(firm: Subject, number: int) -> list[Given]:
         return Given(subject=firm.ref, key=f"enterprise.{key}", content=content, **more)
 
     facts = [
+        given("name", firm.name, valid_from=founded),
+        given("type", ("llc", "llc", "llc-single", "jsc", "llc")[number], valid_from=founded),
+        given("status", "active", valid_from=founded),
+        given("division", firm.division, valid_from=founded),
         given("founded_on", founded.isoformat(), valid_from=founded),
         given("industry", ("C3421", "C2770", "I6513", "5990", "C1461")[number], valid_from=founded),
         given("address", f"清江区创新路 {10 + number} 号", valid_from=founded),

@@ -50,11 +50,15 @@ def my_data(request: PageRequest) -> HttpResponse:
     claims = list_claims_for(request.actor)
     context = {
         "subject": subject,
-        "groups": groups_of(read, claims),
+        "groups": groups_of(read, claims, href=_address_of),
         "claims": claims_shown(current_catalogue(), claims[:10]),
         "may_dispute": request.actor.may(CLAIM_OWN),
     }
     return render(request, "exchange/my_data.html", context)
+
+
+def _address_of(key: str, is_derived: bool) -> str:
+    return "" if is_derived else reverse("portal:my-fact", args=[key])
 
 
 @page(

@@ -1,7 +1,7 @@
 """What pages show of facts, in the reader's words."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,7 @@ class FactShown:
     lines: tuple[Line, ...] = ()
     absent: bool = False
     open_claims: int = 0
+    href: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -77,13 +78,18 @@ class Group:
 
     @property
     def known(self) -> list[FactShown]:
-        """Return those of which something is known."""
-        return [one for one in self.facts if one.is_known]
+        """Return those of which something is known, or disputed."""
+        return [one for one in self.facts if one.is_known or one.open_claims]
 
     @property
     def unknown(self) -> list[FactShown]:
-        """Return those of which nothing is known."""
-        return [one for one in self.facts if not one.is_known]
+        """Return the others."""
+        return [one for one in self.facts if not (one.is_known or one.open_claims)]
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether a claim about one of them is open."""
+        return any(one.open_claims for one in self.facts)
 
     @property
     def on_record(self) -> int:
@@ -102,8 +108,13 @@ def group_label(part: Declared) -> str:
     return str((english() and part.group_en) or part.group or OTHER_GROUP)
 
 
-def groups_of(read: ReadProfile, claims: Iterable[FactClaim] = ()) -> list[Group]:
-    """Return a profile's facts by group, where most is on record first; derived ones after the others."""
+def groups_of(
+    read: ReadProfile, claims: Iterable[FactClaim] = (), *, href: Callable[[str, bool], str]
+) -> list[Group]:
+    """Return a profile's facts by group, where most is on record first; derived ones after the others.
+
+    ``href`` gives the address of a fact's page from its key and whether it is derived.
+    """
     catalogue = read.profile.catalogue
     waiting: dict[str, int] = {}
     for claim in claims:
@@ -114,7 +125,8 @@ def groups_of(read: ReadProfile, claims: Iterable[FactClaim] = ()) -> list[Group
         if part.key in read.keys:
             name = group_label(part)
             group = found.setdefault(name, Group(name))
-            group.facts.append(_shown(read.profile, part, waiting.get(part.key, 0)))
+            shown = _shown(read.profile, part, waiting.get(part.key, 0))
+            group.facts.append(replace(shown, href=href(part.key, shown.is_derived)))
     return sorted(found.values(), key=lambda group: -group.on_record)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.exchange.forms import CatalogueFilter, SettlingForm
 from yingshang.domains.exchange.presenting import (
+    CatalogueLine,
     absence_text,
     catalogue_lines,
     kind_text,
@@ -35,6 +36,8 @@ from yingshang.web.routes import Navigation, PageRequest, page
 
 GROUP = _("公共数据")
 NEAR = 5
+SHORT = 20
+"""So many lines are shown at once; more are folded by group."""
 
 
 @page(
@@ -53,7 +56,11 @@ def facts(request: PageRequest) -> HttpResponse:
     lines = [
         line for line in catalogue_lines(catalogue, count_values(), users) if line.key in wanted
     ]
-    return render(request, "exchange/facts.html", {"form": form, "lines": lines})
+    groups: dict[str, list[CatalogueLine]] = {}
+    for line in lines:
+        groups.setdefault(line.group, []).append(line)
+    context = {"form": form, "groups": groups, "open": len(lines) <= SHORT}
+    return render(request, "exchange/facts.html", context)
 
 
 @page(

@@ -70,15 +70,21 @@ def subject_facts(request: PageRequest, ref: str) -> HttpResponse:
     form = ReadingForm(request.GET or None, may_read_sensitive=may_read_sensitive)
     read = _read(request.actor, subject, form)
     claims = list(list_claims_in(read)) if read else []
+    reason = _reason(form) if read else ""
+
+    def address(key: str, is_derived: bool) -> str:
+        if is_derived:
+            return reverse("desk:fact", args=[key])
+        return f"{reverse('desk:fact-history', args=[subject.ref, key])}?{reason}"
+
     context = {
         "subject": subject,
         "crumb_title": subject.name,
         "form": form,
         "read": read,
-        "groups": groups_of(read, claims) if read else [],
+        "groups": groups_of(read, claims, href=address) if read else [],
         "claims": claims_shown(current_catalogue(), claims[:20]),
         "evaluations": _evaluations(request.actor, subject) if read else [],
-        "reason": _reason(form) if read else "",
         "may_see_readers": request.actor.may(READ_READERS),
     }
     status = 422 if form.is_bound and form.errors else 200

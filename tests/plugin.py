@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import start_cluster
 from tools.compile_messages import compile_catalogues
@@ -41,6 +42,12 @@ def _prepare() -> None:
 
 
 _prepare()
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(
+    "busy machine"
+)  # how fast a machine is at a moment says nothing about the code
 
 
 @pytest.hookimpl(trylast=True)
@@ -74,8 +81,8 @@ def _uses_database(item: pytest.Item) -> bool:
 def own_ledger_folder(request: pytest.FixtureRequest) -> None:
     """Give every test that uses the database a file of signed heads of its own."""
     if _uses_database(request.node):
-        settings, folder = (request.getfixturevalue(name) for name in ("settings", "tmp_path"))
-        settings.LEDGER_DIR = folder / "ledger"
+        of_django, folder = (request.getfixturevalue(n) for n in ("settings", "tmp_path"))
+        of_django.LEDGER_DIR = folder / "ledger"
 
 
 def pytest_report_header() -> str:

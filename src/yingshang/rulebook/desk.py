@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.facts.permissions import READ_SENSITIVE
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.rulebook.book import Book, Entry
@@ -75,6 +76,8 @@ def rule(request: PageRequest, key: str) -> HttpResponse:
     book = book_for(request.actor, today())
     entry = book.get(key)
     form = Trying(request.POST or None, initial={"as_of": book.as_of})
+    if not request.actor.may(READ_SENSITIVE):
+        del form.fields["ground"]
     trial = _try(request, key, form) if request.method == "POST" else None
     reader = Reader(book)
     written = reader.written(entry)
@@ -101,8 +104,10 @@ def _try(request: PageRequest, key: str, form: Trying) -> Trial | None:
         return None
     try:
         subject = find_enterprise(request.actor, form.cleaned_data["subject"])
-        as_of = form.cleaned_data["as_of"]
-        return try_rule(request.actor, key=key, subject=subject.ref, as_of=as_of)
+        given = {
+            name: form.cleaned_data[name] for name in ("as_of", "ground") if name in form.fields
+        }
+        return try_rule(request.actor, key=key, subject=subject.ref, **given)
     except DomainError as error:
         show_refusal(form, error)
         return None

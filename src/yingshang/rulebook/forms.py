@@ -15,3 +15,9 @@ class Trying(forms.Form):
     as_of = forms.DateField(
         label=_("截至"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    ground = forms.CharField(
+        label=_("读取敏感数据的理由"),
+        required=False,
+        max_length=300,
+        help_text=_("不写理由，敏感数据不读取，按未知处理。"),
+    )

@@ -40,10 +40,11 @@ def find_enterprise(actor: Actor, text: str) -> Subject:
     return found[0]
 
 
-def try_rule(actor: Actor, *, key: str, subject: str, as_of: date) -> Trial:
+def try_rule(actor: Actor, *, key: str, subject: str, as_of: date, ground: str = "") -> Trial:
     """Try a rule on a subject (by ref); the reading of its facts is logged.
 
-    Raises ``NotPermitted``, :class:`NoSuchRule`, ``NoSuchParty``.
+    Sensitive facts are read where a ground is given, else they count as unknown. Raises
+    ``NotPermitted``, :class:`NoSuchRule`, ``NoSuchParty``.
     """
     actor.require(READ)
     actor.require(TRY)
@@ -54,7 +55,15 @@ def try_rule(actor: Actor, *, key: str, subject: str, as_of: date) -> Trial:
         raise NoSuchRule(params={"key": key})
     columns = rule.facts | rule.result_columns
     keys = tuple(sorted({column.partition("@")[0] for column in columns} - set(book.parameters)))
-    read = read_profile(actor, subject=subject, purpose=POLICY, as_of=as_of, keys=keys)
+    read = read_profile(
+        actor,
+        subject=subject,
+        purpose=POLICY,
+        as_of=as_of,
+        keys=keys,
+        ground=ground,
+        sensitive=bool(ground.strip()),
+    )
     row: dict[str, Any] = read.profile.row(sorted(read.keys))
     (verdict,) = Checkup((rule,)).verdicts(row)
     flip = None if verdict.result == "yes" else find_flip(rule, row, book.declarations, days=_DAYS)

@@ -182,6 +182,23 @@ def test_a_trial_on_the_page_and_its_refusals(book: Stage) -> None:
     assert Reading.objects.count() == 1
 
 
+def test_sensitive_facts_are_read_only_on_a_ground(book: Stage) -> None:
+    book.say("tax", "enterprise.revenue", 500, item="2025")
+    document = {**GRANT, "key": "big", "condition": "enterprise.revenue_last > 300"}
+    store("policy", PolicyDeclaration(**document))
+    address = reverse("desk:rule", args=["big"])
+    form = {"subject": book.firm.code, "as_of": "2026-11-02"}
+    plain = browser_of(book.official("other", *RULES))
+    page = plain.post(address, {**form, "ground": "核对申报"}).content.decode()
+    assert "敏感数据没有读取" in page
+    assert "读取敏感数据的理由" not in page
+    allowed = browser_of(book.official("other", *RULES, "facts.read_sensitive"))
+    page = allowed.post(address, {**form, "ground": "核对申报"}).content.decode()
+    assert "敏感数据没有读取，" not in page
+    assert "5.00 元" in page
+    assert [one.ground for one in Reading.objects.order_by("pk")] == ["", "核对申报"]
+
+
 def test_a_trial_needs_every_right(book: Stage) -> None:
     for without in ("rulebook.read", "rulebook.try", "facts.read"):
         actor = book.official("other", *(one for one in RULES if one != without))

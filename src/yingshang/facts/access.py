@@ -40,13 +40,15 @@ def not_authoritative(catalogue: Catalogue, declared: FactTypeDeclaration) -> No
     return NotAuthoritative(params={"label": declared.label, "source": label})
 
 
-def get_subject_to_read(actor: Actor, ref: str) -> Subject:
+def get_subject_to_read(actor: Actor, ref: str, *, permission: str = READ) -> Subject:
     """Return a subject whose facts the actor may read: its own, or any with the permission.
+
+    An official may need another ``permission``, as who looks after the log of readings does.
 
     Raises ``NotPermitted`` and ``NoSuchParty``.
     """
     own = actor.subject_id is not None
-    actor.require(READ_OWN if own else READ)
+    actor.require(READ_OWN if own else permission)
     found = Subject.objects.filter(ref=ref).first()
     if found is None or (own and found.pk != actor.subject_id):
         raise NoSuchParty(field="subject")

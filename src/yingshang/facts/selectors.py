@@ -73,7 +73,7 @@ def list_readings_of(actor: Actor, subject: Subject) -> QuerySet[Reading]:
 
     The subject itself does not see what is deferred by law. Raises ``NotPermitted``, ``NoSuchParty``.
     """
-    get_subject_to_read(actor, subject.ref)
+    get_subject_to_read(actor, subject.ref, permission=READ_READERS)
     about = Q(subject=subject) | Q(
         Q(division="") | Q(division=subject.division),
         subject__isnull=True,
@@ -81,7 +81,6 @@ def list_readings_of(actor: Actor, subject: Subject) -> QuerySet[Reading]:
     )
     found = Reading.objects.filter(about).select_related("organ").order_by("-read_at", "-pk")
     if actor.subject_id is None:
-        actor.require(READ_READERS)
         return found
     return found.filter(Q(deferred_until__isnull=True) | Q(deferred_until__lt=today()))
 
@@ -149,17 +148,26 @@ def list_own_issues_for(actor: Actor) -> QuerySet[QualityIssue]:
     return list_issues_for(actor).filter(source__in=sources)
 
 
-def get_issue_to_settle(actor: Actor, ref: str) -> QualityIssue:
-    """Return an open issue of a source that the actor answers for; raises ``NoSuchIssue``."""
-    found = QualityIssue.objects.select_for_update().filter(ref=ref, resolved_at=None).first()
+def get_issue_to_settle(actor: Actor, ref: str, *, lock: bool = False) -> QualityIssue:
+    """Return an open issue of a source that the actor answers for; raises ``NoSuchIssue``, ``NotPermitted``.
+
+    ``lock`` holds it till the end of the transaction.
+    """
+    issues = QualityIssue.objects.select_for_update() if lock else QualityIssue.objects.all()
+    found = issues.filter(ref=ref, resolved_at=None).first()
     if found is None:
         raise NoSuchIssue(field="issue")
-    if actor.may(RECORD_ANY):
-        return found
-    owner = current_catalogue().owner_of(found.source)
-    if not (actor.may(RECORD) and owner and owner == organ_key_of(actor)):
+    if found.source not in sources_answered_for(actor):
         raise NotPermitted
     return found
+
+
+def sources_answered_for(actor: Actor) -> set[str]:
+    """Return the sources whose data the actor looks after: those of its organ, or all of them."""
+    catalogue = current_catalogue()
+    if actor.may(RECORD_ANY):
+        return set(catalogue.sources)
+    return set(catalogue.sources_of(organ_key_of(actor))) if actor.may(RECORD) else set()
 
 
 def list_changed_subjects(*, since: datetime, until: datetime) -> list[int]:

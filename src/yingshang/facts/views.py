@@ -5,6 +5,7 @@ from typing import Any
 from yingshang.content.views import view
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import read_history
+from yingshang.facts.permissions import READ_READERS
 from yingshang.facts.quality import quality_of_sources
 from yingshang.facts.selectors import (
     list_claims_for,
@@ -73,7 +74,9 @@ def readings_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
             "sensitive": one.sensitive,
             "subjects": one.subjects,
         }
-        for one in list_readings_of(actor, get_subject_to_read(actor, subject))
+        for one in list_readings_of(
+            actor, get_subject_to_read(actor, subject, permission=READ_READERS)
+        )
     ]
 
 

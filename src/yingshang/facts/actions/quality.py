@@ -19,7 +19,7 @@ def settle_issue(actor: Actor, *, issue: str, resolution: str) -> QualityIssue:
     """
     if not resolution.strip():
         raise ReasonMissing(field="resolution")
-    found = get_issue_to_settle(actor, issue)
+    found = get_issue_to_settle(actor, issue, lock=True)
     found.resolved_at, found.resolution = now(), resolution.strip()[:300]
     found.save(update_fields=["resolved_at", "resolution"])
     record(

@@ -24,7 +24,13 @@ from yingshang.facts.errors import NoSuchFact
 from yingshang.facts.models import QualityIssue
 from yingshang.facts.permissions import READ_CATALOGUE, RECORD
 from yingshang.facts.quality import count_values, quality_of_sources
-from yingshang.facts.selectors import catalogue_for, list_issues_for, list_own_issues_for
+from yingshang.facts.selectors import (
+    catalogue_for,
+    get_issue_to_settle,
+    list_issues_for,
+    list_own_issues_for,
+    sources_answered_for,
+)
 from yingshang.facts.showing import REFRESH, SENSITIVITY, english, label, type_text
 from yingshang.rulebook.permissions import READ as READ_RULES
 from yingshang.web.access import Needs
@@ -132,18 +138,20 @@ def sources(request: PageRequest) -> HttpResponse:
     navigation=Navigation(_("质量问题"), GROUP, 830),
 )
 def issues(request: PageRequest) -> HttpResponse:
-    """List open issues, of one source where the address says so."""
+    """List open issues, of one source where the address says so; values only to who answers for them."""
     catalogue = catalogue_for(request.actor)
     own = request.GET.get("own") == "1"
     found = (list_own_issues_for if own else list_issues_for)(request.actor)
     if request.GET.get("source") in catalogue.sources:
         found = found.filter(source=request.GET["source"])
     listing = list_page(request, found, sorts={"found": ("found_at", "pk")}, default="-found")
+    own_sources = sources_answered_for(request.actor)
     rows = [
         (
             one,
             catalogue.label_of(one.key, english=english()),
             label(catalogue.sources[one.source]) if one.source in catalogue.sources else one.source,
+            one.source in own_sources,
         )
         for one in listing.rows
     ]
@@ -174,13 +182,18 @@ def own_issues(request: PageRequest) -> str:
 )
 def settle(request: PageRequest, ref: str) -> HttpResponse:
     """Close an issue of a source that the actor answers for."""
+    found = get_issue_to_settle(request.actor, ref)
     return answer_form(
         request,
         SettlingForm(request.POST or None),
         lambda given: settle_issue(request.actor, issue=ref, **given),
         done=_("质量问题已办结。"),
         back=reverse("desk:fact-issues"),
-        context={"title": _("处理质量问题"), "action_label": _("办结")},
+        context={
+            "title": _("处理质量问题"),
+            "lead": f"{found.subject or ''} {catalogue_for(request.actor).label_of(found.key, english=english())}",
+            "action_label": _("办结"),
+        },
     )
 
 

@@ -290,7 +290,7 @@ def dispute(request: PageRequest, ref: str, key: str) -> HttpResponse:
 )
 def readers(request: PageRequest, ref: str) -> HttpResponse:
     """List who read a subject's facts, for which purpose, deferred ones included."""
-    subject = get_subject_to_read(request.actor, ref)
+    subject = get_subject_to_read(request.actor, ref, permission=READ_READERS)
     listing = list_page(
         request,
         list_readings_of(request.actor, subject),

@@ -133,6 +133,8 @@ def test_the_catalogue_names_owner_use_and_quality() -> None:
     assert "5990" in text(client, "/desk/"), "its owner is told on the home page"
     assert "5990" not in text(client_of("finance"), "/desk/")
     assert "5990" not in text(client_of("finance"), "/desk/fact-issues/?own=1")
+    assert "5990" not in text(client_of("finance"), "/desk/fact-issues/"), "others see no values"
+    assert client_of("finance").get(f"/desk/fact-issues/{issue.ref}/settle/").status_code == 403
     assert "5990" in text(client, "/desk/fact-issues/")
     assert client_of("finance").post(
         f"/desk/fact-issues/{issue.ref}/settle/", {"resolution": "与我无关"}

@@ -10,7 +10,8 @@ from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError  # noqa: N812 (a class with the name of a function)
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,13 @@ from yingshang.domains.plans.errors import SheetNotReadable, SheetTooLong
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
+MOST_TEXT = 10 * 1024 * 1024
+"""Bytes of all texts of a workbook together, unpacked."""
+_BROKEN = (
+    *(BadZipFile, InvalidFileException, ZlibError, SyntaxError, EOFError),
+    *(KeyError, IndexError, ValueError, TypeError, OSError),
+)
+"""What openpyxl raises on a workbook that is damaged or none; a fault in its XML is a SyntaxError."""
 MOST_ROWS = 500
 """Rows that are reported at once; no organ has as many tasks in hand."""
 MOST_COLUMNS = 40
@@ -163,15 +171,27 @@ def read_progress_sheet(content: bytes) -> tuple[FilledRow, ...]:
     :class:`SheetTooLong`.
     """
     try:
+        _demand_few_texts(content)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         for sheet in book.worksheets:
             rows = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2, values_only=True)
             found = _read(list(rows))
             if found is not None:
                 return found
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
+    except _BROKEN as error:
         raise SheetNotReadable(field="file") from error
     raise SheetNotReadable(field="file")
+
+
+def _demand_few_texts(content: bytes) -> None:
+    """Refuse more text than a sheet of ours can hold: openpyxl reads all of it before the first row."""
+    with ZipFile(BytesIO(content)) as parts:
+        if any(
+            part.file_size > MOST_TEXT
+            for part in parts.infolist()
+            if part.filename.endswith("sharedStrings.xml")
+        ):
+            raise SheetTooLong(field="file", params={"most": MOST_ROWS})
 
 
 def _read(rows: Sequence[Sequence[Any]]) -> tuple[FilledRow, ...] | None:

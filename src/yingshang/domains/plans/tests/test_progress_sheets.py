@@ -1,8 +1,10 @@
 """Reporting progress by workbook: what a row does is what reporting one by one does, once."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import datetime
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,6 +33,7 @@ pytestmark = pytest.mark.django_db
 LINK = "https://example.gov.cn/evidence"
 BUREAU = (p.READ, READ_CASES, HANDLE)
 PAGE = "/desk/work/progress/"
+TEXT_THAT_IS_NOT_THERE = (r'(<c r="A1") t="inlineStr">.*?</c>', r'\1 t="s"><v>99999</v></c>')
 
 
 @pytest.fixture(autouse=True)
@@ -216,6 +219,32 @@ def test_what_is_no_progress_sheet_is_refused_with_a_sentence(work, market):
     twice = [SimpleUploadedFile("a.txt", b"1"), SimpleUploadedFile("a.txt", b"2")]
     given = {"file": SimpleUploadedFile("表.xlsx", book_of()), "evidence": twice}
     assert market.post(PAGE, given).status_code == 422
+    assert ProgressSheet.objects.count() == 0
+
+
+def changed(content: bytes, part: str, change) -> bytes:
+    """Return a workbook of which one part is another, or is added."""
+    target = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as parts, ZipFile(target, "w", ZIP_DEFLATED) as new:
+        for name in sorted({*parts.namelist(), part}):
+            body = parts.read(name).decode() if name in parts.namelist() else ""
+            new.writestr(name, change(body) if name == part else body)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("xl/worksheets/sheet1.xml", lambda body: body[: len(body) // 2]),
+        ("xl/worksheets/sheet1.xml", lambda body: re.sub(*TEXT_THAT_IS_NOT_THERE, body, count=1)),
+        ("xl/sharedStrings.xml", lambda body: f"<sst>{'<si/>' * 2**22}</sst>"),
+    ],
+    ids=["cut off", "a text that is not there", "four million texts"],
+)
+def test_a_damaged_or_swollen_workbook_is_refused_at_once(work, market, part, change):
+    work.accepted("market")
+    sheet = SimpleUploadedFile("表.xlsx", changed(book_of(), part, change))
+    assert market.post(PAGE, {"file": sheet}).status_code == 422
     assert ProgressSheet.objects.count() == 0
 
 

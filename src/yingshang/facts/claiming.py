@@ -1,7 +1,7 @@
 """Claims: somebody says otherwise than the authoritative source, and the owner decides (数据异议)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import FactTypeDeclaration
@@ -87,9 +87,15 @@ def make_claim(
     return claim
 
 
-def claimed_value(claim: FactClaim, declared: FactTypeDeclaration) -> NewValue:
-    """Return the value that takes the claimed one's place: its words, on the days of what it is against."""
-    span = span_of(claim.against) if claim.against else Span(claim.valid_from, claim.valid_to)
+def claimed_value(
+    claim: FactClaim, declared: FactTypeDeclaration, row: FactValue | None
+) -> NewValue:
+    """Return the value that takes the place of ``row``: the claim's words, on that row's days.
+
+    Where the authority says nothing of the claim's first day, it is the claim's own days, as far as the
+    authority says nothing else of them.
+    """
+    span = span_of(row) if row else _silent_days(claim, declared)
     start: date | None = span.start
     if declared.shape == "records" and claim.content:
         start = date.fromisoformat(claim.content[declared.dated])
@@ -98,8 +104,32 @@ def claimed_value(claim: FactClaim, declared: FactTypeDeclaration) -> NewValue:
         claim.key,
         claim.item,
         claim.content,
-        start if claim.against or start else today(),
+        start if row or start else today(),
         span.end,
         Grade.AUTHORITATIVE,
         f"claim:{claim.ref}",
     )
+
+
+def _silent_days(claim: FactClaim, declared: FactTypeDeclaration) -> Span:
+    """Return the claim's days till the first of which the authority says something."""
+    start, last = first_day_of(claim), claim.valid_to
+    rows = FactValue.objects.filter(
+        subject=claim.subject_id,
+        key=claim.key,
+        item=claim.item,
+        source=declared.source,
+        superseded_at=None,
+        valid_from__gt=start or today(),
+    )
+    starts = rows.order_by("valid_from").values_list("valid_from", flat=True)
+    if (following := starts.first()) is None:
+        return Span(start, last)
+    before = following - timedelta(days=1)
+    return Span(start, min(last, before) if last else before)
+
+
+def first_day_of(claim: FactClaim) -> date | None:
+    """Return the first day on which the claim contradicts the authority; None where none is said."""
+    against = claim.against.valid_from if claim.against else None
+    return max(claim.valid_from, against) if claim.valid_from and against else claim.valid_from

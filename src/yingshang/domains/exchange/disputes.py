@@ -51,10 +51,17 @@ def _told(catalogue: Catalogue, declared: FactTypeDeclaration, claim: FactClaim)
         return {
             "claim": claim.ref,
             "fact": f"{declared.label}{item}",
-            "on_record": say(catalogue, declared, claim.against.content if claim.against else None),
+            "on_record": _on_record(catalogue, declared, claim),
             "claimed": say(catalogue, declared, claim.content),
             "why": claim.why or gettext("来源之间不一致"),
         }
+
+
+def _on_record(catalogue: Catalogue, declared: FactTypeDeclaration, claim: FactClaim) -> str:
+    """Return the disputed value; of a sensitive fact where to read it, since whoever disputes sees the case."""
+    if declared.sensitivity == "sensitive":
+        return gettext("敏感数据，请按目的在沿革中查看")
+    return say(catalogue, declared, claim.against.content if claim.against else None)
 
 
 @effect("exchange.uphold_claim")

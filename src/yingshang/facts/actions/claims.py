@@ -7,7 +7,7 @@ from typing import Any
 from yingshang.facts.access import demand_fits, not_authoritative, owns
 from yingshang.facts.actions.recording import Recorded, find_value, replace, take_back
 from yingshang.facts.catalogue import Catalogue, current_catalogue
-from yingshang.facts.claiming import claimed_value, make_claim
+from yingshang.facts.claiming import claimed_value, first_day_of, make_claim
 from yingshang.facts.contents import Checked, check_content, check_item, first_day
 from yingshang.facts.declaring import FactTypeDeclaration
 from yingshang.facts.errors import (
@@ -20,7 +20,7 @@ from yingshang.facts.errors import (
     ValueUnfit,
 )
 from yingshang.facts.models import ClaimState, FactClaim, Grade, LoadSort
-from yingshang.facts.permissions import CLAIM, CLAIM_OWN, DECIDE_CLAIMS
+from yingshang.facts.permissions import CLAIM, CLAIM_OWN, DECIDE_CLAIMS, READ_SENSITIVE
 from yingshang.facts.weaving import NewValue, lock_subjects
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
@@ -44,14 +44,16 @@ def claim_value(
 ) -> FactClaim:
     """Say that a value is wrong and what is right; without ``content``, that there is no such thing.
 
-    A subject disputes its own facts, an organ those of other sources. The owner of the source
-    decides. Raises ``NotPermitted``, ``NoSuchParty``, ``NoSuchFact``, ``OtherSubject``, ``ItemUnfit``,
+    A subject disputes its own facts, an organ those of other sources; sensitive ones only where it may
+    read them, since a dispute tells whether a guess is right. The owner of the source decides. Raises ``NotPermitted``, ``NoSuchParty``, ``NoSuchFact``, ``OtherSubject``, ``ItemUnfit``,
     ``ValueUnfit``, ``NoSuchValue`` for a denial of what is not on record, ``ReasonMissing``,
     ``ClaimPending``, ``ClaimChangesNothing``.
     """
     about = _disputable(actor, subject)
     catalogue = current_catalogue()
     declared = catalogue.type(key)
+    if actor.subject_id is None and declared.sensitivity == "sensitive":
+        actor.require(READ_SENSITIVE)
     demand_fits(declared, about)
     if not why.strip():
         raise ReasonMissing(field="why")
@@ -145,12 +147,12 @@ def lock_claim(actor: Actor, ref: str) -> FactClaim:
 def uphold(actor: Actor, claim: FactClaim, reason: str) -> Recorded:
     """Do what the claim asks, in the caller's transaction; the claim is locked and open.
 
-    What the authority says by now is what is corrected, should it have changed meanwhile.
+    What the authority says by now of the claim's first day is what is corrected, on the days on which
+    it says so; what it said since of other days stays.
     """
     catalogue = current_catalogue()
     declared = catalogue.type(claim.key)
-    day = claim.valid_from or today()
-    row = find_value(claim.subject_id, declared, claim.item, max(day, _start(claim)))
+    row = find_value(claim.subject_id, declared, claim.item, first_day_of(claim) or today())
     why = reason.strip() or claim.why
     if claim.content is None:
         if row is None:
@@ -158,15 +160,10 @@ def uphold(actor: Actor, claim: FactClaim, reason: str) -> Recorded:
         recorded = take_back(actor, row, LoadSort.CLAIM, why)
     else:
         checked = check_content(declared, claim.content, catalogue)
-        new = claimed_value(claim, declared)
+        new = claimed_value(claim, declared, row)
         recorded = replace(actor, row, new, checked, LoadSort.CLAIM, why)
     _decide(actor, claim, ClaimState.ACCEPTED, reason, result=recorded.load)
     return recorded
-
-
-def _start(claim: FactClaim) -> date:
-    against = claim.against
-    return (against.valid_from if against else claim.valid_from) or date.min
 
 
 def refuse(actor: Actor, claim: FactClaim, reason: str) -> FactClaim:

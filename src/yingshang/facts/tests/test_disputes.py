@@ -1,5 +1,6 @@
 """A value is disputed by whom it concerns, decided by its owner, and what used it is evaluated again."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -58,6 +59,46 @@ def test_an_upheld_claim_corrects_the_value_on_the_same_days(stage: Stage) -> No
     assert Entry.objects.filter(kind="facts.claim_accepted").count() == 1
     with pytest.raises(ClaimDecided):
         reject_claim(tax(stage), claim=claim.ref, reason="再看")
+
+
+@pytest.mark.one_database
+def test_what_the_authority_said_since_of_later_days_outlives_an_upheld_claim(stage: Stage) -> None:
+    stage.say("tax", "enterprise.staff", 10, valid_from=date(2026, 1, 1))
+    stage.tick()
+    claim = claim_value(boss_of(stage), subject=stage.firm.ref, **STAFF, content=12, why="漏两人")
+    stage.say("tax", "enterprise.staff", 20, valid_from=date(2026, 11, 10))
+    stage.tick()
+    accept_claim(tax(stage), claim=claim.ref)
+    assert held_now() == [(12, date(2026, 1, 1), date(2026, 11, 9)), (20, date(2026, 11, 10), None)]
+
+
+@pytest.mark.one_database
+def test_a_claim_about_what_was_withdrawn_holds_until_the_authority_speaks(stage: Stage) -> None:
+    stage.say("tax", "enterprise.staff", 10, valid_from=date(2026, 1, 1))
+    stage.tick()
+    claim = claim_value(boss_of(stage), subject=stage.firm.ref, **STAFF, content=12, why="漏两人")
+    stage.tick()
+    withdraw_value(tax(stage), subject=stage.firm.ref, **STAFF, reason="误")
+    stage.say("tax", "enterprise.staff", 20, valid_from=date(2026, 11, 10))
+    stage.tick()
+    accept_claim(tax(stage), claim=claim.ref)
+    assert held_now() == [(12, date(2026, 1, 1), date(2026, 11, 9)), (20, date(2026, 11, 10), None)]
+
+
+def held_now() -> list[tuple[Any, ...]]:
+    rows = FactValue.objects.filter(superseded_at=None).order_by("valid_from")
+    return list(rows.values_list("content", "valid_from", "valid_to"))
+
+
+@pytest.mark.one_database
+def test_only_who_may_read_a_sensitive_fact_may_dispute_it(stage: Stage) -> None:
+    stage.say("tax", "enterprise.revenue", 123456, item="2025")
+    place = {"subject": stage.firm.ref, "key": "enterprise.revenue", "item": "2025", "why": "不对"}
+    guesser = stage.official("other", "facts.claim")
+    for guess in (123456, 1, None):
+        with pytest.raises(NotPermitted):
+            claim_value(guesser, **place, content=guess)
+    assert claim_value(boss_of(stage), **place, content=1).state == "open"
 
 
 def test_an_upheld_denial_takes_the_value_back(stage: Stage) -> None:

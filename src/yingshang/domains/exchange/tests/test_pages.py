@@ -62,6 +62,19 @@ def test_money_is_disputed_in_yuan_and_a_period_by_its_year() -> None:
     assert FactClaim.objects.get(key="enterprise.revenue").content == 123456
 
 
+@pytest.mark.one_database
+def test_a_dispute_does_not_show_a_sensitive_value_to_whoever_made_it() -> None:
+    row = FactValue.objects.filter(key="enterprise.revenue", subject=firm()).order_by("-item")[0]
+    address = reverse("desk:dispute-fact", args=[firm().ref, row.key]) + f"?item={row.item}"
+    given = {"content": "1", "why": "与申报不符"}
+    assert client_of("approver").post(address, given).status_code == 422
+    assert not FactClaim.objects.filter(key=row.key).exists()
+    assert client_of("bureau").post(address, given).status_code == 302
+    case = Case.objects.get(ref=FactClaim.objects.get(key=row.key).case)
+    assert "敏感数据" in case.data["on_record"]
+    assert f"{row.content // 100:,}" not in text(client_of("bureau"), f"/desk/cases/{case.ref}/")
+
+
 def test_a_denial_needs_no_value_and_a_bad_one_is_told_beside_its_field() -> None:
     client = client_of("legal")
     address = "/my-data/enterprise.employees/dispute/"

@@ -96,6 +96,22 @@ class PurposeMissing(Invalid):
     message = _("请选择读取目的；读取敏感数据还要写明依据。")
 
 
+class ValueMoved(Conflict):
+    """Another value holds by now than the one that was to be corrected or withdrawn."""
+
+    code = "value_moved"
+    message = _(
+        "这项数据在您打开页面后已被更改，本次没有改动。请重新打开页面，核对现在的值后再提交。"
+    )
+
+
+class DecisionRested(Conflict):
+    """Another decision rests on the evaluation."""
+
+    code = "decision_rested"
+    message = _("这次核对已是另一项决定的依据。请重新核对后再登记。")
+
+
 class ClaimDecided(Conflict):
     """The claim has been decided."""
 

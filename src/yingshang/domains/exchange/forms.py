@@ -143,8 +143,15 @@ class DisputeForm(ContentForm):
                     one.required = False
 
 
+def held_field() -> forms.IntegerField:
+    """Return the hidden field that says which row was shown, so that no later one is changed unseen."""
+    return forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class CorrectionForm(ContentForm):
     """A value put right by the owner of its source."""
+
+    held = held_field()
 
     reason = forms.CharField(
         label=_("更正理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
@@ -153,6 +160,8 @@ class CorrectionForm(ContentForm):
 
 class WithdrawalForm(forms.Form):
     """Why a value should not be on record."""
+
+    held = held_field()
 
     reason = forms.CharField(
         label=_("撤回理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})

@@ -228,6 +228,13 @@ class SubActionsFixed(Conflict):
     message = _("这项任务已有分项报告，分项和权重不能再改。")
 
 
+class SubActionsMoved(Conflict):
+    """Somebody else split the task anew since the page was opened."""
+
+    code = "sub_actions_moved"
+    message = _("分项在您打开页面后已被他人修改，本次没有保存。请重新打开页面，核对后再保存。")
+
+
 class SubActionsNotFit(Invalid):
     """A task has some sub-actions, each with a text and a weight from 1 to 100."""
 

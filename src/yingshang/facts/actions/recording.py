@@ -23,6 +23,7 @@ from yingshang.facts.errors import (
     NoSuchValue,
     NothingRecordedYet,
     ReasonMissing,
+    ValueMoved,
     ValueUnfit,
 )
 from yingshang.facts.evaluating import reevaluate
@@ -249,15 +250,17 @@ def correct_value(
     item: str = "",
     on: date | None = None,
     evidence: str = "",
+    held: int | None = None,
 ) -> Recorded:
     """Replace a wrong value for all the days on which it stood (更正), and evaluate again what used it.
 
-    The value is the authoritative one that holds on the day ``on`` (today). Raises ``ReasonMissing``,
-    ``NoSuchValue``, ``NotAuthoritative``, ``ValueUnfit`` and what finding the fact raises.
+    The value is the authoritative one that holds on the day ``on`` (today). ``held`` is the row that
+    whoever corrects has seen (0: none). Raises ``ReasonMissing``, ``NoSuchValue``, ``NotAuthoritative``,
+    ``ValueUnfit``, ``ValueMoved`` where another holds by now, and what finding the fact raises.
     """
     catalogue, declared = current_catalogue(), current_catalogue().type(key)
     require_source(actor, catalogue, declared)
-    row = _lock_value(subject, declared, item, on, reason)
+    row = _lock_value(subject, declared, item, on, reason, held)
     checked = check_content(declared, content, catalogue)
     if (fatal := checked.fatal) is not None:
         params = {"label": declared.label, "why": fatal.detail}
@@ -309,6 +312,7 @@ def withdraw_value(
     reason: str,
     item: str = "",
     on: date | None = None,
+    held: int | None = None,
 ) -> Recorded:
     """Take back a value that should not be on record (撤回), and evaluate again what used it.
 
@@ -316,7 +320,7 @@ def withdraw_value(
     """
     catalogue, declared = current_catalogue(), current_catalogue().type(key)
     require_source(actor, catalogue, declared)
-    row = _lock_value(subject, declared, item, on, reason)
+    row = _lock_value(subject, declared, item, on, reason, held)
     return take_back(actor, row, LoadSort.WITHDRAWAL, reason)
 
 
@@ -331,7 +335,12 @@ def take_back(actor: Actor, row: FactValue, sort: str, reason: str) -> Recorded:
 
 
 def _lock_value(
-    subject: str, declared: FactTypeDeclaration, item: str, on: date | None, reason: str
+    subject: str,
+    declared: FactTypeDeclaration,
+    item: str,
+    on: date | None,
+    reason: str,
+    held: int | None,
 ) -> FactValue:
     if not reason.strip():
         raise ReasonMissing(field="reason")
@@ -342,6 +351,8 @@ def _lock_value(
     row = find_value(found.pk, declared, item, on or today())
     if row is None:
         raise NoSuchValue(field="key")
+    if held is not None and held != row.pk:
+        raise ValueMoved
     return row
 
 

@@ -178,14 +178,13 @@ def _place(request: PageRequest, ref: str, key: str) -> tuple[Subject, FactTypeD
     return subject, current_catalogue().type(key), request.GET.get("item", "")[:64]
 
 
-def _content_for_owner(
+def _row_for_owner(
     actor: Actor, subject: Subject, declared: FactTypeDeclaration, item: str
-) -> Any:
+) -> FactValue | None:
     """Return what is on record for whoever answers for the source; others must read it for a purpose."""
     if not answers_for(actor, current_catalogue(), declared.source):
         return None
-    row = find_value(subject.pk, declared, item, today())
-    return row.content if row else None
+    return find_value(subject.pk, declared, item, today())
 
 
 @page(
@@ -199,8 +198,10 @@ def _content_for_owner(
 def correct(request: PageRequest, ref: str, key: str) -> HttpResponse:
     """Put a value right, as the owner of its source."""
     subject, declared, item = _place(request, ref, key)
-    content = _content_for_owner(request.actor, subject, declared, item)
+    row = _row_for_owner(request.actor, subject, declared, item)
+    content = row.content if row else None
     form = CorrectionForm(request.POST or None, current_catalogue(), declared, content)
+    form.fields["held"].initial = row.pk if row else 0
     return answer_form(
         request,
         form,
@@ -211,6 +212,7 @@ def correct(request: PageRequest, ref: str, key: str) -> HttpResponse:
             item=item,
             content=form.content(),
             reason=given["reason"],
+            held=given["held"] or 0,
         ),
         done=_("数据已更正，用到它的核对已重新计算。"),
         back=reverse("desk:fact-history", args=[ref, key]),
@@ -233,10 +235,20 @@ def correct(request: PageRequest, ref: str, key: str) -> HttpResponse:
 def withdraw(request: PageRequest, ref: str, key: str) -> HttpResponse:
     """Take a value back, as the owner of its source."""
     subject, declared, item = _place(request, ref, key)
+    row = _row_for_owner(request.actor, subject, declared, item)
+    form = WithdrawalForm(request.POST or None)
+    form.fields["held"].initial = row.pk if row else 0
     return answer_form(
         request,
-        WithdrawalForm(request.POST or None),
-        lambda given: withdraw_value(request.actor, subject=ref, key=key, item=item, **given),
+        form,
+        lambda given: withdraw_value(
+            request.actor,
+            subject=ref,
+            key=key,
+            item=item,
+            reason=given["reason"],
+            held=given["held"] or 0,
+        ),
         done=_("数据已撤回，用到它的核对已重新计算。"),
         back=reverse("desk:fact-history", args=[ref, key]),
         context={

@@ -158,9 +158,17 @@ def test_the_catalogue_names_owner_use_and_quality() -> None:
 
 def test_only_the_owner_corrects_on_its_page() -> None:
     address = reverse("desk:correct-fact", args=[firm().ref, "enterprise.address"])
-    given = {"content": "清江区新址 1 号", "reason": "核实"}
+    row = FactValue.objects.get(key="enterprise.address", subject=firm(), superseded_at=None)
+    given = {"content": "清江区新址 1 号", "reason": "核实", "held": str(row.pk)}
+    assert f'name="held" value="{row.pk}"' in text(client_of("bureau"), address)
     assert client_of("finance").post(address, given).status_code == 422
     assert client_of("bureau").post(address, given).status_code == 302
+    assert "清江区新址 1 号" in text(client_of("legal"), "/my-data/")
+    later = client_of("bureau").post(address, {**given, "content": "清江区新址 2 号"})
+    assert later.status_code == 422, "from a form that was opened before the first correction"
+    assert "请重新打开页面" in later.content.decode()
+    withdrawal = reverse("desk:withdraw-fact", args=[firm().ref, "enterprise.address"])
+    assert client_of("bureau").post(withdrawal, given).status_code == 422
     assert "清江区新址 1 号" in text(client_of("legal"), "/my-data/")
 
 

@@ -1,13 +1,21 @@
 """Splitting a task into sub-actions (分项) with weights, by which its progress counts."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import HANDLE
 from yingshang.cases.working import lock
+from yingshang.content.actions import digest_of
 from yingshang.domains.plans.effects import markings_of
-from yingshang.domains.plans.errors import SubActionsFixed, SubActionsNotFit, TaskMissing
+from yingshang.domains.plans.errors import (
+    SubActionsFixed,
+    SubActionsMoved,
+    SubActionsNotFit,
+    TaskMissing,
+)
 from yingshang.domains.plans.models.work import SubAction, Task
 from yingshang.domains.plans.permissions import ISSUE_TASKS, READ
 from yingshang.ledger.recording import record
@@ -28,12 +36,15 @@ class Part(BaseModel):
 
 
 @action("plans.split_task", permission=READ)
-def split_task(actor: Actor, *, task: str, sub_actions: list[Part]) -> None:
+def split_task(
+    actor: Actor, *, task: str, sub_actions: list[Part], seen: str | None = None
+) -> None:
     """Say into which sub-actions a task (its case's ref) is split, in order, and what each weighs.
 
     For the organ that holds the task and the one that issued it, until the first report: progress
-    that was agreed cannot be moved by weighing anew. Raises :class:`TaskMissing` for anybody else's
-    task, :class:`SubActionsFixed` and :class:`SubActionsNotFit`; the same parts again change nothing.
+    that was agreed cannot be moved by weighing anew. ``seen`` is the digest of the parts that whoever
+    splits has seen. Raises :class:`TaskMissing` for anybody else's task, :class:`SubActionsFixed`,
+    :class:`SubActionsNotFit` and :class:`SubActionsMoved`; the same parts again change nothing.
     """
     found = Task.objects.filter(case__ref=task).values_list("pk", "case_id").first()
     case = lock(found[1]) if found else None
@@ -44,9 +55,11 @@ def split_task(actor: Actor, *, task: str, sub_actions: list[Part]) -> None:
     parts = [Part(text=part.text.strip(), weight=part.weight) for part in sub_actions]
     _demand_fitting(parts)
     steps = SubAction.objects.filter(task_id=found[0])
-    before = [Part(text=step.text, weight=step.weight) for step in steps.order_by("order")]
+    before = parts_of(steps.order_by("order"))
     if parts == before:
         raise AlreadyDone(None)
+    if seen is not None and seen != digest_of_parts(before):
+        raise SubActionsMoved
     steps.delete()
     SubAction.objects.bulk_create(
         SubAction(task_id=found[0], order=order, text=part.text, weight=part.weight)
@@ -61,6 +74,16 @@ def split_task(actor: Actor, *, task: str, sub_actions: list[Part]) -> None:
             "sub_actions": [part.model_dump() for part in parts],
         },
     )
+
+
+def parts_of(steps: Iterable[SubAction]) -> list[Part]:
+    """Return what is stored as it is given."""
+    return [Part(text=step.text, weight=step.weight) for step in steps]
+
+
+def digest_of_parts(parts: Iterable[Part]) -> str:
+    """Return the digest by which a page says which parts it showed."""
+    return digest_of({"parts": [part.model_dump() for part in parts]})
 
 
 def may_split(actor: Actor, case: Case) -> bool:

@@ -15,11 +15,12 @@ from yingshang.domains.plans.actions.sub_actions import (
     MOST_PARTS,
     MOST_WEIGHT,
     Part,
+    digest_of_parts,
     is_splittable,
     may_split,
+    parts_of,
     split_task,
 )
-from yingshang.domains.plans.models.work import Task
 from yingshang.domains.plans.permissions import READ
 from yingshang.domains.plans.selectors.tasks import get_task_for
 from yingshang.domains.plans.tasking.progress import shares
@@ -52,6 +53,12 @@ class PartForm(forms.Form):
         return Part(text=given["text"], weight=given["weight"] or 1) if given.get("text") else None
 
 
+class SeenForm(forms.Form):
+    """Which parts the page showed, so that nobody's later ones are replaced unseen."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 @page(
     "cases/<str:ref>/split/",
     name="desk:task-split",
@@ -68,35 +75,34 @@ def split(request: PageRequest, ref: str) -> HttpResponse:
             return redirect("desk:case", ref=ref)
         # The action says why not.
         split_task(request.actor, task=ref, sub_actions=[Part(text="-")])
-    head = forms.Form()
-    rows = _rows(task, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and all(row.is_valid() for row in rows):
+    posted = request.POST if request.method == "POST" else None
+    shown = parts_of(task.sub_actions.all())
+    head = SeenForm(posted, initial={"seen": digest_of_parts(shown)})
+    rows = _rows(shown, posted)
+    if posted is not None and head.is_valid() and all(row.is_valid() for row in rows):
         if "show" in request.POST:
             rows = _shown(_parts(rows))
-        elif (refused := _store(request, ref, _parts(rows))) is None:
+        elif (refused := _store(request, ref, _parts(rows), head.cleaned_data["seen"])) is None:
             messages.success(request, _t("分项和权重已保存，进度按权重计算。"))
             return redirect("desk:case", ref=ref)
         else:
-            head = forms.Form({})
-            head.is_valid()
             show_refusal(head, refused)
     status = 422 if head.errors or any(row.errors for row in rows if row.is_bound) else 200
     context = {"case": task.case, "form": head, "rows": _with_shares(rows)}
     return render(request, "plans/work/split.html", context, status=status)
 
 
-def _store(request: PageRequest, ref: str, parts: list[Part]) -> DomainError | None:
+def _store(request: PageRequest, ref: str, parts: list[Part], seen: str) -> DomainError | None:
     try:
-        split_task(request.actor, task=ref, sub_actions=parts)
+        split_task(request.actor, task=ref, sub_actions=parts, seen=seen)
     except DomainError as error:
         return error
     return None
 
 
-def _rows(task: Task, given: QueryDict | None) -> list[PartForm]:
+def _rows(parts: Sequence[Part], given: QueryDict | None) -> list[PartForm]:
     if given is None:
-        steps = task.sub_actions.all()
-        return _shown([Part(text=step.text, weight=step.weight) for step in steps])
+        return _shown(parts)
     count = sum(f"p{n}-text" in given for n in range(1, MOST_PARTS + 1))
     return [PartForm(given, prefix=f"p{n}") for n in range(1, count + 1)]
 

@@ -1,6 +1,7 @@
 """Splitting a task into weighted sub-actions, and the page for it."""
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -120,12 +121,31 @@ def address_of(task: Task) -> str:
     return f"/desk/cases/{task.case.ref}/split/"
 
 
+def seen_on(page: str) -> str:
+    (found,) = re.findall(r'name="seen" value="(\w+)"', page)
+    return found
+
+
+@pytest.mark.one_database
+def test_a_page_opened_earlier_does_not_undo_what_was_saved_since(work, market):
+    task = work.accepted("market")
+    given = {"seen": seen_on(market.get(address_of(task)).content.decode())}
+    shown_again = market.post(address_of(task), {**given, "p1-text": "甲", "show": "1"})
+    assert seen_on(shown_again.content.decode()) == given["seen"]
+    assert market.post(address_of(task), {**given, "p1-text": "先存的"}).status_code == 302
+    later = market.post(address_of(task), {**given, "p1-text": "后存的"})
+    assert later.status_code == 422
+    assert "已被他人修改" in later.content.decode()
+    assert shown(work, task) == [("先存的", 100)]
+
+
 def test_the_page_shows_shares_before_and_stores_when_asked(work, market):
     task = work.accepted("market")
     assert address_of(task) in market.get(f"/desk/cases/{task.case.ref}/").content.decode()
     page = market.get(address_of(task)).content.decode()
     assert page.count("<fieldset") == 4
     given = {
+        "seen": seen_on(page),
         "p1-text": "出台办法。",
         "p1-weight": "3",
         "p2-text": "公布清单。",

@@ -17,6 +17,8 @@ from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import CodeListDeclaration, Typing
 from yingshang.kernel.identifiers import CodeKind, check_code
 
+LONGEST_CELL: Final = 20_000
+"""So many characters at most are read of one cell."""
 UNITS: Final = {"分": 1, "元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
 """What one of each is in fen."""
 
@@ -56,6 +58,8 @@ def read_cell(typing: Typing, cell: Any, catalogue: Catalogue, factor: int = 1) 
 
     ``factor`` is what one unit of a column of money is in fen.
     """
+    if type(cell) is str and len(cell) > LONGEST_CELL:
+        raise CellUnfit(f"内容超过 {LONGEST_CELL} 字", "请核对是否贴错了内容")
     if typing.type == "money":
         return _money(cell, factor)
     if typing.type.startswith("list("):

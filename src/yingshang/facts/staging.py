@@ -36,6 +36,7 @@ from yingshang.rules.declarations import GRADES
 MOST_ISSUES: Final = 10_000
 """So many issues of one load are kept for the owner of its source."""
 _REMEMBERED = 10_000
+_LONGEST_CODE = 100
 _REPEATING = frozenset({"bool", "code", "date", "string"})
 """Types whose cells are likely to be read again."""
 
@@ -167,7 +168,7 @@ def stage(
     :class:`~yingshang.facts.loading_files.FileUnreadable`,
     :class:`~yingshang.facts.loading_columns.ColumnUnknown` and ``ColumnsUnfit``.
     """
-    with open_table(file) as table:
+    with open_table(file, name) as table:
         layout = read_layout(table.header, catalogue)
         staged = Staged(
             folder / "values.arrow",
@@ -259,10 +260,10 @@ class _Reader:
 
     def _subjects(self, rows: Sequence[Row]) -> list[int | None]:
         texts = [str(cells[self.layout.subject] or "") for _number, cells in rows]
-        clean = [plain(text).upper() for text in texts]
+        clean = [plain(text).upper() if len(text) <= _LONGEST_CODE else "" for text in texts]
         found: dict[str, int] = {}
         self.types = {}
-        wanted = sorted({text for text in clean if text})
+        wanted = sorted({text for text in clean if text and "\x00" not in text})
         for start in range(0, len(wanted), 1_000):
             chunk = wanted[start : start + 1_000]
             known = Subject.objects.filter(code__in=chunk).values_list("code", "pk", "type")
@@ -395,6 +396,11 @@ class _Reader:
         checked = check_content(declared, given, self.catalogue)
         content = None if checked.fatal else canonical_text(checked.content)
         item = "" if content is None else self._item(cells, key, checked.content, content)
+        if "\x00" in item:
+            header = self.layout.headers[self.layout.items[key]]
+            what, advice = "含有不可见字符", "请重新填写"
+            self._tell(number, header, item, IssueSort.BAD_FORMAT, what, advice)
+            return
         for problem in checked.problems:
             advice = _ADVICE.get(problem.sort, "请核对")
             kept, place = content is not None, (subject, key, item)

@@ -1,5 +1,6 @@
 """Background work on facts."""
 
+import logging
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django_tasks import task
 
 from yingshang.facts.actions.reading import log_run
-from yingshang.facts.actions.uploads import run_upload
+from yingshang.facts.actions.uploads import give_up, run_upload
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.permissions import READ, READ_SENSITIVE
 from yingshang.facts.purposes import POLICY
@@ -16,14 +17,24 @@ from yingshang.kernel.times import now, today
 from yingshang.parties.actors import system_actor
 from yingshang.parties.models import SubjectType
 
+log = logging.getLogger(__name__)
+
 KEPT = 7
 """So many days of snapshots are kept; any other day's can be made again."""
 
 
 @task()
 def load_upload(pk: int) -> None:
-    """Load a file that was handed in; see :func:`run_upload`."""
-    run_upload(pk)
+    """Load a file that was handed in; see :func:`run_upload`.
+
+    Whatever fails that nobody thought of is told to who waits for the file, logged, and raised again.
+    """
+    try:
+        run_upload(pk)
+    except Exception:
+        log.exception("loading upload %s failed", pk)
+        give_up(pk)
+        raise
 
 
 def snapshot_path(as_of: date, namespace: str = "enterprise") -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext
 
 from yingshang.facts.access import answers_for
 from yingshang.facts.actions.loading import load_file
@@ -92,6 +93,16 @@ def run_upload(pk: int) -> None:
     else:
         load = report.pop("row")
         _update(upload, state=UploadState.DONE, report=report, load=load, finished_at=now())
+    default_storage.delete(upload.place)
+
+
+def give_up(pk: int) -> None:
+    """Write down that a file could not be loaded for a fault of the program; nothing of it was recorded."""
+    upload = FactUpload.objects.get(pk=pk)
+    if upload.state in (UploadState.DONE, UploadState.REFUSED):
+        return
+    why = gettext("系统处理时出错，文件没有导入。请稍后重新上传；仍不成功请联系管理员。")
+    _update(upload, state=UploadState.REFUSED, why=why, finished_at=now())
     default_storage.delete(upload.place)
 
 

@@ -37,5 +37,10 @@ def review(request: PageRequest, case: Case) -> str:
     found = latest.select_related("rule").order_by("-pk").first()
     if found is None:
         return ""
-    context = {"evaluation": found, "said": reviews.result_text(found)}
+    context = {
+        "evaluation": found,
+        "said": reviews.result_text(found),
+        "purpose": CORRECTION,
+        "ground": case.ref,
+    }
     return render_to_string("exchange/review_panel.html", context, request)

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from yingshang.cases.effects import Moment, effect
 from yingshang.cases.models import Case
+from yingshang.cases.selectors import list_cases_for
 from yingshang.cases.working import open_case
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.listeners import (
@@ -119,9 +120,11 @@ def change_decision(moment: Moment) -> None:
     )
 
 
-def reviews_of(evaluation: Evaluation) -> list[Case]:
-    """Return the reviews that were opened for an evaluation's decision, the latest first."""
+def reviews_for(actor: Actor, evaluation: Evaluation) -> list[Case]:
+    """Return the reviews of an evaluation's decision that the actor may see, the latest first."""
     if not evaluation.decision:
         return []
-    found = Case.objects.filter(procedure=PROCEDURE, origin=f"decision:{evaluation.decision}"[:160])
+    found = list_cases_for(actor).filter(
+        procedure=PROCEDURE, origin=f"decision:{evaluation.decision}"[:160]
+    )
     return list(found.select_related("version").order_by("-pk"))

@@ -136,19 +136,36 @@ def read_history(
     found = rows.select_related("load__organ", "superseded_by").order_by("-recorded_at", "-pk")
     if actor.subject_id is not None:
         raise AlreadyDone(found)
-    sensitive = catalogue.sensitivity_of(key) == "sensitive"
+    log_reading(actor, about, (key,), purpose=purpose, ground=ground)
+    return found
+
+
+def log_reading(
+    actor: Actor,
+    subject: Subject,
+    keys: Iterable[str],
+    *,
+    purpose: str,
+    ground: str,
+    as_of: date | None = None,
+) -> Reading:
+    """Log that somebody else reads these facts of a subject, in the caller's transaction.
+
+    Raises ``PurposeMissing`` and, for sensitive ones without the permission, ``NotPermitted``.
+    """
+    catalogue, read = current_catalogue(), sorted(keys)
+    sensitive = any(catalogue.sensitivity_of(key) == "sensitive" for key in read)
     _demand_purpose(actor, purpose, ground, sensitive=sensitive)
     reading = Reading(
-        subject=about,
-        subject_type=about.type,
-        keys=[key],
+        subject=subject,
+        subject_type=subject.type,
+        keys=read,
         sensitive=sensitive,
         purpose=purpose,
         ground=ground.strip()[:300],
-        as_of=today(),
+        as_of=as_of or today(),
     )
-    _log(actor, reading, f"subject:{about.ref}")
-    return found
+    return _log(actor, reading, f"subject:{subject.ref}")
 
 
 @action("facts.log_run", permission=READ)

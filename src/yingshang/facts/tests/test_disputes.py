@@ -6,20 +6,23 @@ from typing import Any
 import pytest
 
 from yingshang.facts.actions.claims import accept_claim, claim_value, reject_claim
-from yingshang.facts.actions.evaluations import record_evaluation, rest_decision
+from yingshang.facts.actions.evaluations import read_evaluation, record_evaluation, rest_decision
 from yingshang.facts.actions.recording import correct_value, withdraw_value
 from yingshang.facts.errors import (
     ClaimChangesNothing,
     ClaimDecided,
     ClaimPending,
+    DecisionRested,
+    NoSuchEvaluation,
     NoSuchValue,
     NotAuthoritative,
+    PurposeMissing,
     ReasonMissing,
     RuleUnfit,
     ValueUnfit,
 )
 from yingshang.facts.listeners import CHANGED
-from yingshang.facts.models import Evaluation, FactClaim, FactValue
+from yingshang.facts.models import Evaluation, FactClaim, FactValue, Reading
 from yingshang.facts.tests.conftest import Stage
 from yingshang.ledger.models import Entry
 from yingshang.parties.actors import Actor, NotPermitted
@@ -151,10 +154,53 @@ POLICY = {"id": "small", "title": "小型企业补贴", "condition": "enterprise
 
 
 def evaluated(stage: Stage, **more: Any) -> Evaluation:
-    actor = stage.official("other", "facts.evaluate", "facts.read")
-    return record_evaluation(
-        actor, subject=stage.firm.ref, policy={**POLICY, **more}, purpose="policy"
-    )
+    actor = stage.official("other", "facts.evaluate", "facts.read", "facts.read_sensitive")
+    place = {"subject": stage.firm.ref, "purpose": "policy", "ground": "申报一号"}
+    return record_evaluation(actor, policy={**POLICY, **more}, **place)
+
+
+@pytest.mark.one_database
+def test_evaluating_is_a_reading_of_what_the_rule_reads(stage: Stage) -> None:
+    stage.say("tax", "enterprise.revenue", 123456, item="2025")
+    policy = {**POLICY, "condition": "enterprise.revenue_last > 100000"}
+    place = {"subject": stage.firm.ref, "policy": policy, "ground": "申报一号"}
+    lesser = stage.official("other", "facts.evaluate", "facts.read")
+    fuller = stage.official("other", "facts.evaluate", "facts.read", "facts.read_sensitive")
+    with pytest.raises(NotPermitted):
+        record_evaluation(lesser, **place, purpose="policy")
+    for wrong in ({"purpose": "curiosity"}, {"purpose": "policy", "ground": " "}):
+        with pytest.raises(PurposeMissing):
+            record_evaluation(fuller, **{**place, **wrong})
+    assert not Evaluation.objects.exists()
+    made = record_evaluation(fuller, **place, purpose="policy")
+    (reading,) = Reading.objects.all()
+    assert (reading.keys, reading.sensitive) == (["enterprise.revenue_last"], True)
+    with pytest.raises(NotPermitted):
+        read_evaluation(lesser, evaluation=made.ref, purpose="policy", ground="看看")
+    assert read_evaluation(fuller, evaluation=made.ref, purpose="policy", ground="看看") == made
+    assert Reading.objects.count() == 2
+
+
+@pytest.mark.one_database
+def test_only_who_evaluated_says_what_was_decided_on_it_and_once(stage: Stage) -> None:
+    made = evaluated(stage)
+    for stranger in (
+        stage.official("market", "facts.evaluate", "facts.read"),
+        stage.owner(stage.firm, "facts.evaluate", "facts.read_own"),
+    ):
+        with pytest.raises(NoSuchEvaluation):
+            rest_decision(stranger, evaluation=made.ref, decision="award:1")
+    with pytest.raises(NotPermitted):
+        rest_decision(
+            stage.official("other", "facts.evaluate"), evaluation=made.ref, decision="award:1"
+        )
+    own = stage.official("other", "facts.evaluate", "facts.read")
+    for _ in range(2):
+        rest_decision(own, evaluation=made.ref, decision="award:1")
+    with pytest.raises(DecisionRested):
+        rest_decision(own, evaluation=made.ref, decision="award:2")
+    made.refresh_from_db()
+    assert made.decision == "award:1"
 
 
 def test_a_correction_repeats_what_used_the_value_and_keeps_what_was_found(stage: Stage) -> None:
@@ -163,7 +209,9 @@ def test_a_correction_repeats_what_used_the_value_and_keeps_what_was_found(stage
     before = evaluated(stage)
     untouched = evaluated(stage, id="other", condition="enterprise.trade == 'C'")
     rest_decision(
-        stage.official("other", "facts.evaluate"), evaluation=before.ref, decision="award:1"
+        stage.official("other", "facts.evaluate", "facts.read"),
+        evaluation=before.ref,
+        decision="award:1",
     )
     told: list[Evaluation] = []
     CHANGED.add("test", lambda _actor, after: told.append(after))

@@ -22,9 +22,10 @@ from yingshang.domains.exchange.presenting import (
     past_of,
     readings_shown,
 )
-from yingshang.domains.exchange.reviews import result_text, reviews_of
-from yingshang.facts.access import answers_for, get_subject_to_read
+from yingshang.domains.exchange.reviews import result_text, reviews_for
+from yingshang.facts.access import answers_for, get_subject_to_read, owns
 from yingshang.facts.actions.claims import claim_value
+from yingshang.facts.actions.evaluations import read_evaluation
 from yingshang.facts.actions.reading import ReadProfile, read_history, read_profile
 from yingshang.facts.actions.recording import correct_value, find_value, withdraw_value
 from yingshang.facts.catalogue import current_catalogue
@@ -84,7 +85,8 @@ def subject_facts(request: PageRequest, ref: str) -> HttpResponse:
         "read": read,
         "groups": groups_of(read, claims, href=address) if read else [],
         "claims": claims_shown(current_catalogue(), claims[:20]),
-        "evaluations": _evaluations(request.actor, subject) if read else [],
+        "evaluations": _evaluations(request.actor, read) if read else [],
+        "reason": reason,
         "may_see_readers": request.actor.may(READ_READERS),
     }
     status = 422 if form.is_bound and form.errors else 200
@@ -114,14 +116,18 @@ def _read(actor: Actor, subject: Subject, form: ReadingForm) -> ReadProfile | No
         return None
 
 
-def _reason(form: ReadingForm) -> str:
+def _reason(form: PurposeForm) -> str:
     """Return purpose and ground for the links to histories, which are read for the same reason."""
     return urlencode({name: form.cleaned_data[name] for name in ("purpose", "ground")})
 
 
-def _evaluations(actor: Actor, subject: Subject) -> list[tuple[Evaluation, str]]:
-    found = list_evaluations_of(actor, subject)[:20]
-    return [(one, result_text(one)) for one in found]
+def _evaluations(actor: Actor, read: ReadProfile) -> list[tuple[Evaluation, str]]:
+    """Return what was evaluated, with its result where the rule reads nothing that was kept back."""
+    found = list_evaluations_of(actor, read.subject)[:20]
+    return [
+        (one, "" if read.withheld.intersection(one.rule.keys) else result_text(one))
+        for one in found
+    ]
 
 
 @page(
@@ -326,22 +332,44 @@ def readers(request: PageRequest, ref: str) -> HttpResponse:
     parent="desk:enterprises",
 )
 def evaluation(request: PageRequest, ref: str) -> HttpResponse:
-    """Show what a rule said of a subject, on what it rested, and what became of it since."""
+    """Show what a rule said of a subject once a purpose is given, on what it rested, what came of it."""
     found = get_evaluation_for(request.actor, ref)
-    catalogue = current_catalogue()
-    uses = found.uses.select_related("value", "subject").order_by("key", "pk")
-    may = request.actor.may(READ_SENSITIVE)
-    shown = [use for use in uses if may or catalogue.sensitivity_of(use.key) != "sensitive"]
+    form = PurposeForm(request.GET or None)
+    is_read = _read_evaluation(request.actor, found, form)
     context = {
         "evaluation": found,
-        "said": result_text(found),
         "crumb_title": found.rule.title,
-        "uses": [(catalogue.label_of(use.key), use) for use in shown],
-        "hidden": len(uses) - len(shown),
-        "revisions": [(one, result_text(one)) for one in found.revisions.order_by("pk")],
-        "reviews": reviews_of(found),
+        "form": form,
+        "is_read": is_read,
+        **(_evaluation_shown(request.actor, found, form) if is_read else {}),
     }
-    return render(request, "exchange/evaluation.html", context)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "exchange/evaluation.html", context, status=status)
+
+
+def _read_evaluation(actor: Actor, found: Evaluation, form: PurposeForm) -> bool:
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        read_evaluation(actor, evaluation=found.ref, **form.cleaned_data)
+    except DomainError as error:
+        show_refusal(form, error)
+        return False
+    return True
+
+
+def _evaluation_shown(actor: Actor, found: Evaluation, form: PurposeForm) -> dict[str, Any]:
+    catalogue = current_catalogue()
+    uses = found.uses.select_related("value", "subject").order_by("key", "pk")
+    cause = found.cause
+    return {
+        "said": result_text(found),
+        "reason": _reason(form),
+        "uses": [(catalogue.label_of(use.key), use) for use in uses],
+        "cause_reason": cause.reason if cause and owns(actor, catalogue, cause.source) else "",
+        "revisions": [(one, result_text(one)) for one in found.revisions.order_by("pk")],
+        "reviews": reviews_for(actor, found),
+    }
 
 
 def _some_value() -> dict[str, Any]:
@@ -363,5 +391,6 @@ example("desk:subject-readers", _some_value, visitor="dispatcher")
 example(
     "desk:evaluation",
     lambda: {"ref": Evaluation.objects.order_by("pk")[0].ref},
+    query="?purpose=policy",
     visitor="plan",
 )

@@ -11,7 +11,7 @@ from yingshang.facts.actions.recording import correct_value
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.demo import _owner
 from yingshang.facts.listeners import DECISIONS, DecisionInfo, DecisionSort
-from yingshang.facts.models import Evaluation
+from yingshang.facts.models import Evaluation, Reading
 from yingshang.ledger.models import Entry
 from yingshang.parties.demo import demo_actor
 from yingshang.parties.models import Organ
@@ -88,3 +88,23 @@ def test_a_decision_that_is_kept_stays_and_a_new_change_is_reviewed_anew() -> No
     correct(20)
     assert [one.state for one in reviews()] == ["kept", "open"]
     assert not Entry.objects.filter(kind="exchange.decision_changed").exists()
+
+
+@pytest.mark.one_database
+def test_what_a_rule_said_is_read_for_a_purpose_and_shows_only_what_the_reader_may_see() -> None:
+    latest = Evaluation.objects.get(is_latest=True)
+    case = Case.objects.filter(holder__key="qj-market").order_by("pk")[0]
+    rest_decision(demo_actor("plan"), evaluation=latest.ref, decision=f"case:{case.ref}")
+    correct(150)
+    address = f"/desk/evaluations/{Evaluation.objects.get(is_latest=True).ref}/"
+    count = Reading.objects.count()
+    bare = client_of("plan").get(address).content.decode()
+    assert "核对结果" not in bare
+    assert Reading.objects.count() == count
+    (review,) = reviews()
+    for user, sees in (("bureau", True), ("clerk", False)):
+        shown = client_of(user).get(f"{address}?purpose=service").content.decode()
+        assert "核对结果" in shown
+        assert (review.ref in shown) is sees, user
+        assert "更正 核实" not in shown, "the reason of another organ"
+    assert Reading.objects.count() == count + 2

@@ -163,9 +163,20 @@ _PHASES = {"read": "读取和检查", "write": "写入"}
 @click.option("--out", type=_file, metavar="FILE", help="Parquet; in the data folder if absent")
 @click.option("--as-of", type=_day, metavar="DATE", help="the day of the facts; today if absent")
 @click.option("--subject", "namespace", default="enterprise", show_default=True)
+@click.option("--purpose", default="policy", show_default=True, help="a registered purpose")
+@click.option(
+    "--ground", default="在服务器上写出全量快照", help="on which ground; everyone sees it"
+)
 @json_option
 @plain_errors
-def snapshot(out: Path | None, as_of: datetime | None, namespace: str, as_json: bool) -> None:
+def snapshot(
+    out: Path | None,
+    as_of: datetime | None,
+    namespace: str,
+    purpose: str,
+    ground: str,
+    as_json: bool,
+) -> None:
     """写出数据快照 / write what is known of every subject as columns, for matching."""
     from yingshang.cli.framework import start
 
@@ -174,7 +185,12 @@ def snapshot(out: Path | None, as_of: datetime | None, namespace: str, as_json: 
 
     with _bar(show=not as_json) as progress:
         report = write_one_snapshot(
-            out, as_of=_or_today(as_of), namespace=namespace, progress=progress
+            out,
+            as_of=_or_today(as_of),
+            namespace=namespace,
+            purpose=purpose,
+            ground=ground,
+            progress=progress,
         )
     if as_json:
         emit(report)

@@ -15,11 +15,10 @@ from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.declaring import Absence
 from yingshang.facts.loading import register_subjects_of, source_of
 from yingshang.facts.loading_files import FileUnreadable
-from yingshang.facts.permissions import RECORD, RECORD_ANY
-from yingshang.facts.snapshots import write_snapshot
+from yingshang.facts.permissions import READ, READ_SENSITIVE, RECORD, RECORD_ANY
+from yingshang.facts.snapshots import write_logged_snapshot
 from yingshang.facts.staging import Progress, stage
 from yingshang.facts.tasks import snapshot_path
-from yingshang.kernel.times import now
 from yingshang.ledger.sequencing import sequence_now
 from yingshang.parties.actors import Actor, Assurance, system_actor
 from yingshang.parties.models import Account
@@ -106,16 +105,29 @@ def _load(actor: Actor, file: Path, wanted: Wanted, progress: Progress) -> dict[
 
 
 def write_one_snapshot(
-    out: Path | None, *, as_of: date, namespace: str, progress: Progress
+    out: Path | None,
+    *,
+    as_of: date,
+    namespace: str,
+    purpose: str,
+    ground: str,
+    progress: Progress,
 ) -> dict[str, Any]:
-    """Write a snapshot and return what ``--json`` prints."""
+    """Write a snapshot, logged as a reading first, and return what ``--json`` prints."""
     begun = time.perf_counter()
     path = out or snapshot_path(as_of, namespace)
     if out is None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    subjects, columns = write_snapshot(
-        path, as_of=as_of, known_at=now(), namespace=namespace, progress=progress
+    subjects, columns = write_logged_snapshot(
+        system_actor("facts-snapshot", READ, READ_SENSITIVE),
+        path,
+        as_of=as_of,
+        namespace=namespace,
+        purpose=purpose,
+        ground=ground,
+        progress=progress,
     )
+    sequence_now()
     return {
         "file": str(path),
         "subjects": subjects,

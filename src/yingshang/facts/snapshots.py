@@ -13,13 +13,17 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.db.models import Count
 
+from yingshang.facts.actions.reading import log_run
 from yingshang.facts.catalogue import Catalogue, current_catalogue, namespace_of
 from yingshang.facts.declaring import Typing
 from yingshang.facts.grid_reading import GridReader
 from yingshang.facts.grids import Cells, Grid, arrow_type, to_arrow
 from yingshang.facts.staging import Progress, no_progress
 from yingshang.facts.writing import written_whole
+from yingshang.kernel.times import now
+from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject, SubjectType
 from yingshang.rules.declarations import GRADES
 
@@ -57,10 +61,43 @@ def write_snapshot(
     return done, len(columns)
 
 
+def write_logged_snapshot(
+    actor: Actor,
+    path: Path,
+    *,
+    as_of: date,
+    namespace: str = "enterprise",
+    purpose: str,
+    ground: str,
+    progress: Progress = no_progress,
+) -> tuple[int, int]:
+    """Log the reading of everybody's facts, one run for each sort of subject, then write the snapshot.
+
+    What was logged stays so when writing fails. Raises ``PurposeMissing``, ``NotPermitted`` and as
+    :func:`write_snapshot` does.
+    """
+    keys = tuple(current_catalogue().columns_of(namespace))
+    found = Subject.objects.filter(type__in=_types_of(namespace)).order_by()
+    for kind, count in found.values_list("type").annotate(n=Count("pk")).order_by("type"):
+        log_run(
+            actor,
+            subject_type=kind,
+            subjects=count,
+            keys=keys,
+            purpose=purpose,
+            ground=ground,
+            as_of=as_of,
+        )
+    return write_snapshot(path, as_of=as_of, known_at=now(), namespace=namespace, progress=progress)
+
+
+def _types_of(namespace: str) -> list[str]:
+    return [kind for kind in SubjectType.values if namespace_of(kind) == namespace]
+
+
 def _subjects(namespace: str, division: str) -> list[tuple[int, str]]:
     """Return row and name of the subjects, in a lasting order."""
-    types = [kind for kind in SubjectType.values if namespace_of(kind) == namespace]
-    found = Subject.objects.filter(type__in=types)
+    found = Subject.objects.filter(type__in=_types_of(namespace))
     if division:
         found = found.filter(division=division)
     rows = found.order_by("pk").values_list("pk", "code", "ref")

@@ -7,15 +7,13 @@ from pathlib import Path
 from django.conf import settings
 from django_tasks import task
 
-from yingshang.facts.actions.reading import log_run
 from yingshang.facts.actions.uploads import give_up, run_upload
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.permissions import READ, READ_SENSITIVE
 from yingshang.facts.purposes import POLICY
-from yingshang.facts.snapshots import write_snapshot
-from yingshang.kernel.times import now, today
+from yingshang.facts.snapshots import write_logged_snapshot
+from yingshang.kernel.times import today
 from yingshang.parties.actors import system_actor
-from yingshang.parties.models import SubjectType
 
 log = logging.getLogger(__name__)
 
@@ -43,19 +41,15 @@ def snapshot_path(as_of: date, namespace: str = "enterprise") -> Path:
 
 
 def write_daily_snapshot() -> None:
-    """Write today's snapshot of every enterprise, log it as one reading, drop the oldest."""
-    catalogue, day = current_catalogue(), today()
-    keys = tuple(catalogue.columns_of("enterprise"))
-    if not keys:
+    """Log the reading of every enterprise, write today's snapshot, drop the oldest."""
+    day = today()
+    if not current_catalogue().columns_of("enterprise"):
         return
     path = snapshot_path(day)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    subjects, _columns = write_snapshot(path, as_of=day, known_at=now())
-    log_run(
+    write_logged_snapshot(
         system_actor("facts-snapshot", READ, READ_SENSITIVE),
-        subject_type=SubjectType.ENTERPRISE,
-        subjects=subjects,
-        keys=keys,
+        path,
         purpose=POLICY,
         ground="惠企政策主动匹配所用的全量快照",
         as_of=day,

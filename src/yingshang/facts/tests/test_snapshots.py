@@ -8,18 +8,24 @@ import pytest
 from click.testing import CliRunner
 
 from yingshang.cli import cli
+from yingshang.cli.facts_loading import write_one_snapshot
 from yingshang.content.actions import load_packs
 from yingshang.content.permissions import LOAD
 from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.errors import PurposeMissing
 from yingshang.facts.models import FactLoad, FactValue, Reading, SourceCompleteness
+from yingshang.facts.permissions import READ, READ_SENSITIVE
 from yingshang.facts.profiles import load_population
-from yingshang.facts.snapshots import write_snapshot
+from yingshang.facts.snapshots import write_logged_snapshot, write_snapshot
+from yingshang.facts.staging import no_progress
 from yingshang.facts.tasks import write_daily_snapshot
 from yingshang.kernel.times import frozen, now
+from yingshang.ledger.models import Entry
 from yingshang.parties.actors import system_actor
 from yingshang.parties.models import Subject, SubjectRelation
 from yingshang.rules.columns import read_schema, read_table
 from yingshang.rules.declarations import GRADES
+from yingshang.rules.errors import BadFacts
 
 
 def snapshot(path, as_of, **more):
@@ -149,6 +155,40 @@ def test_every_night_a_snapshot_is_written_and_each_enterprise_can_see_so(
     assert newest["enterprise.staff"].to_pylist() == [12]
     reading = Reading.objects.order_by("-pk")[0]
     assert (reading.subjects, reading.subject_type, reading.purpose) == (1, "enterprise", "policy")
+
+
+@pytest.mark.one_database
+def test_every_sort_of_subject_sees_the_reading_also_when_nothing_came_of_it(stage, tmp_path):
+    stage.say("tax", "enterprise.revenue", 5, item="2025")
+    Subject.objects.create(type="self_employed", name="张记", code="92350100M000100Y43")
+    actor = system_actor("test", READ, READ_SENSITIVE)
+    more = {"as_of": date(2026, 11, 2), "purpose": "policy", "ground": "试"}
+    with pytest.raises(PurposeMissing):
+        write_logged_snapshot(actor, tmp_path / "a", **{**more, "ground": ""})
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(BadFacts):
+        write_logged_snapshot(actor, tmp_path / "missing" / "a", **more)
+    found = Reading.objects.values_list("subject_type", "subjects", "sensitive")
+    assert sorted(found) == [("enterprise", 1, True), ("self_employed", 1, True)]
+    assert Entry.objects.filter(kind="facts.read").count() == 2
+
+
+@pytest.mark.one_database
+def test_the_command_logs_the_snapshot_as_a_reading(stage, tmp_path):
+    write_one_snapshot(
+        tmp_path / "x.parquet",
+        as_of=date(2026, 11, 2),
+        namespace="enterprise",
+        purpose="statistics",
+        ground="年度分析",
+        progress=no_progress,
+    )
+    reading = Reading.objects.get()
+    assert (reading.purpose, reading.ground, reading.actor) == (
+        "statistics",
+        "年度分析",
+        "system:facts-snapshot",
+    )
 
 
 def test_the_matcher_reads_a_snapshot_by_value_and_by_grade(stage, tmp_path):

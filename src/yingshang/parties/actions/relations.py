@@ -1,8 +1,9 @@
 """How subjects stand to one another: stated, and ended."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
@@ -26,22 +27,64 @@ def relate_subjects(
 ) -> SubjectRelation:
     """Let ``source`` have ``target`` as its ``relation`` (``legal_representative``, ``branch``) for a time.
 
-    Stating what holds on the first day already changes nothing. Raises ``NoSuchParty``,
-    ``SubjectCancelled``, ``RelatedToItself``, ``ValidityReversed``.
+    What was said of any of these days gives way: only its days before ``valid_from`` stay. Stating what
+    holds on the first day already changes nothing. Raises ``NoSuchParty``, ``SubjectCancelled``,
+    ``RelatedToItself``, ``ValidityReversed``.
     """
     if source == target:
         raise RelatedToItself(field="target")
     if valid_from and valid_to and valid_to < valid_from:
         raise ValidityReversed(field="valid_to")
     one, other = lock_subject(source), lock_subject(target)
-    known = _present(one, other, relation).filter(valid_on(valid_from or today())).first()
-    if known is not None and known.valid_to == valid_to:
-        raise AlreadyDone(known)
+    known = list(_present(one, other, relation).filter(_overlapping(valid_from, valid_to)))
+    if len(known) == 1 and _says_so(known[0], valid_from, valid_to):
+        raise AlreadyDone(known[0])
+    moment = _supersede(known)
+    for row in known:
+        if valid_from and (row.valid_from is None or row.valid_from < valid_from):
+            _again(row, row.valid_from, valid_from - timedelta(days=1), moment)
     made = SubjectRelation.objects.create(
-        source=one, target=other, type=relation, valid_from=valid_from, valid_to=valid_to
+        source=one,
+        target=other,
+        type=relation,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        recorded_at=moment,
     )
     _record(actor, one, "parties.subjects_related", other, relation, valid_from)
     return made
+
+
+def _overlapping(start: date | None, end: date | None) -> Q:
+    begins = Q() if end is None else Q(valid_from__isnull=True) | Q(valid_from__lte=end)
+    ends = Q() if start is None else Q(valid_to__isnull=True) | Q(valid_to__gte=start)
+    return begins & ends
+
+
+def _says_so(row: SubjectRelation, start: date | None, end: date | None) -> bool:
+    first = start or today()
+    return row.valid_to == end and (row.valid_from is None or row.valid_from <= first)
+
+
+def _supersede(rows: Sequence[SubjectRelation]) -> datetime:
+    """Let rows count no longer; return the instant from which."""
+    moment = now()
+    found = SubjectRelation.objects.filter(pk__in=[row.pk for row in rows])
+    found.update(superseded_at=moment)
+    return moment
+
+
+def _again(
+    row: SubjectRelation, start: date | None, end: date, moment: datetime
+) -> SubjectRelation:
+    return SubjectRelation.objects.create(
+        source_id=row.source_id,
+        target_id=row.target_id,
+        type=row.type,
+        valid_from=start,
+        valid_to=end,
+        recorded_at=moment,
+    )
 
 
 @action("parties.end_subject_relation", permission=REGISTER_SUBJECTS)
@@ -53,20 +96,13 @@ def end_subject_relation(
     Raises ``NoSuchParty``, ``SubjectCancelled``, ``NotRelated``.
     """
     one, other = lock_subject(source), lock_subject(target)
-    known = _present(one, other, relation).filter(valid_on(on)).first()
-    if known is None:
+    known = list(_present(one, other, relation).filter(valid_on(on)))
+    if not known:
         raise NotRelated
-    moment = now()
-    known.superseded_at = moment
-    known.save(update_fields=["superseded_at"])
-    ended = SubjectRelation.objects.create(
-        source=one,
-        target=other,
-        type=relation,
-        valid_from=known.valid_from,
-        valid_to=on,
-        recorded_at=moment,
-    )
+    moment = _supersede(known)
+    starts = [row.valid_from for row in known]
+    start = None if None in starts else min(day for day in starts if day)
+    ended = _again(known[0], start, on, moment)
     _record(actor, one, "parties.subject_relation_ended", other, relation, on)
     return ended
 

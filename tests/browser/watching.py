@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules of axe on which a theme bears."""
 
-TURN = """(theme) => {
+TURN = """async (theme) => {
   document.documentElement.dataset.theme = theme;
-  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  do { await new Promise(requestAnimationFrame); } while (document.getAnimations().length);
 }"""
 
 WIDEST_OVERFLOW = """() => {

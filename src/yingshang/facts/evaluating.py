@@ -8,18 +8,26 @@ changes a decision: a person does that.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from yingshang.content.actions import digest_of
 from yingshang.facts.catalogue import Catalogue, current_catalogue
+from yingshang.facts.declaring import Absence
 from yingshang.facts.errors import RuleUnfit
 from yingshang.facts.listeners import CHANGED
-from yingshang.facts.models import EvaluatedRule, Evaluation, EvaluationUse, FactLoad, FactValue
+from yingshang.facts.models import (
+    EvaluatedRule,
+    Evaluation,
+    EvaluationUse,
+    FactLoad,
+    FactValue,
+    SourceCompleteness,
+)
 from yingshang.facts.profiles import Profile, load_population
-from yingshang.facts.weaving import touched_by
+from yingshang.facts.weaving import lock_subjects, touched_by
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
@@ -143,10 +151,35 @@ def affected_by(load: FactLoad) -> Iterator[Evaluation]:
         subject=OuterRef("subject"),
         key=OuterRef("key"),
     )
-    uses = EvaluationUse.objects.filter(Exists(changed), evaluation__is_latest=True)
-    ids = list(uses.values_list("evaluation", flat=True).distinct())
-    found = Evaluation.objects.filter(pk__in=ids).select_related("rule", "subject")
-    yield from found.order_by("pk").iterator(chunk_size=500)
+    yield from _latest(Exists(changed))
+
+
+def _latest(uses: Q | Exists, *, lock: bool = False) -> Iterator[Evaluation]:
+    found = EvaluationUse.objects.filter(uses, evaluation__is_latest=True)
+    ids = list(found.values_list("evaluation", flat=True).distinct())
+    latest = Evaluation.objects.filter(pk__in=ids, is_latest=True)
+    if lock:
+        lock_subjects(set(latest.values_list("subject", flat=True)))
+    yield from latest.select_related("rule", "subject").order_by("pk").iterator(chunk_size=500)
+
+
+def affected_by_completeness(load: FactLoad) -> Iterator[Evaluation]:
+    """Yield the latest evaluations for whose day a load changed whether no value means something."""
+    catalogue, found = current_catalogue(), Q(pk__in=())
+    for stated in load.completeness.all():
+        absence = catalogue.types[stated.key].absence
+        if not isinstance(absence, Absence):
+            continue
+        slack = timedelta(days=absence.within_days)
+        earlier = SourceCompleteness.objects.filter(source=stated.source, key=stated.key)
+        last = earlier.exclude(load=load).order_by("recorded_at", "pk").last()
+        days = Q(key=stated.key)
+        until = stated.complete_to
+        if last is not None:
+            days &= Q(evaluation__as_of__gt=min(last.complete_to, until) + slack)
+            until = max(last.complete_to, until)
+        found |= days & Q(evaluation__as_of__lte=until + slack)
+    yield from _latest(found, lock=True)
 
 
 def reevaluate(actor: Actor, load: FactLoad) -> list[Evaluation]:
@@ -155,8 +188,13 @@ def reevaluate(actor: Actor, load: FactLoad) -> list[Evaluation]:
     A repeat with the same outcome is kept only where it rests on other values. Records one event for
     each subject's changed evaluation and tells the listeners.
     """
+    return repeat(actor, load, affected_by(load))
+
+
+def repeat(actor: Actor, load: FactLoad, evaluations: Iterable[Evaluation]) -> list[Evaluation]:
+    """Do the same with these evaluations."""
     changed = []
-    for before in affected_by(load):
+    for before in evaluations:
         after = keep(
             actor,
             before.subject,

@@ -26,7 +26,7 @@ from yingshang.facts.errors import (
     ValueMoved,
     ValueUnfit,
 )
-from yingshang.facts.evaluating import reevaluate
+from yingshang.facts.evaluating import affected_by_completeness, reevaluate, repeat
 from yingshang.facts.models import (
     Evaluation,
     FactClaim,
@@ -377,7 +377,8 @@ def state_completeness(
 ) -> FactLoad:
     """Say that a source has told all there is up to a day, of some fact types or of all that ask for it.
 
-    From then on no value means what the fact type says. Raises ``NoSuchSource``, ``NoSuchFact``,
+    From then on no value means what the fact type says; evaluations that this changes are repeated.
+    Raises ``NoSuchSource``, ``NoSuchFact``,
     ``NotAuthoritative``, and ``ValidityReversed`` for a day to come.
     """
     catalogue = current_catalogue()
@@ -404,4 +405,5 @@ def state_completeness(
         for key in wanted
     )
     close(load, [[key, complete_to] for key in wanted], complete_to=complete_to)
+    repeat(actor, load, affected_by_completeness(load))
     return load

@@ -7,7 +7,7 @@ import pytest
 
 from yingshang.facts.actions.claims import accept_claim, claim_value, reject_claim
 from yingshang.facts.actions.evaluations import read_evaluation, record_evaluation, rest_decision
-from yingshang.facts.actions.recording import correct_value, withdraw_value
+from yingshang.facts.actions.recording import correct_value, state_completeness, withdraw_value
 from yingshang.facts.errors import (
     ClaimChangesNothing,
     ClaimDecided,
@@ -238,6 +238,27 @@ def test_what_was_unknown_is_evaluated_again_when_a_late_value_comes(stage: Stag
         "tax", "enterprise.staff", 30, valid_from=before.as_of.replace(month=1)
     ).changed
     assert after.outcome["result"] == "yes"
+
+
+@pytest.mark.one_database
+def test_when_a_source_turns_out_complete_what_found_nothing_is_evaluated_again(
+    stage: Stage,
+) -> None:
+    before = evaluated(stage, condition="enterprise.clean_year")
+    untouched = evaluated(stage, id="other", condition="enterprise.trade == 'C'")
+    assert before.outcome["result"] == "unknown"
+    market = stage.official("market", "facts.record")
+    place = {"source": "registry", "keys": ("enterprise.penalties",)}
+    for day in (date(2025, 1, 1), date(2026, 11, 1), date(2026, 11, 2)):
+        stage.tick()
+        state_completeness(market, **place, complete_to=day)
+    (after,) = Evaluation.objects.filter(revises=before)
+    assert (after.outcome["result"], after.changed, after.is_latest) == ("yes", True, True)
+    assert not after.revisions.exists(), "the day was covered by then"
+    stage.tick()
+    state_completeness(market, **place, complete_to=date(2025, 1, 1))
+    assert Evaluation.objects.get(revises=after).outcome["result"] == "unknown"
+    assert not untouched.revisions.exists()
 
 
 def test_a_correction_that_leaves_the_answer_is_no_change_but_is_on_record(stage: Stage) -> None:

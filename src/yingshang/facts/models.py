@@ -303,6 +303,7 @@ class IssueSort(models.TextChoices):
     FIELD_MISSING = "field_missing", _("缺少必填字段")
     NO_SUBJECT = "no_subject", _("主体不存在")
     OTHER_SOURCE = "other_source", _("与权威来源不一致")
+    CONTRADICTORY = "contradictory", _("前后矛盾")
 
 
 class QualityIssue(models.Model):
@@ -360,6 +361,7 @@ class FactUpload(models.Model):
     name = models.CharField(max_length=200)
     place = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
     source = models.CharField(max_length=80)
     grade = models.CharField(max_length=14, choices=Grade, default=Grade.AUTHORITATIVE)
     organ = models.ForeignKey(

@@ -5,10 +5,8 @@ the transaction that records them is short. What is wrong is told cell by cell.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -27,14 +25,13 @@ from yingshang.facts.loading_cells import (
 )
 from yingshang.facts.loading_columns import Layout, ValueColumn, read_layout
 from yingshang.facts.loading_files import BATCH, Row, open_table, shown
+from yingshang.facts.loading_repeats import settle_repeats
 from yingshang.facts.models import IssueSort
-from yingshang.kernel.canonical import canonical_json
+from yingshang.facts.staged import SCHEMA, CellProblem, Staged, canonical_text
 from yingshang.ledger.loads import LoadDigest
 from yingshang.parties.models import Subject
 from yingshang.rules.declarations import GRADES
 
-MOST_ISSUES: Final = 10_000
-"""So many issues of one load are kept for the owner of its source."""
 _REMEMBERED = 10_000
 _LONGEST_CODE = 100
 _REPEATING = frozenset({"bool", "code", "date", "string"})
@@ -46,107 +43,6 @@ Progress = Callable[[str, int, int], None]
 
 def no_progress(_phase: str, _done: int, _total: int) -> None:
     """Tell nobody."""
-
-
-SCHEMA: Final = pa.schema(
-    [
-        ("row", pa.int32()),
-        ("subject", pa.int64()),
-        ("key", pa.int16()),
-        ("item", pa.string()),
-        ("content", pa.string()),
-        ("valid_from", pa.date32()),
-        ("valid_to", pa.date32()),
-    ]
-)
-
-_encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
-
-
-def canonical_text(content: Any) -> str:
-    """Return content as canonical JSON (RFC 8785); quickly where no fraction is in it.
-
-    Names of fields are ASCII, so that sorting by characters is sorting as the standard says.
-    """
-    if type(content) is int:
-        return str(content)
-    inside = content.values() if isinstance(content, dict) else (content,)
-    if any(isinstance(one, float | list) for one in inside):
-        return canonical_json(content).decode()
-    return _encode(content)
-
-
-@lru_cache(maxsize=10_000)
-def _names(*words: str) -> str:
-    return ",".join(json.dumps(word, ensure_ascii=False) for word in words)
-
-
-@lru_cache(maxsize=10_000)
-def _day(day: date | None) -> str:
-    return "null" if day is None else f'"{day.isoformat()}"'
-
-
-@dataclass(frozen=True)
-class CellProblem:
-    """One thing wrong in the file; a stored value with a remark where ``kept``."""
-
-    row: int
-    column: str
-    value: str
-    what: str
-    advice: str
-    sort: IssueSort
-    kept: bool
-    subject: int | None = None
-    key: str = ""
-    item: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what a report shows."""
-        return {
-            "row": self.row,
-            "column": self.column,
-            "value": self.value,
-            "what": self.what,
-            "advice": self.advice,
-            "kept": self.kept,
-        }
-
-
-@dataclass
-class Staged:
-    """A file as read: where its values wait, and what was found in it."""
-
-    path: Path
-    name: str
-    digest: str
-    keys: list[str]
-    grade: str = GRADES[-1]
-    commitment: LoadDigest = field(default_factory=LoadDigest)
-    rows: int = 0
-    values: int = 0
-    problems: list[CellProblem] = field(default_factory=list)
-    problem_count: int = 0
-    refused: int = 0
-
-    def batches(self) -> Iterator[Mapping[str, Sequence[Any]]]:
-        """Yield the values in the order of the file, some thousands at a time, by column."""
-        with pa.memory_map(str(self.path)) as source, pa.ipc.open_stream(source) as stream:
-            for batch in stream:
-                yield {name: batch.column(name).to_pylist() for name in SCHEMA.names}
-
-    def in_order(self) -> list[CellProblem]:
-        """Return the problems kept, from the top of the file."""
-        return sorted(self.problems, key=lambda problem: problem.row)
-
-    def tell(self, problem: CellProblem) -> None:
-        """Count a problem and keep it while there is room."""
-        self.problem_count += 1
-        self.refused += not problem.kept
-        if len(self.problems) < MOST_ISSUES:
-            self.problems.append(problem)
 
 
 def stage(
@@ -189,7 +85,40 @@ def stage(
             if waiting:
                 writer.write_batch(reader.read(waiting))
             progress("read", table.total, table.total)
+    _settle_repeats(staged, layout, catalogue)
     return staged
+
+
+def _settle_repeats(staged: Staged, layout: Layout, catalogue: Catalogue) -> None:
+    """Leave out values that contradict each other, tell of them, and commit to what is left."""
+
+    def is_undated(place: int) -> bool:
+        return layout.valid_from < 0 and catalogue.types[staged.keys[place]].shape == "records"
+
+    with pa.memory_map(str(staged.path)) as source, pa.ipc.open_stream(source) as stream:
+        settled = staged.settled = settle_repeats(stream.read_all(), is_undated)
+    if not (settled.contradictory or settled.ends):
+        return
+    for one in settled.contradictory:
+        key = staged.keys[one.key]
+        staged.tell(
+            CellProblem(
+                one.row,
+                catalogue.types[key].label,
+                shown(one.content),
+                "同一文件里对同一项写了不同的值，都没有读入",
+                "请只保留正确的一行，或写明各自的生效日期",
+                IssueSort.CONTRADICTORY,
+                kept=False,
+                subject=one.subject,
+                key=key,
+                item=one.item,
+            )
+        )
+    staged.values -= len(settled.contradictory)
+    staged.commitment = LoadDigest()
+    for columns in staged.batches():
+        staged.commit(columns)
 
 
 def _digest_of(file: Path) -> str:
@@ -230,7 +159,7 @@ class _Reader:
             if subject is not None and not self._is_shifted(number, cells):
                 self._read_row(number, cells, subject)
         self.staged.values += len(self.out["row"])
-        self._commit()
+        self.staged.commit(self.out)
         return pa.record_batch([pa.array(self.out[f.name], f.type) for f in SCHEMA], schema=SCHEMA)
 
     def _is_shifted(self, number: int, cells: Sequence[Any]) -> bool:
@@ -241,22 +170,6 @@ class _Reader:
             advice = "含逗号的内容请加引号，或改用 xlsx"
             self._tell(number, "", extra[0], IssueSort.WRONG_TYPE, what, advice)
         return bool(extra)
-
-    def _commit(self) -> None:
-        """Add the values read to the digest of the load, each as one that is given by hand would be."""
-        out, keys, grade = self.out, self.staged.keys, self.staged.grade
-        for subject, key, item, content, start, end in zip(
-            out["subject"],
-            out["key"],
-            out["item"],
-            out["content"],
-            out["valid_from"],
-            out["valid_to"],
-            strict=True,
-        ):
-            names = _names(keys[key], item, grade)
-            leaf = f"[{subject},{names},{content},{_day(start)},{_day(end)}]"
-            self.staged.commitment.add_canonical(leaf.encode())
 
     def _subjects(self, rows: Sequence[Row]) -> list[int | None]:
         texts = [str(cells[self.layout.subject] or "") for _number, cells in rows]

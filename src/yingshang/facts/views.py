@@ -13,6 +13,7 @@ from yingshang.facts.selectors import (
     list_issues_for,
     list_readings_of,
     profile,
+    sources_answered_for,
 )
 from yingshang.parties.actors import Actor
 from yingshang.rules.values import to_plain
@@ -98,9 +99,10 @@ def evaluations_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
 
 @view("facts.issues")
 def issues_view(actor: Actor, *, source: str) -> list[dict[str, Any]]:
-    """Return the open issues of a source, the latest first."""
+    """Return the open issues of a source, the latest first; what they say only to who answers for it."""
+    own = source in sources_answered_for(actor)
     return [
-        {"ref": one.ref, "key": one.key, "sort": one.sort, "detail": one.detail}
+        {"ref": one.ref, "key": one.key, "sort": one.sort, "detail": one.detail if own else ""}
         for one in list_issues_for(actor).filter(source=source)
     ]
 

@@ -83,12 +83,12 @@ def lock_subjects(subjects: Iterable[int]) -> None:
 
 
 def _weave_some(load: FactLoad, values: Sequence[NewValue], woven: Woven) -> None:
-    present = _present(values)
+    present = _present(load, values)
     made: list[FactValue] = []
     ended: list[FactValue] = []
     for value in values:
         there = present.setdefault(value.place, [])
-        if any(_says_the_same(one, value, load) for one in there):
+        if any(_says_the_same(one, value) for one in there):
             woven.unchanged += 1
             continue
         gone = [one for one in there if span_of(one).overlaps(value.span)]
@@ -104,10 +104,13 @@ def _weave_some(load: FactLoad, values: Sequence[NewValue], woven: Woven) -> Non
     woven.ended += ended
 
 
-def _present(values: Sequence[NewValue]) -> dict[Place, list[FactValue]]:
+def _present(load: FactLoad, values: Sequence[NewValue]) -> dict[Place, list[FactValue]]:
+    """Return what the load's source said of the places of some values."""
     subjects = {value.subject_id for value in values}
     keys = {value.key for value in values}
-    rows = FactValue.objects.filter(subject__in=subjects, key__in=keys, superseded_at=None)
+    rows = FactValue.objects.filter(
+        subject__in=subjects, key__in=keys, source=load.source, superseded_at=None
+    )
     found: dict[Place, list[FactValue]] = {}
     for row in rows.order_by("pk"):
         found.setdefault((row.subject_id, row.key, row.item, row.grade), []).append(row)
@@ -119,12 +122,8 @@ def span_of(row: FactValue) -> Span:
     return Span(row.valid_from, row.valid_to)
 
 
-def _says_the_same(row: FactValue, value: NewValue, load: FactLoad) -> bool:
-    return (
-        row.content == value.content
-        and row.source == load.source
-        and span_of(row).covers(value.span)
-    )
+def _says_the_same(row: FactValue, value: NewValue) -> bool:
+    return row.content == value.content and span_of(row).covers(value.span)
 
 
 def _rest(row: FactValue, gone: Span, load: FactLoad) -> list[FactValue]:

@@ -18,13 +18,8 @@ from yingshang.facts.inserting import FreshValue, insert_values
 from yingshang.facts.models import FactLoad, FactValue, IssueSort, LoadSort, QualityIssue
 from yingshang.facts.periods import Span
 from yingshang.facts.permissions import RECORD
-from yingshang.facts.staging import (
-    CellProblem,
-    Progress,
-    Staged,
-    canonical_text,
-    no_progress,
-)
+from yingshang.facts.staged import CellProblem, Staged, canonical_text
+from yingshang.facts.staging import Progress, no_progress
 from yingshang.facts.weaving import NewValue, close_with, end_by_id, lock_subjects, weave
 from yingshang.kernel.times import today
 from yingshang.parties.acting import AlreadyDone, action
@@ -210,7 +205,7 @@ class _Loading:
         batch.seen.add(place)
         batch.fresh.append(value)
         span = Span(value.valid_from, value.valid_to)
-        gone = [one for one in there if one.grade == self.grade and one.span.overlaps(span)]
+        gone = [one for one in there if self._is_own(one) and one.span.overlaps(span)]
         self.loaded.new += not gone
         self.loaded.changed += bool(gone)
         for one in gone:
@@ -223,22 +218,26 @@ class _Loading:
         span = Span(value.valid_from, value.valid_to)
         now_ = Span(today(), today())
         for one in there:
-            same_place = one.grade == self.grade and one.source == self.load.source
-            if same_place and one.content == content and one.span.covers(span):
+            if self._is_own(one) and one.content == content and one.span.covers(span):
                 self.loaded.unchanged += 1
                 return True
             differs = one.content != content and self._contradicts(value.key, one)
             if differs and one.span.overlaps(now_):
-                self._conflict(row, value, one.content)
+                self._conflict(row, value)
                 return True
         return False
+
+    def _is_own(self, one: Present) -> bool:
+        """Tell whether a value was said by the source and in the grade of this load."""
+        return one.grade == self.grade and one.source == self.load.source
 
     def _contradicts(self, key: str, one: Present) -> bool:
         authority = self.catalogue.types[key].source
         is_authority = one.source == authority and one.grade == AUTHORITATIVE
         return is_authority and authority != self.load.source
 
-    def _conflict(self, row: int, value: FreshValue, held: Any) -> None:
+    def _conflict(self, row: int, value: FreshValue) -> None:
+        """Tell that the authority says otherwise, not what: who loads may have no right to read it."""
         declared = self.catalogue.types[value.key]
         self.loaded.conflicts += 1
         self.loaded.staged.tell(
@@ -246,7 +245,7 @@ class _Loading:
                 row,
                 declared.label,
                 value.content[:60],
-                f"与权威来源不一致，权威来源为 {json.dumps(held, ensure_ascii=False)[:60]}",
+                "与权威来源的值不一致",
                 "以权威来源为准；如有不同请提出异议",
                 IssueSort.OTHER_SOURCE,
                 kept=False,

@@ -1,5 +1,6 @@
 """Handing in a file of facts on a page; a worker loads it under the rights of who handed it in."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,16 +15,16 @@ from yingshang.facts.access import answers_for
 from yingshang.facts.actions.loading import load_file
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.errors import FileTooLarge, NotAuthoritative, RightsEnded
-from yingshang.facts.models import FactUpload, Grade, UploadState
+from yingshang.facts.models import FactLoad, FactUpload, Grade, UploadState
 from yingshang.facts.permissions import RECORD
 from yingshang.facts.staging import stage
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
-from yingshang.parties.acting import action
+from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor, Assurance
-from yingshang.parties.models import Account
+from yingshang.parties.models import Account, Organ
 from yingshang.parties.selectors import actor_for
 
 MOST_MEGABYTES = 60
@@ -40,7 +41,11 @@ def hand_in_file(
     source: str,
     grade: Grade = Grade.AUTHORITATIVE,
 ) -> FactUpload:
-    """Keep a file and let a worker load it. Raises ``NoSuchSource``, ``NotAuthoritative``, ``FileTooLarge``."""
+    """Keep a file and let a worker load it; the same file again is the upload that there is.
+
+    Unless loading it again may come to something else: what it said was not all taken, or its source
+    said something since. Raises ``NoSuchSource``, ``NotAuthoritative``, ``FileTooLarge``.
+    """
     catalogue = current_catalogue()
     catalogue.source(source)
     if not answers_for(actor, catalogue, source):
@@ -48,12 +53,17 @@ def hand_in_file(
         raise NotAuthoritative(field="source", params={"label": label, "source": label})
     if file.size > MOST_MEGABYTES * 2**20:
         raise FileTooLarge(field="file", params={"limit": MOST_MEGABYTES})
+    digest = _digest_of(file)
+    same = _same_upload(actor, digest, source, grade)
+    if same is not None:
+        raise AlreadyDone(same)
     ref = new_ref()
     upload = FactUpload.objects.create(
         ref=ref,
         name=name[:200],
         place=default_storage.save(f"fact-uploads/{ref}", file),
         size=file.size,
+        digest=digest,
         source=source,
         grade=grade,
         uploaded_by=actor.ref,
@@ -68,6 +78,28 @@ def hand_in_file(
     )
     transaction.on_commit(lambda: _enqueue(upload.pk))
     return upload
+
+
+def _digest_of(file: "File[bytes]") -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _same_upload(actor: Actor, digest: str, source: str, grade: str) -> FactUpload | None:
+    """Return the upload by the actor's organ that makes another of the same file needless."""
+    list(Organ.objects.select_for_update(no_key=True).filter(pk=actor.organ_id or 0))
+    same = FactUpload.objects.filter(
+        organ=actor.organ_id, digest=digest, source=source, grade=grade
+    ).exclude(state=UploadState.REFUSED)
+    last = same.order_by("-pk").first()
+    if last is None or last.state != UploadState.DONE:
+        return last
+    said_since = FactLoad.objects.filter(source=source, recorded_at__gt=last.uploaded_at)
+    is_all = not (last.report or {}).get("problems")
+    return last if is_all and not said_since.exclude(pk=last.load_id or 0).exists() else None
 
 
 def _enqueue(pk: int) -> None:

@@ -8,12 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from yingshang.facts.actions.loading import load_file
+from yingshang.facts.actions.recording import declare_value
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.errors import GradeNotAccepted, NotAuthoritative
 from yingshang.facts.loading_columns import ColumnsUnfit, ColumnUnknown
 from yingshang.facts.loading_files import FileUnreadable
 from yingshang.facts.models import FactLoad, FactValue, QualityIssue
 from yingshang.facts.staging import stage as stage_file
+from yingshang.facts.views import issues_view
 from yingshang.ledger.models import Entry
 
 CODE = "914403001922038216"
@@ -267,8 +269,90 @@ def test_another_sources_word_against_the_authority_is_an_issue(stage, load):
         [["subject", "enterprise.staff"], [CODE, "15"]], source="registry", grade="declared"
     )
     assert loaded.conflicts == 1
-    assert QualityIssue.objects.get().sort == "other_source"
+    issue = QualityIssue.objects.get()
+    assert issue.sort == "other_source"
+    assert "12" not in f"{issue.detail}{loaded.as_json()}".replace(CODE, ""), (
+        "who guesses reads nothing"
+    )
     assert held() == [("enterprise.staff", "", 12)]
+
+
+def test_what_issues_say_is_for_the_owner_of_the_source(stage, load):
+    load([["subject", "enterprise.revenue:2025"], [CODE, "8765432.5"]])
+    seen = {
+        organ: issues_view(stage.official(organ, "facts.read_catalogue", *more), source="tax")
+        for organ, more in (("tax", ["facts.record"]), ("other", []), ("market", ["facts.record"]))
+    }
+    assert "8765432" in seen["tax"][0]["detail"]
+    assert (seen["other"][0]["detail"], seen["market"][0]["detail"]) == ("", "")
+
+
+@pytest.mark.parametrize("batch", [5_000, 1])
+def test_rows_that_contradict_each_other_are_told_of_and_not_taken(stage, load, monkeypatch, batch):
+    monkeypatch.setattr("yingshang.facts.staging.BATCH", batch)
+    stage.subject("乙", OTHER)
+    rows = [
+        ["subject", "enterprise.staff"],
+        [CODE, "12"],
+        [OTHER, "7"],
+        [CODE, "999"],
+        [OTHER, "7"],
+    ]
+    loaded = load(rows)
+    assert [row for row, *_ in told(loaded)] == [2, 4]
+    assert "不同的值" in told(loaded)[0][2]
+    assert held() == [("enterprise.staff", "", 7)]
+    assert (loaded.staged.values, loaded.staged.refused, loaded.load.rows) == (2, 2, 2)
+    assert {issue.sort for issue in QualityIssue.objects.all()} == {"contradictory"}
+
+
+def spans():
+    rows = FactValue.objects.filter(superseded_at=None).order_by("valid_from")
+    return [(row.content, str(row.valid_from), row.valid_to and str(row.valid_to)) for row in rows]
+
+
+@pytest.mark.parametrize("batch", [5_000, 1])
+def test_the_order_of_rows_says_nothing_only_their_days_do(stage, load, monkeypatch, batch):
+    monkeypatch.setattr("yingshang.facts.staging.BATCH", batch)
+    rows = [
+        [CODE, "13", "2026-02-01", ""],
+        [CODE, "12", "2026-01-05", ""],
+        [CODE, "14", "2026-03-01", "2026-03-31"],
+    ]
+    header = ["subject", "enterprise.staff", "valid_from", "valid_to"]
+    load([header, *rows])
+    expected = [
+        (12, "2026-01-05", "2026-01-31"),
+        (13, "2026-02-01", "2026-02-28"),
+        (14, "2026-03-01", "2026-03-31"),
+    ]
+    assert spans() == expected
+    again = load([header, *reversed(rows)])
+    assert (spans(), again.unchanged, again.load) == (expected, 3, None)
+    wrong = load([header, [CODE, "1", "2025-01-01", "2025-06-30"], [CODE, "2", "2025-06-30", ""]])
+    assert (len(told(wrong)), spans()) == (2, expected)
+
+
+def test_one_record_said_in_two_ways_is_not_taken(stage, load):
+    header = ["subject", "行政处罚/日期", "行政处罚/罚款（元）", "行政处罚#编号"]
+    rows = [[CODE, "2026/3/5", "200", "A1"], [CODE, "2026/3/6", "200", "A1"]]
+    loaded = load([header, *rows, [CODE, "2026/3/5", "9", "A2"]], source="registry")
+    assert [row for row, *_ in told(loaded)] == [2, 3]
+    assert [item for _key, item, _content in held()] == ["A2"]
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_a_lesser_word_of_one_source_leaves_that_of_another(stage, load, by_file):
+    stage.say("registry", "enterprise.staff", 10, grade="declared")
+    stage.tick()
+    if by_file:
+        rows = [["subject", "enterprise.staff"], [CODE, "99"]]
+        load(rows, source="tax", grade="declared")
+    else:
+        declare_value(
+            stage.owner(stage.firm, "facts.claim_own"), key="enterprise.staff", content=99
+        )
+    assert held() == [("enterprise.staff", "", 10), ("enterprise.staff", "", 99)]
 
 
 def test_an_unfinished_load_leaves_nothing(stage, load, monkeypatch):

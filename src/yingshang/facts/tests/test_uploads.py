@@ -77,3 +77,28 @@ def test_only_the_owner_hands_in_and_sees_its_files(stage, monkeypatch):
     monkeypatch.setattr("yingshang.facts.actions.uploads.MOST_MEGABYTES", 0)
     with pytest.raises(FileTooLarge):
         hand_in(tax, f"{CODE},12")
+
+
+def test_the_same_file_again_is_the_upload_that_there_is(stage):
+    tax = stage.official("tax", "facts.record")
+    first = hand_in(tax, f"{CODE},12")
+    assert hand_in(stage.official("tax", "facts.record"), f"{CODE},12") == first, "waiting"
+    assert hand_in(tax, f"{CODE},13") != first
+    run_upload(first.pk)
+    stage.tick()
+    assert hand_in(tax, f"{CODE},12") == first, "loaded, and nothing was said since"
+    stage.say("tax", "enterprise.staff", 14)
+    again = hand_in(tax, f"{CODE},12")
+    assert again != first
+    assert Entry.objects.filter(kind="facts.file_handed_in").count() == 3
+
+
+def test_a_file_of_which_not_all_was_taken_may_be_handed_in_again(stage):
+    tax = stage.official("tax", "facts.record")
+    first = hand_in(tax, "91350100M000100Y43,12")
+    run_upload(first.pk)
+    stage.subject("乙", "91350100M000100Y43")
+    again = hand_in(tax, "91350100M000100Y43,12")
+    assert again != first
+    run_upload(again.pk)
+    assert FactValue.objects.get().content == 12

@@ -62,7 +62,8 @@ def load_path(
     actor = loader(username)
     files = _files_of(path)
     if wanted.register:
-        register_subjects_of(actor, files[0])
+        source, grade = _said_by(files[0], wanted)
+        register_subjects_of(actor, files[0], source=source, grade=grade)
     for file in files:
         yield _load(actor, file, wanted, progress)
     sequence_now()
@@ -77,21 +78,27 @@ def _files_of(path: Path) -> list[Path]:
     return sorted(files, key=lambda one: (not one.name.startswith(REGISTER), one.name))
 
 
+def _said_by(file: Path, wanted: Wanted) -> tuple[str, str]:
+    """Return the source (none: what its columns say) and grade of a file."""
+    if file.name.startswith(f"{DECLARED}."):
+        return wanted.source or OWN_SOURCE, wanted.grade or "declared"
+    return wanted.source, wanted.grade or AUTHORITATIVE
+
+
 def _load(actor: Actor, file: Path, wanted: Wanted, progress: Progress) -> dict[str, Any]:
     begun = time.perf_counter()
     catalogue = current_catalogue()
-    declared = file.name.startswith(f"{DECLARED}.")
+    source, grade = _said_by(file, wanted)
     with tempfile.TemporaryDirectory(prefix="yingshang-facts-") as folder:
         staged = stage(
             file,
             Path(folder),
             catalogue,
-            grade=wanted.grade or ("declared" if declared else AUTHORITATIVE),
+            grade=grade,
             valid_from=wanted.valid_from,
             progress=progress,
         )
-        own = OWN_SOURCE if declared else ""
-        source = wanted.source or own or source_of(staged.keys, catalogue)
+        source = source or source_of(staged.keys, catalogue)
         loaded = load_file(actor, staged=staged, source=source, progress=progress)
     keys = tuple(
         key

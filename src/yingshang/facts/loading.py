@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from yingshang.facts.actions.loading import demand_may_load
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.loading_cells import CellUnfit, is_blank, read_date, read_subject
 from yingshang.facts.loading_columns import ColumnsUnfit, read_layout, sources_of
@@ -24,14 +25,21 @@ def source_of(keys: Sequence[str], catalogue: Catalogue) -> str:
     return sources[0]
 
 
-def register_subjects_of(actor: Actor, file: Path) -> int:
+def register_subjects_of(actor: Actor, file: Path, *, source: str, grade: str) -> int:
     """Enter the enterprises that a file of the register names first; return how many were entered.
+
+    Nobody is entered where the file could not be loaded: it cannot be read to its end, or the actor may
+    not load its facts for the source (the one that is authoritative for all of them, where none is said).
 
     The file needs the columns 企业名称 and 登记地行政区划. Rows whose code is wrong are left to the load,
     which tells of them. Raises as reading the file and registering do.
     """
     with open_table(file) as table:
-        layout = read_layout(table.header, current_catalogue())
+        catalogue = current_catalogue()
+        layout = read_layout(table.header, catalogue)
+        keys = list(layout.types)
+        source = source or source_of(keys, catalogue)
+        demand_may_load(actor, catalogue, keys, source=source, grade=grade)
         places = {column.declared.key: column.place for column in layout.values}
         if NAME not in places or DIVISION not in places:
             raise ColumnsUnfit(params={"why": "登记新企业需要“企业名称”和“登记地行政区划”两列"})

@@ -75,7 +75,7 @@ def load_file(
     """
     catalogue = current_catalogue()
     grade = staged.grade
-    _demand_may_say(actor, catalogue, staged, source, grade)
+    demand_may_load(actor, catalogue, staged.keys, source=source, grade=grade)
     load = new_load(
         actor, source, LoadSort.FILE, file_name=staged.name[:200], file_digest=staged.digest
     )
@@ -103,18 +103,19 @@ def load_file(
     return loading.loaded
 
 
-def _demand_may_say(
-    actor: Actor, catalogue: Catalogue, staged: Staged, source: str, grade: str
+def demand_may_load(
+    actor: Actor, catalogue: Catalogue, keys: Sequence[str], *, source: str, grade: str
 ) -> None:
+    """Raise what :func:`load_file` raises where the actor may not load these facts for a source."""
     catalogue.source(source)
-    for key in staged.keys:
+    for key in keys:
         declared = catalogue.types[key]
         if grade not in declared.grades:
             raise GradeNotAccepted(field="grade", params={"label": declared.label})
         if grade == AUTHORITATIVE and declared.source != source:
             raise not_authoritative(catalogue, declared)
     if not answers_for(actor, catalogue, source):
-        raise not_authoritative(catalogue, catalogue.types[staged.keys[0]])
+        raise not_authoritative(catalogue, catalogue.types[keys[0]])
 
 
 def _subjects_of(staged: Staged) -> set[int]:

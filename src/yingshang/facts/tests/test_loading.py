@@ -7,16 +7,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from yingshang.cli.facts_loading import Wanted, load_path
 from yingshang.facts.actions.loading import load_file
 from yingshang.facts.actions.recording import declare_value
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.errors import GradeNotAccepted, NotAuthoritative
+from yingshang.facts.loading import register_subjects_of
 from yingshang.facts.loading_columns import ColumnsUnfit, ColumnUnknown
 from yingshang.facts.loading_files import FileUnreadable
 from yingshang.facts.models import FactLoad, FactValue, QualityIssue
+from yingshang.facts.staging import no_progress
 from yingshang.facts.staging import stage as stage_file
 from yingshang.facts.views import issues_view
 from yingshang.ledger.models import Entry
+from yingshang.parties.models import Subject
 
 CODE = "914403001922038216"
 OTHER = "91350100M000100Y43"
@@ -365,6 +369,23 @@ def test_an_unfinished_load_leaves_nothing(stage, load, monkeypatch):
     assert not FactValue.objects.exists()
     assert not FactLoad.objects.exists()
     assert not QualityIssue.objects.exists()
+
+
+@pytest.mark.one_database
+def test_nobody_is_registered_from_a_file_that_cannot_be_loaded(stage, tmp_path, monkeypatch):
+    """The trial has no facts of the names of enterprises; two others stand in for them."""
+    monkeypatch.setattr("yingshang.facts.loading.NAME", "enterprise.trade")
+    monkeypatch.setattr("yingshang.facts.loading.DIVISION", "enterprise.staff")
+    file = tmp_path / "registration.csv"
+    file.write_text(f"subject,enterprise.trade,enterprise.staff\n{OTHER},C13,1\n")
+    before = Subject.objects.count()
+    wanted = Wanted(register=True)
+    with pytest.raises(ColumnsUnfit, match="不同来源"):
+        list(load_path(file, wanted, username="", progress=no_progress))
+    market = stage.official("market", "facts.record", "parties.register_subjects")
+    with pytest.raises(NotAuthoritative):
+        register_subjects_of(market, file, source="registry", grade="authoritative")
+    assert (Subject.objects.count(), FactLoad.objects.count()) == (before, 0)
 
 
 def test_files_in_many_batches(stage, load, monkeypatch):

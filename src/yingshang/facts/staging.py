@@ -214,6 +214,7 @@ class _Reader:
         place: tuple[int | None, str, str] = (None, "", ""),
     ) -> None:
         text = "" if cell is None else shown(cell)
+        what = what.replace("\x00", "\ufffd")
         self.staged.tell(CellProblem(row, column, text, what, advice, sort, kept, *place))
 
     def _read_row(self, number: int, cells: Sequence[Any], subject: int) -> None:

@@ -72,7 +72,10 @@ def test_a_dispute_does_not_show_a_sensitive_value_to_whoever_made_it() -> None:
     assert client_of("bureau").post(address, given).status_code == 302
     case = Case.objects.get(ref=FactClaim.objects.get(key=row.key).case)
     assert "敏感数据" in case.data["on_record"]
-    assert f"{row.content // 100:,}" not in text(client_of("bureau"), f"/desk/cases/{case.ref}/")
+    for address in (f"/desk/cases/{case.ref}/", "/desk/fact-claims/"):
+        shown = text(client_of("bureau"), address)
+        assert f"{row.content // 100:,}" not in shown
+    assert "不显示" in shown
 
 
 def test_a_denial_needs_no_value_and_a_bad_one_is_told_beside_its_field() -> None:

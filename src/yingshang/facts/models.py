@@ -371,6 +371,7 @@ class FactUpload(models.Model):
     uploaded_name = models.CharField(max_length=80, blank=True)
     uploaded_at = models.DateTimeField(default=now, db_index=True)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
     phase = models.CharField(max_length=10, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

@@ -29,6 +29,7 @@ from yingshang.parties.selectors import actor_for
 
 MOST_MEGABYTES = 60
 """What the page takes; a larger file is loaded by the command."""
+MOST_ATTEMPTS = 2
 _TOLD_EVERY = 20_000
 
 
@@ -112,12 +113,16 @@ def run_upload(pk: int) -> None:
     """Load what was handed in and write down what came of it; what is finished stays as it is.
 
     A refusal is the upload's outcome, not an error of the worker. Safe to run twice: loading the same
-    file again changes nothing.
+    file again changes nothing. A file over which two workers died is given up before it kills a third,
+    the last that the queue would send.
     """
     upload = FactUpload.objects.get(pk=pk)
     if upload.state in (UploadState.DONE, UploadState.REFUSED):
         return
-    _update(upload, state=UploadState.RUNNING)
+    if upload.attempts >= MOST_ATTEMPTS:
+        give_up(pk)
+        return
+    _update(upload, state=UploadState.RUNNING, attempts=upload.attempts + 1)
     try:
         report = _load(upload)
     except DomainError as error:

@@ -102,3 +102,21 @@ def test_a_file_of_which_not_all_was_taken_may_be_handed_in_again(stage):
     assert again != first
     run_upload(again.pk)
     assert FactValue.objects.get().content == 12
+
+
+def test_a_file_over_which_two_workers_died_is_given_up(stage, monkeypatch):
+    upload = hand_in(stage.official("tax", "facts.record"), f"{CODE},12")
+
+    def killed(*_args, **_more):
+        raise SystemExit
+
+    monkeypatch.setattr("yingshang.facts.actions.uploads.stage", killed)
+    for _attempt in range(2):
+        with pytest.raises(SystemExit):
+            run_upload(upload.pk)
+        upload.refresh_from_db()
+        assert upload.state == "running"
+    run_upload(upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == "refused"
+    assert "重新上传" in upload.why

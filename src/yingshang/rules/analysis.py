@@ -20,7 +20,17 @@ from yingshang.rules.evaluating import Row, compile_row
 from yingshang.rules.programs import Program, build_program
 from yingshang.rules.representatives import Choices, choices_of
 from yingshang.rules.results import source_of
-from yingshang.rules.typed import Apply, Const, Known, Logic, Typed, keys_of, walk
+from yingshang.rules.typed import (
+    Apply,
+    Const,
+    Known,
+    Logic,
+    Typed,
+    atoms_of,
+    column_name,
+    keys_of,
+    walk,
+)
 from yingshang.rules.types import BOOL, DATE, INT
 
 MOST_TRIES: Final = 4_000
@@ -119,8 +129,8 @@ def _local_to(rule: Rule, declared: Mapping[str, Declared]) -> Iterator[str]:
 
 def find_case(node: Typed, as_of: date, *, wanted: bool, budget: "_Budget | None" = None) -> str:
     """Return ``found`` or ``none`` as proved, else ``open``: is there a subject with that result?"""
-    choices = choices_of(_atoms(node), as_of)
-    present = {_column(part) for part in walk(node) if isinstance(part, Known)}
+    choices = choices_of(atoms_of(node), as_of)
+    present = {column_name(part.key, part.grade) for part in walk(node) if isinstance(part, Known)}
     search = _Search(node, wanted, choices, present, MOST_TRIES if budget is None else budget.each)
     found = search.run()
     if budget is not None:
@@ -129,20 +139,6 @@ def find_case(node: Typed, as_of: date, *, wanted: bool, budget: "_Budget | None
         return "found"
     complete = all(choice.complete for choice in choices) and not search.given_up
     return "none" if complete else "open"
-
-
-def _column(known: Known) -> str:
-    return f"{known.key}@{known.grade}" if known.grade else known.key
-
-
-def _atoms(node: Typed) -> Iterator[Typed]:
-    if isinstance(node, Logic):
-        for part in node.parts:
-            yield from _atoms(part)
-    elif isinstance(node, Apply) and node.overload == "!:bool":
-        yield from _atoms(node.args[0])
-    else:
-        yield node
 
 
 class _Search:

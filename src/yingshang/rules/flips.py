@@ -15,7 +15,7 @@ from yingshang.rules.declarations import GRADES, Declarations
 from yingshang.rules.evaluating import Row, compile_row
 from yingshang.rules.gaps import distance
 from yingshang.rules.representatives import choices_of
-from yingshang.rules.typed import Apply, Logic, Typed
+from yingshang.rules.typed import Typed, atoms_of
 from yingshang.rules.values import to_plain
 
 MOST_FACTS: Final = 3
@@ -91,7 +91,7 @@ def _values(
     node: Typed, facts: Mapping[str, Any], declarations: Declarations
 ) -> Iterator[tuple[str, list[Any]]]:
     found: dict[str, list[Any]] = {}
-    for choice in choices_of(_atoms(node), declarations.as_of):
+    for choice in choices_of(atoms_of(node), declarations.as_of):
         key = choice.name.partition("@")[0]
         declared = declarations.find(key)
         if key.startswith("param.") or (declared is not None and declared.immutable):
@@ -99,16 +99,6 @@ def _values(
         fresh = [value for value in choice.values if value != facts.get(choice.name)]
         found.setdefault(key, []).extend(fresh)
     yield from found.items()
-
-
-def _atoms(node: Typed) -> Iterator[Typed]:
-    if isinstance(node, Logic):
-        for part in node.parts:
-            yield from _atoms(part)
-    elif isinstance(node, Apply) and node.overload == "!:bool":
-        yield from _atoms(node.args[0])
-    else:
-        yield node
 
 
 def _with(facts: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:

@@ -114,6 +114,17 @@ def walk(node: Typed) -> Iterator[Typed]:
         yield from walk(part)
 
 
+def atoms_of(node: Typed) -> Iterator[Typed]:
+    """Yield the conditions that a node joins by ``&&``, ``||`` and ``!``, itself where it joins none."""
+    if isinstance(node, Logic):
+        for part in node.parts:
+            yield from atoms_of(part)
+    elif isinstance(node, Apply) and node.overload == "!:bool":
+        yield from atoms_of(node.args[0])
+    else:
+        yield node
+
+
 def column_name(key: str, grade: str) -> str:
     """Return the name under which a fact of a least grade is looked up."""
     return f"{key}@{grade}" if grade else key

@@ -45,9 +45,10 @@ def claim_value(
     """Say that a value is wrong and what is right; without ``content``, that there is no such thing.
 
     A subject disputes its own facts, an organ those of other sources; sensitive ones only where it may
-    read them, since a dispute tells whether a guess is right. The owner of the source decides. Raises ``NotPermitted``, ``NoSuchParty``, ``NoSuchFact``, ``OtherSubject``, ``ItemUnfit``,
-    ``ValueUnfit``, ``NoSuchValue`` for a denial of what is not on record, ``ReasonMissing``,
-    ``ClaimPending``, ``ClaimChangesNothing``.
+    read them, since a dispute tells whether a guess is right. The owner of the source decides. Raises
+    ``NotPermitted``, ``NoSuchParty``, ``NoSuchFact``, ``OtherSubject``, ``ItemUnfit``, ``ValueUnfit``,
+    ``NoSuchValue`` for a denial of what is not on record, ``ReasonMissing``, ``ClaimPending``,
+    ``ClaimChangesNothing``.
     """
     about = _disputable(actor, subject)
     catalogue = current_catalogue()

@@ -14,7 +14,14 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.facts import actions, kinds, permissions, purposes, views  # noqa: F401
+        from yingshang.facts import (  # noqa: F401
+            actions,
+            kinds,
+            permissions,
+            purposes,
+            relations,
+            views,
+        )
         from yingshang.kernel.jobs import job
 
         job(

@@ -6,7 +6,7 @@ of its own day with what is known now; where the outcome differs the listeners a
 changes a decision: a person does that.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,11 +25,13 @@ from yingshang.facts.models import (
     FactLoad,
     FactValue,
     SourceCompleteness,
+    relation_key,
 )
 from yingshang.facts.profiles import Profile, load_population
-from yingshang.facts.weaving import lock_subjects, touched_by
+from yingshang.facts.weaving import CHUNK, lock_subjects, touched_by
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
+from yingshang.parties.listeners import ChangedRelation
 from yingshang.parties.models import Subject
 from yingshang.rules.compiling import Rule, compile_rules
 from yingshang.rules.errors import RuleFault
@@ -130,11 +132,12 @@ def _uses(made: Evaluation, profile: Profile, keys: Iterable[str]) -> list[Evalu
     return [
         EvaluationUse(
             evaluation=made,
-            subject_id=subject,
-            key=key,
-            value_id=held.id if held else None,
+            subject_id=one.subject,
+            key=one.key,
+            value_id=one.held.id if one.held else None,
+            related_id=one.related,
         )
-        for subject, key, held in profile.places(keys)
+        for one in profile.places(keys)
     ]
 
 
@@ -152,6 +155,28 @@ def affected_by(load: FactLoad) -> Iterator[Evaluation]:
         key=OuterRef("key"),
     )
     yield from _latest(Exists(changed))
+
+
+def affected_by_relations(changed: Sequence[ChangedRelation]) -> Iterator[Evaluation]:
+    """Yield the latest evaluations that looked for related subjects where others are related now."""
+    since: dict[tuple[int, str], date] = {}
+    for one in changed:
+        for subject, direction in ((one.source, "out"), (one.target, "in")):
+            place = (subject, relation_key(one.type, direction))
+            first = one.since or date.min
+            since[place] = min(first, since.get(place, first))
+    found: set[int] = set()
+    subjects, keys = sorted({place[0] for place in since}), {place[1] for place in since}
+    for start in range(0, len(subjects), CHUNK):
+        uses = EvaluationUse.objects.filter(
+            evaluation__is_latest=True, subject__in=subjects[start : start + CHUNK], key__in=keys
+        )
+        for pk, subject, key, day in uses.values_list(
+            "evaluation", "subject", "key", "evaluation__as_of"
+        ):
+            if since.get((subject, key), date.max) <= day:
+                found.add(pk)
+    yield from _latest(Q(evaluation__in=found), lock=True) if found else ()
 
 
 def _latest(uses: Q | Exists, *, lock: bool = False) -> Iterator[Evaluation]:
@@ -217,10 +242,11 @@ def repeat(actor: Actor, load: FactLoad, evaluations: Iterable[Evaluation]) -> l
 
 
 def _basis(evaluation: Evaluation) -> list[tuple[Any, ...]]:
-    uses = evaluation.uses.order_by("subject_id", "key", F("value__item").asc(nulls_first=True))
-    return list(
-        uses.values_list("subject_id", "key", "value__item", "value__content", "value__grade")
+    uses = evaluation.uses.order_by(
+        "subject_id", "key", F("value__item").asc(nulls_first=True), "related_id"
     )
+    values = ("value__item", "value__content", "value__grade")
+    return list(uses.values_list("subject_id", "key", "related_id", *values))
 
 
 def _tell(actor: Actor, after: Evaluation) -> None:

@@ -32,17 +32,21 @@ class LoadSort(models.TextChoices):
     CORRECTION = "correction", _("更正")
     WITHDRAWAL = "withdrawal", _("撤回")
     CLAIM = "claim", _("异议采纳")
+    RELATION = "relation", _("关系变动")
 
 
 class FactLoad(models.Model):
     """One act by which values were recorded or ended, of one row or of a million (批次).
 
-    ``digest`` commits to the rows in their order and stands in the ledger entry ``entry``.
+    ``digest`` commits to the rows in their order and stands in the ledger entry ``entry``. One of the
+    sort ``relation`` has no rows of its own: by it relations of a type were stated or ended, for which
+    evaluations were repeated; ``entry`` is that of the relations.
     """
 
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
     sort = models.CharField(max_length=12, choices=LoadSort, default=LoadSort.ENTRY)
-    source = models.CharField(max_length=80)
+    source = models.CharField(max_length=80, blank=True)
+    relation = models.CharField(max_length=40, blank=True)
     actor = models.CharField(max_length=120)
     actor_name = models.CharField(max_length=80, blank=True)
     organ = models.ForeignKey(
@@ -218,7 +222,11 @@ class Evaluation(models.Model):
 
 
 class EvaluationUse(models.Model):
-    """An evaluation used this value, or looked for one and found none (``value`` null)."""
+    """An evaluation used this value, or looked for one and found none (``value`` null).
+
+    Where it looked for related subjects, ``key`` is that of :func:`relation_key` and ``related`` whom it
+    found, null for nobody.
+    """
 
     objects: ClassVar[models.Manager["EvaluationUse"]]
 
@@ -228,12 +236,33 @@ class EvaluationUse(models.Model):
     value = models.ForeignKey(
         FactValue, on_delete=models.PROTECT, null=True, blank=True, related_name="uses"
     )
+    related = models.ForeignKey(
+        Subject,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
 
     class Meta:
         indexes = [models.Index(fields=["subject", "key"], name="fact_use_place")]
 
     def __str__(self) -> str:
         return self.key
+
+
+_RELATION = "relation"
+
+
+def relation_key(relation: str, direction: str) -> str:
+    """Return under which key an evaluation keeps that it looked for related subjects."""
+    return f"{_RELATION}:{direction}:{relation}"
+
+
+def relation_of(key: str) -> str:
+    """Return the type of relation of such a key; empty for the key of a fact."""
+    return key.split(":", 2)[2] if key.startswith(f"{_RELATION}:") else ""
 
 
 class ClaimState(models.TextChoices):

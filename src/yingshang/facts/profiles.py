@@ -8,7 +8,7 @@ ended; relations between subjects keep the same two times. A thousand subjects t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -24,7 +24,7 @@ from yingshang.facts.holding import (
     strongest,
     weakest_grade,
 )
-from yingshang.facts.models import FactValue, SourceCompleteness
+from yingshang.facts.models import FactValue, SourceCompleteness, relation_key
 from yingshang.parties.models import Subject, SubjectRelation, valid_on
 from yingshang.rules.declarations import GRADES
 
@@ -246,28 +246,45 @@ class Profile:
                     row[f"{key}@{grade}"] = known.value
         return row
 
-    def places(self, keys: Iterable[str]) -> Iterator[tuple[int, str, Held | None]]:
-        """Yield where columns looked for values: subject, fact type, and each value found or None."""
-        seen: set[tuple[int, str, int]] = set()
+    def places(self, keys: Iterable[str]) -> "Iterator[Looked]":
+        """Yield where columns looked for values and for related subjects, each place once."""
+        seen: set[tuple[int, str, int, int]] = set()
         for key in sorted(keys):
-            for subject, base, held in self._looked(key):
-                place = (subject, base, held.id if held else 0)
+            for one in self._looked(key):
+                place = (one.subject, one.key, one.held.id if one.held else 0, one.related or 0)
                 if place not in seen:
                     seen.add(place)
-                    yield subject, base, held
+                    yield one
 
-    def _looked(self, key: str) -> Iterator[tuple[int, str, Held | None]]:
+    def _looked(self, key: str) -> "Iterator[Looked]":
         derivation = self.catalogue.derivations.get(key)
         if derivation is None:
             held = self.held(key)
-            yield from ((self.subject_id, key, one) for one in held)
+            yield from (Looked(self.subject_id, key, one) for one in held)
             if not held:
-                yield self.subject_id, key, None
-            return
-        if isinstance(derivation.how, Related):
-            for other in self.related(derivation.how.relation, derivation.how.direction):
-                if derivation.of:
-                    yield from other._looked(derivation.of)
-            return
-        for one in derivation.inputs:
-            yield from self._looked(one)
+                yield Looked(self.subject_id, key)
+        elif isinstance(derivation.how, Related):
+            yield from self._looked_beyond(derivation.how, derivation.of)
+        else:
+            for one in derivation.inputs:
+                yield from self._looked(one)
+
+    def _looked_beyond(self, how: Related, key: str) -> "Iterator[Looked]":
+        others = self.related(how.relation, how.direction)
+        name = relation_key(how.relation, how.direction)
+        for other in others:
+            yield Looked(self.subject_id, name, related=other.subject_id)
+            if key:
+                yield from other._looked(key)
+        if not others:
+            yield Looked(self.subject_id, name)
+
+
+class Looked(NamedTuple):
+    """Where a column looked: at a fact of a subject (``held`` None: it found no value), or for the
+    subjects related to it (``related`` None: it found nobody)."""
+
+    subject: int
+    key: str
+    held: Held | None = None
+    related: int | None = None

@@ -158,17 +158,39 @@ class Subject(Validity):
         return self.name
 
 
+class SubjectRelationType(models.TextChoices):
+    """How one subject stands to another, as far as the platform has words for it."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人")
+    BRANCH = "branch", _("分支机构")
+    PARENT = "parent", _("母公司")
+    SHAREHOLDER = "shareholder", _("股东")
+
+
 class SubjectRelation(Validity):
     """A typed, dated relation between subjects: legal representative, branch, parent, shareholder.
 
     Held to be so from ``recorded_at`` until ``superseded_at``; a row changes in nothing but its end.
     """
 
+    objects: ClassVar[models.Manager["SubjectRelation"]]
+
     source = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="relations_out")
     target = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="relations_in")
     type = models.CharField(max_length=40)
     recorded_at = models.DateTimeField(default=now)
     superseded_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def type_label(self) -> str:
+        """Return how ``target`` stands to ``source``, in the reader's language."""
+        return relation_label(self.type)
+
+
+def relation_label(relation: str) -> str:
+    """Return what a type of relation is called; the type itself where there is no word for it."""
+    known = relation in SubjectRelationType.values
+    return str(SubjectRelationType(relation).label) if known else relation
 
 
 class Person(models.Model):

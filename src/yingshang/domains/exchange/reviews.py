@@ -20,7 +20,7 @@ from yingshang.facts.listeners import (
 from yingshang.facts.models import Evaluation
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Organ
+from yingshang.parties.models import Organ, relation_label
 
 PROCEDURE = "decision-review"
 RESULTS = {"yes": _("符合"), "no": _("不符合"), "unknown": _("尚不能确定")}
@@ -97,9 +97,11 @@ def _cause(after: Evaluation) -> str:
     assert cause is not None
     catalogue = current_catalogue()
     keys = {*cause.values.values_list("key", flat=True), *cause.ended.values_list("key", flat=True)}
-    labels = "、".join(sorted(catalogue.label_of(key) for key in keys)[:10])
     why = f"：{cause.reason}" if cause.reason else ""
     with override(settings.LANGUAGE_CODE):
+        relation = [relation_label(cause.relation)] if cause.relation else []
+        named = sorted([*relation, *(catalogue.label_of(key) for key in keys)])
+        labels = "、".join(named[:10])
         return f"{labels}（{cause.get_sort_display()}{why}）"
 
 

@@ -11,6 +11,7 @@ from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actions.finding import lock_subject
 from yingshang.parties.actors import Actor
 from yingshang.parties.errors import NotRelated, RelatedToItself, ValidityReversed
+from yingshang.parties.listeners import ChangedRelation, RelationAct, tell_of_relations
 from yingshang.parties.models import Subject, SubjectRelation, valid_on
 from yingshang.parties.permissions import REGISTER_SUBJECTS
 
@@ -51,7 +52,7 @@ def relate_subjects(
         valid_to=valid_to,
         recorded_at=moment,
     )
-    _record(actor, one, "parties.subjects_related", other, relation, valid_from)
+    _record(actor, made, "parties.subjects_related", on=valid_from, since=valid_from)
     return made
 
 
@@ -103,7 +104,8 @@ def end_subject_relation(
     starts = [row.valid_from for row in known]
     start = None if None in starts else min(day for day in starts if day)
     ended = _again(known[0], start, on, moment)
-    _record(actor, one, "parties.subject_relation_ended", other, relation, on)
+    first = on + timedelta(days=1)
+    _record(actor, ended, "parties.subject_relation_ended", on=on, since=first)
     return ended
 
 
@@ -113,7 +115,13 @@ def _present(one: Subject, other: Subject, relation: str) -> QuerySet[SubjectRel
 
 
 def _record(
-    actor: Actor, one: Subject, kind: str, other: Subject, relation: str, day: date | None
+    actor: Actor, row: SubjectRelation, kind: str, *, on: date | None, since: date | None
 ) -> None:
-    payload = {"relation": relation, "target": f"subject:{other.ref}", "on": day}
-    record(kind, actor=actor.ref, subject=f"subject:{one.ref}", payload=payload)
+    made = record(
+        kind,
+        actor=actor.ref,
+        subject=f"subject:{row.source.ref}",
+        payload={"relation": row.type, "target": f"subject:{row.target.ref}", "on": on},
+    )
+    changed = ChangedRelation(row.source_id, row.target_id, row.type, since)
+    tell_of_relations(actor, RelationAct((changed,), row.recorded_at, made.ref))

@@ -28,9 +28,9 @@ from yingshang.facts.actions.claims import claim_value
 from yingshang.facts.actions.evaluations import read_evaluation
 from yingshang.facts.actions.reading import ReadProfile, read_history, read_profile
 from yingshang.facts.actions.recording import correct_value, find_value, withdraw_value
-from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.declaring import FactTypeDeclaration
-from yingshang.facts.models import Evaluation, FactValue
+from yingshang.facts.models import Evaluation, EvaluationUse, FactValue, relation_of
 from yingshang.facts.permissions import (
     CLAIM,
     READ,
@@ -44,11 +44,11 @@ from yingshang.facts.selectors import (
     list_evaluations_of,
     list_readings_of,
 )
-from yingshang.facts.showing import label
+from yingshang.facts.showing import english, label
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Subject
+from yingshang.parties.models import Subject, relation_label
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
@@ -360,16 +360,25 @@ def _read_evaluation(actor: Actor, found: Evaluation, form: PurposeForm) -> bool
 
 def _evaluation_shown(actor: Actor, found: Evaluation, form: PurposeForm) -> dict[str, Any]:
     catalogue = current_catalogue()
-    uses = found.uses.select_related("value", "subject").order_by("key", "pk")
+    uses = found.uses.select_related("value", "subject", "related").order_by("key", "pk")
     cause = found.cause
     return {
         "said": result_text(found),
         "reason": _reason(form),
-        "uses": [(catalogue.label_of(use.key), use) for use in uses],
+        "uses": [(_use_label(catalogue, use), use) for use in uses],
         "cause_reason": cause.reason if cause and owns(actor, catalogue, cause.source) else "",
+        "cause_relation": relation_label(cause.relation) if cause and cause.relation else "",
         "revisions": [(one, result_text(one)) for one in found.revisions.order_by("pk")],
         "reviews": reviews_for(actor, found),
     }
+
+
+def _use_label(catalogue: Catalogue, use: EvaluationUse) -> str:
+    """Say what was looked at: a fact, or a sort of related subjects."""
+    relation = relation_of(use.key)
+    if relation:
+        return relation_label(relation)
+    return catalogue.label_of(use.key, english=english())
 
 
 def _some_value() -> dict[str, Any]:

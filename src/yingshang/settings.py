@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "yingshang.documents",
     "yingshang.facts",
     "yingshang.rulebook",
+    "yingshang.licences",
     "yingshang.cases",
     "yingshang.web",
     "yingshang.domains.plans",

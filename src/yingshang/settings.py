@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "yingshang.domains.plans",
     "yingshang.domains.administration",
     "yingshang.domains.exchange",
+    "yingshang.domains.services",
     "yingshang.portal",
     "yingshang.desk",
 ]

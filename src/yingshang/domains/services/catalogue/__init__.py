@@ -1,0 +1,1 @@
+"""The catalogue of service items: declarations, their versions, guides, finding and comparing."""

@@ -1,0 +1,227 @@
+"""Service items as packs declare them, in the elements of GB/T 39554 (政务服务事项实施清单要素)."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from yingshang.kernel.kinds import Declaration
+
+ItemType = Literal[
+    "permit", "confirmation", "payment", "reward", "ruling", "registration", "other_power", "public"
+]
+"""行政许可、行政确认、行政给付、行政奖励、行政裁决、登记、其他行政权力、公共服务."""
+Level = Literal["province", "city", "district", "street"]
+DayKind = Literal["working", "calendar", "month", "hour", "at_once"]
+Depth = Literal["consult", "prefill", "accept", "decide", "whole"]
+"""How far it goes online: 咨询、预审、受理、办结反馈、全程网办."""
+Text = Annotated[str, Field(min_length=1)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+
+
+class Part(BaseModel):
+    """A part of a declaration."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LegalBasis(Part):
+    """A text that the item rests on: its title and the article."""
+
+    title: Text
+    article: str = ""
+
+
+class Term(Part):
+    """A time limit; ``at_once`` is decided while the applicant waits and has no number."""
+
+    n: int = Field(0, ge=0)
+    kind: DayKind
+    ground: str = ""
+
+    @model_validator(mode="after")
+    def _has_a_number(self) -> "Term":
+        if (self.kind == "at_once") != (self.n == 0):
+            raise ValueError("时限要有数字；即时办结（at_once）不写数字")
+        return self
+
+
+class Visits(Part):
+    """How often an applicant must come, and by which text where that is more than never."""
+
+    n: int = Field(0, ge=0)
+    ground: str = ""
+
+
+class Fee(Part):
+    """What is charged: its name, the amount in fen or a standard in words, and the text that allows it."""
+
+    name: Text
+    name_en: str = ""
+    fen: int | None = Field(None, ge=0)
+    standard: str = ""
+    ground: Text
+
+
+class Asked(Part):
+    """A material that an application needs; ``may_follow`` can be handed in after acceptance (容缺)."""
+
+    material: Key
+    when: str = ""
+    may_follow: bool = False
+
+
+class Step(Part):
+    """One step that an applicant can follow, with its limit in words."""
+
+    label: Text
+    label_en: str
+    about: str = ""
+    about_en: str = ""
+
+
+class QuestionAnswered(Part):
+    """A question that applicants ask again and again."""
+
+    question: Text
+    question_en: str
+    answer: Text
+    answer_en: str
+
+
+class ServiceItem(Declaration):
+    """A service item of the basic catalogue (基本目录): the same for every organ that implements it.
+
+    ``code`` is the twelve-digit basic code. ``applies_when`` is a rule over the enterprise's facts and
+    the situation (``case.*``, answers to ``service_question``) that says who needs it.
+    """
+
+    key: Key
+    code: Annotated[str, Field(pattern=r"^[0-9A-Z]{12}$")]
+    name: Text
+    name_en: str
+    type: ItemType
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    audience: Literal["enterprise", "person", "both"] = "enterprise"
+    about: Text
+    about_en: str
+    words: tuple[str, ...] = ()
+    """What people call it when they look for it."""
+    legal_basis: Annotated[tuple[LegalBasis, ...], Field(min_length=1)]
+    conditions: tuple[Text, ...] = ()
+    conditions_en: tuple[str, ...] = ()
+    statutory_limit: Term
+    procedure: Key | None = None
+    form: Key | None = None
+    materials: tuple[Asked, ...] = ()
+    result: Key | None = None
+    """The kind of licence that a yes leads to."""
+    result_name: str = ""
+    result_name_en: str = ""
+    steps: tuple[Step, ...] = ()
+    questions: tuple[QuestionAnswered, ...] = ()
+    applies_when: str = ""
+    related: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_in_both_languages(self) -> "ServiceItem":
+        if len(self.conditions) != len(self.conditions_en):
+            raise ValueError("conditions 与 conditions_en 的条数应相同")
+        return self
+
+
+class Contact(Part):
+    """Where to ask and to complain."""
+
+    place: Text
+    place_en: str = ""
+    hours: Text
+    hours_en: str = ""
+    phone: Text
+    complaints: Text
+
+
+class Difference(Part):
+    """Why an element differs from how others implement the same item."""
+
+    element: Text
+    because: Text
+
+
+class Implementation(Declaration):
+    """How one organ implements an item (实施清单): promised limit, visits, fees, depth, contact."""
+
+    key: Key
+    item: Key
+    organ: Key
+    level: Level
+    promised_limit: Term
+    visits: Visits = Visits(n=0, ground="")
+    fees: tuple[Fee, ...] = ()
+    free: bool = False
+    """Said outright: an item without fees and without this has forgotten to say."""
+    depth: Depth
+    depth_ground: str = ""
+    """Why it is not handled online from end to end."""
+    counter: bool = True
+    contact: Contact
+    materials: tuple[Asked, ...] | None = None
+    """In place of the item's, where this organ asks for others."""
+    quantity: str = ""
+    differs: tuple[Difference, ...] = ()
+    valid_from: date
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "Implementation":
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("valid_to 早于 valid_from")
+        return self
+
+
+class LifeEvent(Declaration):
+    """A moment in an enterprise's life (主题), with the items that belong to it in order."""
+
+    key: Key
+    label: Text
+    label_en: str
+    about: str = ""
+    about_en: str = ""
+    order: int = 100
+    items: Annotated[tuple[Key, ...], Field(min_length=1)]
+
+
+class QuestionChoice(Part):
+    """One answer to a question."""
+
+    key: Key
+    label: Text
+    label_en: str
+
+
+class ServiceQuestion(Declaration):
+    """A question about what somebody means to do; rules read the answer as ``case.<key>``.
+
+    Without ``choices`` it is answered yes or no. ``fact`` answers it for an enterprise whose fact is
+    known.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+    label: Text
+    label_en: str
+    help: str = ""
+    help_en: str = ""
+    choices: tuple[QuestionChoice, ...] = ()
+    fact: str = ""
+    order: int = 100
+
+    @property
+    def name(self) -> str:
+        """What rules call the answer."""
+        return f"case.{self.key}"
+
+    def read(self, text: str) -> Any:
+        """Return a given answer as rules read it, or None where it is none of the answers."""
+        if self.choices:
+            return text if text in {choice.key for choice in self.choices} else None
+        return {"yes": True, "no": False}.get(text)

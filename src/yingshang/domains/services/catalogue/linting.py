@@ -1,0 +1,182 @@
+"""What reviewers of a catalogue find too late: missing limits, fees and grounds, catch-all materials."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from yingshang.domains.services.catalogue.declaring import (
+    Asked,
+    Implementation,
+    LifeEvent,
+    ServiceItem,
+    ServiceQuestion,
+    Term,
+)
+from yingshang.domains.services.catalogue.names import IMPLEMENTATION, ITEM, QUESTION
+from yingshang.domains.services.catalogue.situations import situation_of
+from yingshang.facts.catalogue import Catalogue
+from yingshang.facts.derived_types import NotDerivable
+from yingshang.kernel.kinds import KINDS, Remark
+from yingshang.rules.checking import check
+from yingshang.rules.errors import RuleFault
+from yingshang.rules.typed import keys_of
+from yingshang.rules.types import BOOL
+
+Known = Mapping[str, Mapping[str, Any]]
+CATCH_ALL = re.compile(
+    r"其他(相关|有关|所需|必要)?(材料|文件|资料|条件)|等(相关|有关)?(材料|条件)$"
+)
+_PHONE = re.compile(r"^(0\d{2,3}-)?\d{7,8}(-\d{1,5})?$|^1\d{10}$|^12345$|^400-?\d{3}-?\d{4}$")
+
+
+def lint_item(item: ServiceItem, known: Known) -> Iterable[Remark]:
+    """Yield what is wrong in an item of the basic catalogue."""
+    yield from _names(item, known)
+    yield from _catch_alls(item.conditions, "conditions", "受理条件")
+    if item.statutory_limit.kind != "at_once" and not item.statutory_limit.ground:
+        yield "no_ground", "法定时限要写明依据（ground）", ("statutory_limit",)
+    same = [other.key for other in known[ITEM].values() if other.code == item.code]
+    if len(same) > 1:
+        yield "code_twice", f"基本编码 {item.code} 用在了 {'、'.join(sorted(same))}", ("code",)
+    for place, key in enumerate(item.related):
+        if key not in known[ITEM]:
+            yield "unknown_item", _unlike("事项", key, known[ITEM]), ("related", place)
+    if item.applies_when:
+        yield from _rule(item.applies_when, known)
+    if item.type == "permit" and item.procedure and not item.result:
+        yield "no_result", "行政许可要写明结果证照（result）", ("result",)
+    if item.procedure and not item.form:
+        yield "no_form", "可以在线办理的事项要有申请表（form）", ("form",)
+
+
+def _names(item: ServiceItem, known: Known) -> Iterator[Remark]:
+    wanted = [("procedure", "流程", item.procedure), ("form", "表单", item.form)]
+    wanted.append(("licence_kind", "证照", item.result))
+    places = {"licence_kind": "result"}
+    for kind, word, key in wanted:
+        if key is not None and _declares(kind) and key not in known.get(kind, {}):
+            yield (
+                f"unknown_{kind}",
+                _unlike(word, key, known.get(kind, {})),
+                (places.get(kind, kind),),
+            )
+    yield from _materials(item.materials, known)
+
+
+def _materials(asked: Iterable[Asked], known: Known) -> Iterator[Remark]:
+    seen: set[str] = set()
+    for place, one in enumerate(asked):
+        at: tuple[str | int, ...] = ("materials", place)
+        if one.material in seen:
+            yield "material_twice", f"材料 {one.material} 写了两次", at
+        seen.add(one.material)
+        if _declares("material") and one.material not in known.get("material", {}):
+            yield "unknown_material", _unlike("材料", one.material, known.get("material", {})), at
+
+
+def _declares(kind: str) -> bool:
+    return KINDS.find(kind) is not None
+
+
+def _catch_alls(texts: Iterable[str], place: str, word: str) -> Iterator[Remark]:
+    for number, text in enumerate(texts):
+        if CATCH_ALL.search(text):
+            message = f"{word}“{text}”是兜底条款，请逐项写明"
+            yield "catch_all", message, (place, number)
+
+
+def _rule(text: str, known: Known) -> Iterator[Remark]:
+    catalogue = Catalogue(
+        types=known.get("fact_type", {}),
+        derivations=known.get("derivation", {}),
+        sources=known.get("fact_source", {}),
+        codes=known.get("code_list", {}),
+        owners={},
+    )
+    questions = known.get(QUESTION, {}).values()
+    try:
+        declarations = situation_of(catalogue, questions)
+        typed = check(text, declarations, wanted=BOOL)
+    except NotDerivable:
+        return
+    except RuleFault as fault:
+        yield fault.code, str(fault), ("applies_when",)
+        return
+    for key in sorted(keys_of(typed) - set(declarations.facts)):
+        yield "unknown_fact", f"没有名为 {key} 的数据项或问题", ("applies_when",)
+
+
+def lint_implementation(one: Implementation, known: Known) -> Iterable[Remark]:
+    """Yield what is wrong in an implementation: against its item, and what it forgot to say."""
+    item: ServiceItem | None = known[ITEM].get(one.item)
+    if item is None:
+        yield "unknown_item", _unlike("事项", one.item, known[ITEM]), ("item",)
+    else:
+        yield from judge_elements(one, item)
+    if one.organ not in known.get("organ", {}):
+        yield "unknown_organ", _unlike("机构", one.organ, known.get("organ", {})), ("organ",)
+    rivals = [
+        other.key
+        for other in known[IMPLEMENTATION].values()
+        if (other.item, other.organ) == (one.item, one.organ)
+    ]
+    if len(rivals) > 1:
+        yield "implemented_twice", f"{one.organ} 对 {one.item} 有两份实施清单", ("organ",)
+    yield from _materials(one.materials or (), known)
+
+
+def judge_elements(one: Implementation, item: ServiceItem) -> Iterator[Remark]:
+    """Yield what is wrong in the elements of an implementation, whoever proposes them."""
+    if one.level not in item.levels:
+        yield "level_unfit", "行使层级不在事项规定的层级之内", ("level",)
+    if _is_longer(one.promised_limit, item.statutory_limit):
+        yield "promise_too_long", "承诺时限长于法定时限", ("promised_limit",)
+    if bool(one.fees) == one.free:
+        message = "请写明是否收费：收费的列出 fees，不收费的写 free: true"
+        yield "fee_unsaid", message, ("fees",)
+    if one.visits.n and not one.visits.ground:
+        yield "visit_without_ground", "需要到现场的，要写明法律依据", ("visits",)
+    if one.depth != "whole" and not one.depth_ground:
+        yield "depth_without_ground", "不能全程网办的，要写明原因", ("depth",)
+    if one.depth == "whole" and one.visits.n:
+        yield "depth_unfit", "全程网办的事项，到现场次数应为 0", ("visits",)
+    if one.depth in ("accept", "decide", "whole") and not item.procedure:
+        yield "depth_unfit", "事项没有流程，不能在线受理", ("depth",)
+    if one.promised_limit.kind == "at_once" and item.procedure and one.depth == "consult":
+        yield "depth_unfit", "即时办结的事项不应只提供咨询", ("depth",)
+    for name in ("phone", "complaints"):
+        if not _PHONE.match(getattr(one.contact, name)):
+            yield "bad_phone", "电话应写成 0571-12345678 或 12345 的样子", ("contact", name)
+
+
+def _is_longer(promised: Term, statutory: Term) -> bool:
+    """Tell whether a promise exceeds the statute; of two kinds of day, whether it surely does."""
+    if statutory.kind == "at_once":
+        return promised.kind != "at_once"
+    if promised.kind == statutory.kind:
+        return promised.n > statutory.n
+    least = {"at_once": 0.0, "hour": 1 / 24, "working": 1.0, "calendar": 1.0, "month": 28.0}
+    most = {"hour": 1 / 24, "working": 2.0, "calendar": 1.0, "month": 31.0}
+    return promised.n * least[promised.kind] > statutory.n * most[statutory.kind] + 10
+
+
+def lint_life_event(event: LifeEvent, known: Known) -> Iterable[Remark]:
+    """Yield the items that do not exist."""
+    for place, key in enumerate(event.items):
+        if key not in known[ITEM]:
+            yield "unknown_item", _unlike("事项", key, known[ITEM]), ("items", place)
+
+
+def lint_question(question: ServiceQuestion, known: Known) -> Iterable[Remark]:
+    """Yield a fact that does not exist, and a question that no item's rule asks."""
+    facts = {**known.get("fact_type", {}), **known.get("derivation", {})}
+    if question.fact and question.fact not in facts:
+        yield "unknown_fact", _unlike("数据项", question.fact, facts), ("fact",)
+    if not any(question.name in item.applies_when for item in known[ITEM].values()):
+        yield "unused_question", "没有事项用到这个问题，请删去", ("key",)
+
+
+def _unlike(what: str, key: str, known: Mapping[str, Any]) -> str:
+    near = get_close_matches(key, list(known), n=1)
+    return f"没有名为 {key} 的{what}" + (f"，是否指 {near[0]}？" if near else "")

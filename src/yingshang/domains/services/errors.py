@@ -1,0 +1,61 @@
+"""Why something about services is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.kernel.errors import Conflict, Forbidden, Invalid, Missing
+
+
+class NoSuchService(Missing):
+    """There is no such item, or it is not in force."""
+
+    code = "no_such_service"
+    message = _("没有这个事项，或者它已不再办理。请在“办事服务”里重新查找。")
+
+
+class NoSuchVersion(Missing):
+    """The implementation has no such version."""
+
+    code = "no_such_version"
+    message = _("没有这个版本。")
+
+
+class BadElements(Invalid):
+    """The proposed elements do not fit the standard."""
+
+    code = "bad_elements"
+    message = _("事项要素有问题：%(problems)s")
+
+
+class NothingChanged(Invalid):
+    """A proposal that changes nothing."""
+
+    code = "nothing_changed"
+    message = _("与现行版本完全相同，没有需要审定的调整。")
+
+
+class ProposalPending(Conflict):
+    """The same implementation has a proposal that nobody decided yet."""
+
+    code = "proposal_pending"
+    message = _("该事项已有一项调整正在审定，请等审定结束后再提出。")
+
+
+class ProposalOverdue(Conflict):
+    """The proposed day has passed by the time it is decided."""
+
+    code = "proposal_overdue"
+    message = _("拟生效日期 %(day)s 已过，请退回修改生效日期后再审定。")
+
+
+class CaseWithoutProposal(Conflict):
+    """The case names no proposal that it could decide."""
+
+    code = "case_without_proposal"
+    message = _("该办件没有关联的事项调整，无法据此公布。")
+
+
+class ProposerDecides(Forbidden):
+    """Nobody decides on what they proposed."""
+
+    code = "proposer_decides"
+    message = _("提出调整的人不能审定自己提出的调整，请由其他人员审定。")

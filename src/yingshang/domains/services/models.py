@@ -1,0 +1,73 @@
+"""Implementations of service items and every version of their elements."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from yingshang.content.models import ContentVersion
+from yingshang.kernel.refs import new_ref
+from yingshang.parties.models import Organ
+
+
+class ServiceImplementation(models.Model):
+    """One organ's implementation of an item; what it says stands in its versions."""
+
+    key = models.CharField(max_length=80, unique=True)
+    item = models.CharField(max_length=80, db_index=True)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ImplementationVersion(models.Model):
+    """What an implementation says, proposed, published or refused; a published one never changes.
+
+    ``item`` pins the item's own version. ``body`` is the declaration, ``digest`` the SHA-256 of its
+    canonical JSON (RFC 8785). In force on a day is the published version with the latest
+    ``valid_from`` that is not after it; a later publication may set the end of the one before.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    implementation = models.ForeignKey(
+        ServiceImplementation, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    item = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="+")
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    origin = models.CharField(max_length=160)
+    """``pack:<name>`` or ``case:<ref>``."""
+    state = models.CharField(max_length=10)
+    """``proposed``, ``published`` or ``refused``; only the case's effects move it."""
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    proposed_by = models.CharField(max_length=120)
+    proposed_at = models.DateTimeField()
+    published_by = models.CharField(max_length=120, blank=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["implementation", "number"], name="one_body_per_implementation_version"
+            ),
+            models.UniqueConstraint(
+                fields=["implementation"],
+                condition=Q(state="proposed"),
+                name="one_proposal_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "implementation", "-valid_from"], name="impl_in_force"),
+        ]
+
+    def is_in_force_on(self, day: date) -> bool:
+        """Tell whether this version's own dates contain a day; a later version may still replace it."""
+        return (
+            self.state == "published"
+            and self.valid_from <= day
+            and (self.valid_to is None or day <= self.valid_to)
+        )

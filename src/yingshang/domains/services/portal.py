@@ -1,0 +1,5 @@
+"""The portal's pages of services."""
+
+from yingshang.domains.services.catalogue import portal as catalogue
+
+__all__ = ["catalogue"]

@@ -1,0 +1,70 @@
+"""Named views of services, for rehearsals: what the pages show, as plain JSON."""
+
+from typing import Any
+
+from yingshang.content.views import view
+from yingshang.domains.services.catalogue.comparing import list_differences
+from yingshang.domains.services.catalogue.finding import what_applies
+from yingshang.domains.services.catalogue.reading import (
+    Service,
+    list_questions,
+    list_services,
+    list_versions_for,
+)
+from yingshang.parties.actors import Actor
+
+
+def service_summary(one: Service) -> dict[str, Any]:
+    """Return one service as rehearsals see it."""
+    limit = one.elements.promised_limit
+    return {
+        "key": one.key,
+        "item": one.item.key,
+        "organ": one.organ.key,
+        "depth": one.elements.depth,
+        "limit": [limit.n, limit.kind],
+        "visits": one.elements.visits.n,
+        "version": one.version.number,
+    }
+
+
+@view("services.list")
+def services_view(_actor: Actor) -> list[dict[str, Any]]:
+    """Return the services in force."""
+    return [service_summary(one) for one in list_services()]
+
+
+@view("services.versions")
+def versions_view(actor: Actor, *, key: str) -> list[dict[str, Any]]:
+    """Return the versions of an implementation, newest first."""
+    return [
+        {"number": one.number, "state": one.state, "from": one.valid_from.isoformat()}
+        for one in list_versions_for(actor, key)
+    ]
+
+
+@view("services.differences")
+def differences_view(_actor: Actor) -> list[dict[str, Any]]:
+    """Return the elements in which implementations of one item differ."""
+    return [
+        {
+            "item": one.item,
+            "element": one.element,
+            "groups": len(one.groups),
+            "unexplained": [service.organ.key for service in one.unexplained],
+        }
+        for one in list_differences(list_services())
+    ]
+
+
+@view("services.which")
+def which_view(actor: Actor, **answers: str) -> dict[str, Any]:
+    """Return which items apply by the answers given, and what would be asked next."""
+    items = {one.item.key: one.item for one in list_services()}
+    found = what_applies(actor, items.values(), list_questions(), answers)
+    return {
+        "needed": sorted(found.needed),
+        "open": sorted(found.open_items),
+        "asks": found.asking.key if found.asking else None,
+        "left": found.left,
+    }

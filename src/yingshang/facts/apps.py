@@ -30,3 +30,9 @@ class FactsConfig(AppConfig):
             run="yingshang.facts.tasks:write_daily_snapshot",
             label=_("生成企业数据快照"),
         )
+        job(
+            "facts-abandoned",
+            every=timedelta(minutes=5),
+            run="yingshang.facts.tasks:finish_abandoned_loads",
+            label=_("撤回中断的数据导入"),
+        )

@@ -30,12 +30,11 @@ def find_same_claim(declared: FactTypeDeclaration, new: NewValue, source: str) -
 
 
 def _held_by_authority(declared: FactTypeDeclaration, new: NewValue) -> Sequence[FactValue]:
-    rows = FactValue.objects.filter(
+    rows = FactValue.objects.present().filter(
         subject_id=new.subject_id,
         key=new.key,
         item=new.item,
         source=declared.source,
-        superseded_at=None,
     )
     return [row for row in rows.order_by("-recorded_at", "-pk") if span_of(row).overlaps(new.span)]
 
@@ -114,12 +113,11 @@ def claimed_value(
 def _silent_days(claim: FactClaim, declared: FactTypeDeclaration) -> Span:
     """Return the claim's days till the first of which the authority says something."""
     start, last = first_day_of(claim), claim.valid_to
-    rows = FactValue.objects.filter(
+    rows = FactValue.objects.present().filter(
         subject=claim.subject_id,
         key=claim.key,
         item=claim.item,
         source=declared.source,
-        superseded_at=None,
         valid_from__gt=start or today(),
     )
     starts = rows.order_by("valid_from").values_list("valid_from", flat=True)

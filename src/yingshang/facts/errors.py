@@ -187,3 +187,17 @@ class RightsEnded(Forbidden):
 
     code = "fact_upload_rights_ended"
     message = _("上传人的授权已经失效，文件没有导入。请由现在的经办人重新上传。")
+
+
+class LoadUnderWay(Conflict):
+    """A file of the same source is being recorded; its values would cross with these."""
+
+    code = "fact_load_under_way"
+    message = _("这个来源的数据文件正在写入，请过几分钟再试。")
+
+
+class LoadTakenOver(Conflict):
+    """Somebody else has gone on with a load that seemed to stand still."""
+
+    code = "fact_load_taken_over"
+    message = _("这次导入停顿太久，已由另一进程撤销。请重新导入。")

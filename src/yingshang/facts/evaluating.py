@@ -157,6 +157,16 @@ def affected_by(load: FactLoad) -> Iterator[Evaluation]:
     yield from _latest(Exists(changed))
 
 
+def list_affected_by(load: FactLoad) -> list[int]:
+    """Return the same as row ids, to be repeated some at a time."""
+    return [one.pk for one in affected_by(load)]
+
+
+def repeat_some(actor: Actor, load: FactLoad, evaluations: Sequence[int]) -> list[Evaluation]:
+    """Repeat those of these evaluations (row ids) that are the latest still."""
+    return repeat(actor, load, _latest(Q(evaluation__in=list(evaluations)), lock=True))
+
+
 def affected_by_relations(changed: Sequence[ChangedRelation]) -> Iterator[Evaluation]:
     """Yield the latest evaluations that looked for related subjects where others are related now."""
     since: dict[tuple[int, str], date] = {}
@@ -225,7 +235,7 @@ def repeat(actor: Actor, load: FactLoad, evaluations: Iterable[Evaluation]) -> l
             before.subject,
             before.rule.body,
             as_of=before.as_of,
-            known_at=load.recorded_at,
+            known_at=load.counts_from,
             purpose=before.purpose,
             decision=before.decision,
             revises=before,

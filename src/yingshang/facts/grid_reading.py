@@ -93,12 +93,15 @@ class GridReader:
         by_record = {key for key in keys if self.catalogue.types[key].shape == "records"}
         found: dict[str, dict[str, _Said]] = {key: defaultdict(_Said) for key in keys}
         for start in range(0, len(subjects), _CHUNK):
-            rows = FactValue.objects.filter(
-                known_then(self.known_at),
-                valid_on(self.as_of),
-                subject_id__in=subjects[start : start + _CHUNK],
-                key__in=keys,
-            ).annotate(text=Cast("content", TextField()))
+            rows = (
+                FactValue.objects.known_at(self.known_at)
+                .filter(
+                    valid_on(self.as_of),
+                    subject_id__in=subjects[start : start + _CHUNK],
+                    key__in=keys,
+                )
+                .annotate(text=Cast("content", TextField()))
+            )
             values = rows.order_by("recorded_at", "pk").values_list(
                 "subject_id", "key", "item", "grade", "text"
             )

@@ -4,6 +4,7 @@
 row, and one row of :class:`FactLoad` (with one ledger entry) for however many values came at once.
 """
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -35,6 +36,10 @@ class LoadSort(models.TextChoices):
     RELATION = "relation", _("关系变动")
 
 
+OPEN = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a load closes whose values are still coming."""
+
+
 class FactLoad(models.Model):
     """One act by which values were recorded or ended, of one row or of a million (批次).
 
@@ -61,9 +66,74 @@ class FactLoad(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     file_digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of the file, in hexadecimal."""
+    closed_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """From when the values count that came in several transactions; :data:`OPEN` while they come, null
+    where all came in one."""
+    touched_at = models.DateTimeField(null=True, blank=True)
+    """When whoever records a load in parts was last at it; null once nothing is left to be done."""
+    runner = models.CharField(max_length=24, blank=True)
+    """Who records it: another that takes it over writes its own name here."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(closed_at=OPEN),
+                name="one_open_load_per_source",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["touched_at"],
+                name="fact_load_unfinished",
+                condition=Q(touched_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.sort} {self.ref}"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether its values are still coming."""
+        return self.closed_at == OPEN
+
+    @property
+    def counts_from(self) -> datetime:
+        """Return the instant from which its values count."""
+        return self.closed_at or self.recorded_at
+
+
+class FactValueQuerySet(models.QuerySet["FactValue"]):
+    """Values by when the platform held them; those of a load that is not closed do not count yet."""
+
+    def present(self, within: FactLoad | None = None) -> "FactValueQuerySet":
+        """Return the values that are held now; as ``within`` sees it, which is being recorded."""
+        loads = FactLoad.objects.filter(closed_at=OPEN)
+        return self.filter(_held_beside(loads.exclude(pk=within.pk) if within else loads))
+
+    def known_at(self, instant: datetime) -> "FactValueQuerySet":
+        """Return the values that were held at an instant."""
+        later = FactLoad.objects.filter(closed_at__gt=instant)
+        return self.filter(
+            _held_beside(later, Q(superseded_at__gt=instant)), recorded_at__lte=instant
+        )
+
+    def ever_held(self) -> "FactValueQuerySet":
+        """Return the values that were held at any time till now."""
+        return self.exclude(load__in=_ids(FactLoad.objects.filter(closed_at=OPEN)))
+
+
+def _held_beside(hidden: models.QuerySet[FactLoad], or_else: Q | None = None) -> Q:
+    """Return the filter for rows not ended, but for what some loads made and ended."""
+    ended = Q(superseded_by__in=_ids(hidden))
+    return ~Q(load__in=_ids(hidden)) & (
+        Q(superseded_at__isnull=True) | ended | (or_else or Q(pk__in=[]))
+    )
+
+
+def _ids(loads: models.QuerySet[FactLoad]) -> "models.QuerySet[FactLoad, int]":
+    return loads.order_by().values_list("pk", flat=True)
 
 
 class FactValue(models.Model):
@@ -74,6 +144,8 @@ class FactValue(models.Model):
     ``2025Q1``, ``2025-03``) or the identifier of a record, empty for a scalar. ``content`` is plain
     JSON: money in fen, dates as text, a record as an object of its fields.
     """
+
+    objects = FactValueQuerySet.as_manager()
 
     id = models.BigAutoField(primary_key=True)
     subject = models.ForeignKey(
@@ -111,6 +183,12 @@ class FactValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.item} = {self.content}"
+
+    @property
+    def is_present(self) -> bool:
+        """Tell whether it is held still."""
+        by = self.superseded_by
+        return self.superseded_at is None or (by is not None and by.is_open)
 
 
 class SourceCompleteness(models.Model):

@@ -88,7 +88,7 @@ def _profiles(
 
 
 def known_then(known_at: datetime) -> Q:
-    """Return the filter for rows that were held to be so at an instant."""
+    """Return the filter for relations that were held to be so at an instant."""
     return Q(recorded_at__lte=known_at) & (
         Q(superseded_at__isnull=True) | Q(superseded_at__gt=known_at)
     )
@@ -109,9 +109,8 @@ def _read_values(population: Population, subjects: Sequence[int]) -> None:
     types = Subject.objects.filter(pk__in=subjects).values_list("pk", "type")
     population.types.update((pk, namespace_of(type_)) for pk, type_ in types)
     found: dict[int, dict[tuple[str, str], list[Held]]] = {pk: {} for pk in subjects}
-    rows = FactValue.objects.filter(
-        known_then(population.known_at), valid_on(population.as_of), subject_id__in=subjects
-    )
+    values = FactValue.objects.known_at(population.known_at)
+    rows = values.filter(valid_on(population.as_of), subject_id__in=subjects)
     for row in rows.values_list(*FIELDS).iterator(chunk_size=5000):
         held = Held._make(row)
         found[held.subject_id].setdefault((held.key, held.item), []).append(held)

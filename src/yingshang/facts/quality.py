@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from yingshang.facts.catalogue import Catalogue, namespace_of
 from yingshang.facts.models import (
+    OPEN,
     FactLoad,
     FactValue,
+    FactValueQuerySet,
     IssueSort,
     QualityIssue,
     SourceCompleteness,
@@ -112,12 +114,12 @@ _figures: dict[tuple[str, str, date], Mapping[str, int]] = {}
 """Counted subjects by fact for the loads so far, the day and the question."""
 
 
-def _remembered(question: str, rows: QuerySet[FactValue]) -> Mapping[str, int]:
+def _remembered(question: str, rows: FactValueQuerySet) -> Mapping[str, int]:
     """Return how many subjects each fact of these current values has, counted once for each load and day."""
     place = (question, _stamp(), today())
     found = _figures.get(place)
     if found is None:
-        counted = rows.filter(superseded_at=None).order_by("key").values_list("key")
+        counted = rows.present().order_by("key").values_list("key")
         found = dict(counted.annotate(n=Count("subject", distinct=True)))
         for old in [old for old in _figures if old[1:] != place[1:]]:
             _figures.pop(old, None)
@@ -127,7 +129,7 @@ def _remembered(question: str, rows: QuerySet[FactValue]) -> Mapping[str, int]:
 
 def _stamp() -> str:
     """Return what changes with every load: values change with loads only."""
-    loads = FactLoad.objects.order_by("-pk")
+    loads = FactLoad.objects.exclude(closed_at=OPEN).order_by("-pk")
     return f"{loads.count()} {loads.values_list('ref', flat=True).first() or ''}"
 
 
@@ -140,7 +142,7 @@ def value_counts() -> Mapping[tuple[str, str], int]:
     stamp = _stamp()
     found = _counted.get(stamp)
     if found is None:
-        rows = FactValue.objects.filter(superseded_at=None).values_list("key", "source")
+        rows = FactValue.objects.present().values_list("key", "source")
         counted = rows.annotate(n=Count("pk")).order_by("key", "source")
         found = {(key, source): count for key, source, count in counted}
         _counted.clear()

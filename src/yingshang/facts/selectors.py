@@ -176,7 +176,9 @@ def list_changed_subjects(*, since: datetime, until: datetime) -> list[int]:
     A table of profiles as known at ``since`` becomes the one as known at ``until``, as of the same day,
     when only theirs are folded anew; theirs, and of those related to them.
     """
-    loads = FactLoad.objects.filter(recorded_at__gt=since, recorded_at__lte=until).values("pk")
+    at_once = Q(closed_at=None, recorded_at__gt=since, recorded_at__lte=until)
+    in_parts = Q(closed_at__gt=since, closed_at__lte=until)
+    loads = FactLoad.objects.filter(at_once | in_parts).values("pk")
     touched = Q(load__in=loads) | Q(superseded_by__in=loads)
     rows = FactValue.objects.filter(touched).order_by().values_list("subject", flat=True)
     changed = set(rows.distinct())

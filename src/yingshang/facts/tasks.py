@@ -9,6 +9,7 @@ from django_tasks import task
 
 from yingshang.facts.actions.uploads import give_up, run_upload
 from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.parts import finish_abandoned
 from yingshang.facts.permissions import READ, READ_SENSITIVE
 from yingshang.facts.purposes import POLICY
 from yingshang.facts.snapshots import write_logged_snapshot
@@ -33,6 +34,11 @@ def load_upload(pk: int) -> None:
         log.exception("loading upload %s failed", pk)
         give_up(pk)
         raise
+
+
+def finish_abandoned_loads() -> None:
+    """Take back loads whose recorder died, and repeat the evaluations that it left."""
+    finish_abandoned(system_actor("facts-abandoned"))
 
 
 def snapshot_path(as_of: date, namespace: str = "enterprise") -> Path:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yingshang.facts.models import FactLoad, FactValue, QualityIssue
+from yingshang.facts.errors import LoadUnderWay
+from yingshang.facts.models import OPEN, FactLoad, FactValue, QualityIssue
 from yingshang.facts.periods import Span
 from yingshang.ledger.loads import LoadDigest, record_load
 from yingshang.parties.models import Subject
@@ -66,6 +67,7 @@ def weave(load: FactLoad, values: Iterable[NewValue]) -> Woven:
     """
     given = list(values)
     lock_subjects({value.subject_id for value in given})
+    demand_quiet(load)
     woven = Woven()
     for start in range(0, len(given), CHUNK):
         _weave_some(load, given[start : start + CHUNK], woven)
@@ -108,8 +110,8 @@ def _present(load: FactLoad, values: Sequence[NewValue]) -> dict[Place, list[Fac
     """Return what the load's source said of the places of some values."""
     subjects = {value.subject_id for value in values}
     keys = {value.key for value in values}
-    rows = FactValue.objects.filter(
-        subject__in=subjects, key__in=keys, source=load.source, superseded_at=None
+    rows = FactValue.objects.present(within=load).filter(
+        subject__in=subjects, key__in=keys, source=load.source
     )
     found: dict[Place, list[FactValue]] = {}
     for row in rows.order_by("pk"):
@@ -161,8 +163,21 @@ def _row(load: FactLoad, value: NewValue) -> FactValue:
     )
 
 
+def demand_quiet(load: FactLoad) -> None:
+    """Raise :class:`LoadUnderWay` while another load of the same source is recorded in parts.
+
+    Called once the subjects are held: such a load takes hold of them too before it looks at their values.
+    """
+    if not load.is_open and FactLoad.objects.filter(source=load.source, closed_at=OPEN).exists():
+        raise LoadUnderWay
+
+
 def end(load: FactLoad, rows: Sequence[FactValue]) -> None:
-    """Let rows count no longer from the load's instant on; their open issues are settled by it."""
+    """Let rows count no longer from the load's instant on; their open issues are settled by it.
+
+    Raises :class:`LoadUnderWay`.
+    """
+    demand_quiet(load)
     end_by_id(load, [row.pk for row in rows])
 
 
@@ -173,9 +188,19 @@ def end_by_id(load: FactLoad, ids: Sequence[int]) -> None:
         FactValue.objects.filter(pk__in=chunk, superseded_at=None).update(
             superseded_at=load.recorded_at, superseded_by=load
         )
-        QualityIssue.objects.filter(value__in=chunk, resolved_at=None).update(
-            resolved_at=load.recorded_at, resolution=f"{load.get_sort_display()} {load.ref}"
-        )
+        if not load.is_open:
+            _settle(load, QualityIssue.objects.filter(value__in=chunk))
+
+
+def settle_issues_of_ended(load: FactLoad) -> None:
+    """Settle the open issues of all values that a load in parts has ended."""
+    ended = FactValue.objects.filter(pk=OuterRef("value"), superseded_by=load)
+    _settle(load, QualityIssue.objects.filter(Exists(ended), source=load.source))
+
+
+def _settle(load: FactLoad, issues: QuerySet[QualityIssue]) -> None:
+    resolution = f"{load.get_sort_display()} {load.ref}"
+    issues.filter(resolved_at=None).update(resolved_at=load.recorded_at, resolution=resolution)
 
 
 def close(load: FactLoad, leaves: Iterable[Any], *, about: str = "", **payload: Any) -> None:

@@ -8,6 +8,7 @@ program can call an action by name.
 
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -60,13 +61,15 @@ ACTIONS: Registry[ActionSpec] = Registry("action")
 
 
 def action(
-    name: str, *, permission: str
+    name: str, *, permission: str, in_parts: bool = False
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function ``(actor, *, ...)`` a named action.
 
     The wrapper raises :class:`~yingshang.parties.actors.NotPermitted` without ``permission``, opens
     one transaction, and raises :class:`NothingRecorded` if nothing was recorded in it. The function
-    itself must still check what the permission does not say: whose thing it is.
+    itself must still check what the permission does not say: whose thing it is. One that works
+    ``in_parts`` opens its own transactions, so that others who write need not wait for all of it; what
+    it wrote before it fails is for it to take back.
     """
 
     def decorate(
@@ -76,7 +79,7 @@ def action(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             _authorise(actor, permission)
             try:
-                with transaction.atomic(), watch() as recorded:
+                with nullcontext() if in_parts else transaction.atomic(), watch() as recorded:
                     result = function(actor, *args, **kwargs)
                     if not recorded:
                         raise NothingRecorded(name)

@@ -1,4 +1,4 @@
-"""Recording a file that was read and checked: one transaction, one load, one event."""
+"""Recording a file that was read and checked: one load, one event, many short transactions."""
 
 import json
 from collections import Counter
@@ -7,25 +7,33 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from yingshang.facts.access import answers_for, not_authoritative
-from yingshang.facts.actions.recording import AUTHORITATIVE, new_load
+from yingshang.facts.actions.recording import AUTHORITATIVE, load_by
 from yingshang.facts.catalogue import Catalogue, current_catalogue
-from yingshang.facts.errors import GradeNotAccepted
-from yingshang.facts.evaluating import reevaluate
+from yingshang.facts.errors import GradeNotAccepted, LoadTakenOver
 from yingshang.facts.inserting import FreshValue, insert_values
 from yingshang.facts.models import FactLoad, FactValue, IssueSort, LoadSort, QualityIssue
+from yingshang.facts.parts import Pauses, open_load, part_of, repeat_after, undo
 from yingshang.facts.periods import Span
 from yingshang.facts.permissions import RECORD
 from yingshang.facts.staged import CellProblem, Staged, canonical_text
 from yingshang.facts.staging import Progress, no_progress
-from yingshang.facts.weaving import NewValue, close_with, end_by_id, lock_subjects, weave
-from yingshang.kernel.times import today
+from yingshang.facts.weaving import (
+    NewValue,
+    close_with,
+    end_by_id,
+    lock_subjects,
+    settle_issues_of_ended,
+    weave,
+)
+from yingshang.kernel.times import now, today
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
 
 _CHUNK = 500
+PART = 10_000
+"""So many values are recorded in one transaction."""
+_COLUMNS = ("row", "subject", "key", "item", "content", "valid_from", "valid_to")
 
 
 @dataclass
@@ -58,7 +66,7 @@ class Loaded:
         }
 
 
-@action("facts.load_file", permission=RECORD)
+@action("facts.load_file", permission=RECORD, in_parts=True)
 def load_file(
     actor: Actor,
     *,
@@ -68,38 +76,34 @@ def load_file(
 ) -> Loaded:
     """Record every value of a file that was read, in one load; values said already make nothing.
 
+    It comes in parts, none of which keeps others waiting long, and counts all at once when it is closed
+    (see :mod:`yingshang.facts.parts`); a load that fails is taken back.
+
     Cells that could not be read are issues to the source's owner; so are values outside their code
     list, which are stored, and values of another source that differ from the authority's, which are
-    not. A file that says nothing new writes nothing. Raises ``NoSuchSource``, ``NotAuthoritative``
-    and ``GradeNotAccepted`` for a column that this source may not speak of with this grade.
+    not. A file that says nothing new writes nothing. Raises ``NoSuchSource``, ``NotAuthoritative``,
+    ``GradeNotAccepted`` for a column that this source may not speak of with this grade, and
+    ``LoadUnderWay`` where another file of the source takes too long.
     """
     catalogue = current_catalogue()
     grade = staged.grade
     demand_may_load(actor, catalogue, staged.keys, source=source, grade=grade)
-    load = new_load(
-        actor, source, LoadSort.FILE, file_name=staged.name[:200], file_digest=staged.digest
+    load = open_load(
+        load_by(
+            actor, source, LoadSort.FILE, file_name=staged.name[:200], file_digest=staged.digest
+        )
     )
     loading = _Loading(load, Loaded(staged, load), catalogue, grade)
-    if connection.features.has_select_for_update:  # elsewhere one writer at a time is the rule
-        lock_subjects(_subjects_of(staged))
-    for batch in staged.batches():
-        loading.take(batch)
-        progress("write", loading.done, staged.values)
-    if not (loading.loaded.new or loading.loaded.changed or _news(staged)):
-        raise AlreadyDone(Loaded(staged, None, 0, 0, loading.loaded.unchanged))
-    loading.note_issues()
-    close_with(
-        load,
-        staged.commitment,
-        file=staged.name,
-        sha256=staged.digest,
-        new=loading.loaded.new,
-        changed=loading.loaded.changed,
-        unchanged=loading.loaded.unchanged,
-        refused=staged.refused,
-    )
-    if loading.loaded.changed or loading.loaded.new:
-        reevaluate(actor, load)
+    try:
+        for batch in staged.batches():
+            loading.take(batch, progress)
+        loading.close()
+    except LoadTakenOver:
+        raise
+    except BaseException:
+        undo(load)
+        raise
+    repeat_after(actor, load)
     return loading.loaded
 
 
@@ -116,10 +120,6 @@ def demand_may_load(
             raise not_authoritative(catalogue, declared)
     if not answers_for(actor, catalogue, source):
         raise not_authoritative(catalogue, catalogue.types[keys[0]])
-
-
-def _subjects_of(staged: Staged) -> set[int]:
-    return {subject for batch in staged.batches() for subject in batch["subject"]}
 
 
 def _news(staged: Staged) -> bool:
@@ -167,34 +167,63 @@ class _Loading:
     catalogue: Catalogue
     grade: str
     done: int = 0
+    pauses: Pauses = field(default_factory=Pauses)
 
-    def take(self, batch: Mapping[str, Sequence[Any]]) -> None:
-        """Record one batch of staged values."""
+    def take(self, batch: Mapping[str, Sequence[Any]], progress: Progress) -> None:
+        """Record one batch of staged values, some at a time."""
+        columns = [batch[name] for name in _COLUMNS]
+        for start in range(0, len(columns[0]), PART):
+            self._take_some(*(column[start : start + PART] for column in columns))
+            progress("write", self.done, self.loaded.staged.values)
+            self.pauses.pause()
+
+    def _take_some(self, rows: Sequence[int], *columns: Sequence[Any]) -> None:
         keys = self.loaded.staged.keys
         values = [
             FreshValue(subject, keys[key], item, content, start, end)
-            for subject, key, item, content, start, end in zip(
-                batch["subject"],
-                batch["key"],
-                batch["item"],
-                batch["content"],
-                batch["valid_from"],
-                batch["valid_to"],
-                strict=True,
-            )
+            for subject, key, item, content, start, end in zip(*columns, strict=True)
         ]
-        held = _held(values, keys)
+        with part_of(self.load):
+            lock_subjects({value.subject_id for value in values})
+            self._record(rows, values)
+        self.done += len(values)
+
+    def _record(self, rows: Sequence[int], values: list[FreshValue]) -> None:
+        held = _held(self.load, values, self.loaded.staged.keys)
         sorted_ = _Batch()
         if not held and len({value[:3] for value in values}) == len(values):
             sorted_.fresh = values
             self.loaded.new += len(values)
         else:
-            for row, value in zip(batch["row"], values, strict=True):
+            for row, value in zip(rows, values, strict=True):
                 self._sort(row, value, held.get(value[:3], ()), sorted_)
         end_by_id(self.load, sorted_.ended)
         insert_values(self.load, self.grade, sorted_.fresh)
         self._weave([self._new(value) for value in sorted_.again])
-        self.done += len(values)
+
+    def close(self) -> None:
+        """Let all of it count from now on, in one transaction with its entry in the ledger.
+
+        Raises ``AlreadyDone`` where the file said nothing new.
+        """
+        loaded, staged = self.loaded, self.loaded.staged
+        if not (loaded.new or loaded.changed or _news(staged)):
+            raise AlreadyDone(Loaded(staged, None, 0, 0, loaded.unchanged))
+        with part_of(self.load):
+            settle_issues_of_ended(self.load)
+            self.note_issues()
+            close_with(
+                self.load,
+                staged.commitment,
+                file=staged.name,
+                sha256=staged.digest,
+                new=loaded.new,
+                changed=loaded.changed,
+                unchanged=loaded.unchanged,
+                refused=staged.refused,
+            )
+            self.load.closed_at = now()
+            self.load.save(update_fields=["closed_at"])
 
     def _sort(self, row: int, value: FreshValue, there: Sequence[Present], batch: "_Batch") -> None:
         place = value[:3]
@@ -300,15 +329,18 @@ def _left_of(one: Present, value: FreshValue, span: Span) -> list[FreshValue]:
     ]
 
 
-def _held(values: Sequence[FreshValue], keys: Sequence[str]) -> dict[Place, list[Present]]:
+def _held(
+    load: FactLoad, values: Sequence[FreshValue], keys: Sequence[str]
+) -> dict[Place, list[Present]]:
     """Return what is held of the subjects and fact types of some values."""
     subjects = sorted({value.subject_id for value in values})
     found: dict[Place, list[Present]] = {}
     for start in range(0, len(subjects), _CHUNK):
-        rows = FactValue.objects.filter(
-            subject__in=subjects[start : start + _CHUNK], key__in=keys, superseded_at=None
-        ).values_list("subject_id", "key", "item", *Present._fields)
-        for subject, key, item, *present in rows.iterator(chunk_size=5_000):
+        rows = FactValue.objects.present(within=load).filter(
+            subject__in=subjects[start : start + _CHUNK], key__in=keys
+        )
+        columns = rows.values_list("subject_id", "key", "item", *Present._fields)
+        for subject, key, item, *present in columns.iterator(chunk_size=5_000):
             found.setdefault((subject, key, item), []).append(Present._make(present))
     return found
 

@@ -132,7 +132,7 @@ def read_history(
     about = get_subject_to_read(actor, subject)
     catalogue = current_catalogue()
     catalogue.type(key)
-    rows = FactValue.objects.filter(subject=about, key=key)
+    rows = FactValue.objects.ever_held().filter(subject=about, key=key)
     found = rows.select_related("load__organ", "superseded_by").order_by("-recorded_at", "-pk")
     if actor.subject_id is not None:
         raise AlreadyDone(found)

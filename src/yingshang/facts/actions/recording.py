@@ -38,7 +38,15 @@ from yingshang.facts.models import (
 )
 from yingshang.facts.periods import Span
 from yingshang.facts.permissions import CLAIM_OWN, RECORD
-from yingshang.facts.weaving import NewValue, Woven, close, end, lock_subjects, weave
+from yingshang.facts.weaving import (
+    NewValue,
+    Woven,
+    close,
+    demand_quiet,
+    end,
+    lock_subjects,
+    weave,
+)
 from yingshang.kernel.times import now, today
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
@@ -156,7 +164,14 @@ def _record(
 
 def new_load(actor: Actor, source: str, sort: str, reason: str = "", **more: Any) -> FactLoad:
     """Open a load of the actor's under which rows can be recorded; the caller closes it."""
-    return FactLoad.objects.create(
+    load = load_by(actor, source, sort, reason, **more)
+    load.save(force_insert=True)
+    return load
+
+
+def load_by(actor: Actor, source: str, sort: str, reason: str = "", **more: Any) -> FactLoad:
+    """Return a load of the actor's that is not stored yet."""
+    return FactLoad(
         sort=sort,
         source=source,
         actor=actor.ref,
@@ -360,13 +375,12 @@ def find_value(
     subject_id: int, declared: FactTypeDeclaration, item: str, on: date
 ) -> FactValue | None:
     """Return the authoritative value that holds on a day as known now, or None."""
-    rows = FactValue.objects.filter(
+    rows = FactValue.objects.present().filter(
         valid_on(on),
         subject_id=subject_id,
         key=declared.key,
         item=item,
         source=declared.source,
-        superseded_at=None,
     )
     return rows.select_related("subject").order_by("-recorded_at", "-pk").first()
 
@@ -394,6 +408,7 @@ def state_completeness(
         if catalogue.type(key).source != source or not answers_for(actor, catalogue, source):
             raise not_authoritative(catalogue, catalogue.type(key))
     load = new_load(actor, source, LoadSort.ENTRY)
+    demand_quiet(load)
     SourceCompleteness.objects.bulk_create(
         SourceCompleteness(
             source=source,

@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "yingshang.facts",
     "yingshang.rulebook",
     "yingshang.licences",
+    "yingshang.forms",
     "yingshang.cases",
     "yingshang.web",
     "yingshang.domains.plans",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from yingshang.cases.data import find_organ
@@ -16,17 +17,18 @@ from yingshang.cases.errors import (
     ReasonRequired,
     SubjectUnknown,
 )
-from yingshang.cases.fold import LATE_APPROVED, LATE_REFUSED, OPEN
+from yingshang.cases.history import LATE_APPROVED, LATE_REFUSED, OPEN
 from yingshang.cases.late import find_late_entry
 from yingshang.cases.log import Entry, append, procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.procedure import Procedure
-from yingshang.cases.relations import may_do, relations_of, sees
+from yingshang.cases.relations import relations_of, sees, standing_of
+from yingshang.cases.wording import label
 from yingshang.cases.working import find_action, lockable, move
 from yingshang.cases.working import open_case as open_in_transaction
 from yingshang.content.selectors import get_current
-from yingshang.kernel.times import now
+from yingshang.kernel.times import SHANGHAI, now
 from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
@@ -116,8 +118,9 @@ def act(
     """Do one of the procedure's actions on a case and return it.
 
     ``expected_seq`` is the number of the last event that the actor saw. Raises, in this order,
-    :class:`CaseMissing` for whom the case does not concern, :class:`CaseMovedOn`,
-    :class:`ActionNotAllowed`, :class:`ActionNotPossible`, and what checking the data raises. The same
+    :class:`CaseMissing` for whom the case does not concern, :class:`CaseMovedOn`, what
+    :func:`~yingshang.cases.relations.standing_of` raises, :class:`ActionNotPossible` or why it is not
+    possible else, and what checking the data raises. The same
     ``idempotency_key`` again does nothing and returns the case.
     """
     locked = _lock_readable(actor, case)
@@ -126,8 +129,7 @@ def act(
     wanted = find_action(procedure, action)
     if expected_seq is not None and expected_seq != locked.seq:
         raise _moved_on(procedure, locked, expected_seq)
-    if not may_do(actor, locked, wanted):
-        raise ActionNotAllowed(params={"action": wanted.label})
+    standing = standing_of(actor, locked, wanted)
     move(
         actor,
         locked,
@@ -137,31 +139,43 @@ def act(
         occurred_at=occurred_at,
         ground=ground,
         idempotency_key=idempotency_key,
+        power=standing.power.ref if standing.power else "",
     )
     return locked
 
 
 @action("cases.decide_late", permission=APPROVE_LATE)
-def decide_late(actor: Actor, *, case: str, seq: int, approve: bool, reason: str = "") -> Case:
+def decide_late(
+    actor: Actor,
+    *,
+    case: str,
+    seq: int,
+    approve: bool,
+    reason: str = "",
+    idempotency_key: str = "",
+) -> Case:
     """Confirm or refuse event ``seq``, which somebody else recorded late, and return the case.
 
     Until then, and when it is refused, the event counts from when it was recorded. Raises
     :class:`CaseMissing` for whom the case does not concern, :class:`LateEntryMissing`,
     :class:`LateEntryDecided`, :class:`LateEntryNotYours` for the one who recorded it and for organs
     other than the one that recorded it or opened the case, and :class:`ReasonRequired` for a refusal
-    without a reason.
+    without a reason. The same ``idempotency_key`` again does nothing and returns the case.
     """
     locked = _lock_readable(actor, case)
+    verdict = LATE_APPROVED if approve else LATE_REFUSED
+    _return_if_done(actor, idempotency_key, verdict, locked)
     event = find_late_entry(actor, locked, seq)
     if not approve and not reason.strip():
         raise ReasonRequired(field="reason")
     entry = Entry(
-        action=LATE_APPROVED if approve else LATE_REFUSED,
+        action=verdict,
         to_state=locked.state,
         fields={},
         occurred_at=now(),
         reason=reason.strip(),
         about=event.seq,
+        idempotency_key=idempotency_key,
     )
     append(actor, locked, entry)
     return locked
@@ -191,16 +205,20 @@ def _return_if_done(actor: Actor, key: str, action_key: str, case: Case | None) 
 
 
 def _moved_on(procedure: Procedure, case: Case, expected_seq: int) -> CaseMovedOn:
-    labels = {action.key: action.label for action in procedure.actions}
+    labels = {action.key: label(action) for action in procedure.actions}
     missed = [
         {
             "seq": event.seq,
             "action": event.action,
             "label": labels.get(event.action, event.action),
-            "by": event.actor_name,
+            "by": event.actor_name or _("系统"),
             "recorded_at": event.recorded_at.isoformat(),
+            "at": date_format(event.recorded_at.astimezone(SHANGHAI), "Y-m-d H:i"),
+            "to": event.to_state,
         }
         for event in case.events.filter(seq__gt=expected_seq).order_by("seq")
     ]
-    changes = "，".join(f"{one['by'] or _('系统')}“{one['label']}”" for one in missed)
-    return CaseMovedOn(params={"seq": case.seq, "events": missed, "changes": changes})
+    changes = "；".join(_("%(by)s于%(at)s办理“%(label)s”") % one for one in missed)
+    state = label(procedure.state_by_key[case.state])
+    params = {"seq": case.seq, "events": missed, "changes": changes, "state": state}
+    return CaseMovedOn(params=params)

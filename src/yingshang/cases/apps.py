@@ -22,4 +22,27 @@ class CasesConfig(AppConfig):
             run="yingshang.cases.rebuilding:recount_provisional",
             label=_("重算临时推算的期限"),
         )
-        from yingshang.cases import actions, family, kinds, permissions, rebuilding, views  # noqa: F401
+        job(
+            "cases-expire",
+            every=timedelta(minutes=5),
+            run="yingshang.cases.expiry:expire_due",
+            label=_("办理期限届满的自动事项"),
+        )
+        job(
+            "cases-escalate",
+            every=timedelta(hours=24),
+            run="yingshang.cases.cards:escalate",
+            label=_("发出黄牌、红牌"),
+        )
+        from yingshang.cases import (  # noqa: F401
+            actions,
+            cards,
+            expiry,
+            family,
+            granting,
+            kinds,
+            migrating,
+            permissions,
+            rebuilding,
+            views,
+        )

@@ -20,17 +20,117 @@ class ActionNotAllowed(Forbidden):
 
 
 class ActionNotPossible(Conflict):
-    """The case is in a state in which this cannot be done."""
+    """The case is in a state in which this cannot be done, or its data do not allow it."""
 
     code = "action_not_possible"
     message = _("办件现在是“%(state)s”，不能“%(action)s”。请刷新后查看可以办理的操作。")
 
 
+class DoneOftenEnough(Conflict):
+    """The action was done as often as one case allows."""
+
+    code = "case_action_used_up"
+    message = _("“%(action)s”在一个办件中最多办理 %(n)s 次，已经办理过。")
+
+
+class LimitNotRunning(Conflict):
+    """An extension helps only while the limit runs and has not run out."""
+
+    code = "limit_not_running"
+    message = _("“%(clock)s”没有在计时或者已经届满，不能延长。")
+
+
+class ExtensionNotAsked(Conflict):
+    """An extension is granted only where somebody asked for it since the last one."""
+
+    code = "extension_not_asked"
+    message = _("请先由承办人员“%(action)s”，再予批准。")
+
+
+class SamePerson(Forbidden):
+    """Who asked for an extension may not approve it."""
+
+    code = "same_person"
+    message = _("“%(action)s”须由提出申请以外的另一人办理。")
+
+
+class AssuranceTooLow(Forbidden):
+    """The actor is not known surely enough for this action."""
+
+    code = "case_assurance_too_low"
+    message = _("“%(action)s”需要更高的身份核验等级。请用更高等级的方式登录后再办理。")
+
+
+class PowerMissing(Forbidden):
+    """Nobody has delegated this power to the actor."""
+
+    code = "power_missing"
+    message = _("您没有“%(scope)s”的授权，不能“%(action)s”。请由有权机关办理，或先办理授权。")
+
+
+class PowerEnded(Forbidden):
+    """The power that was delegated to the actor was revoked, has ended or has not begun."""
+
+    code = "power_ended"
+    message = _("“%(scope)s”的授权%(why)s，不能“%(action)s”。")
+
+
+class PowerUnknown(Missing):
+    """There is no such delegated power that the actor may manage."""
+
+    code = "power_unknown"
+    message = _("没有找到这项授权，或者不是您所在单位授出的。")
+
+
+class BadPower(Invalid):
+    """What is said of a power to be delegated does not fit."""
+
+    code = "bad_power"
+    message = _("授权填写有误：%(why)s。")
+
+
+class CardMissing(Missing):
+    """There is no such card, as far as the actor may know."""
+
+    code = "card_missing"
+    message = _("没有找到这张牌，或您没有查看它的权限。")
+
+
+class CardNotYours(Forbidden):
+    """A card is explained by the organ that got it."""
+
+    code = "card_not_yours"
+    message = _("应由收到黄牌、红牌的单位说明情况。")
+
+
+class CardExplained(Conflict):
+    """The organ has explained the card already, in other words."""
+
+    code = "card_explained"
+    message = _("这张牌已经说明过情况。")
+
+
+class MigrationBlocked(Conflict):
+    """Some cases cannot be put under that version, or back."""
+
+    code = "migration_blocked"
+    message = _("有 %(n)s 个办件不能迁移：%(why)s。")
+
+
+class VersionUnknown(Missing):
+    """The procedure has no such version."""
+
+    code = "procedure_version_unknown"
+    message = _("流程“%(procedure)s”没有第 %(version)s 版。")
+
+
 class CaseMovedOn(Conflict):
-    """Somebody else acted meanwhile; ``params['events']`` says who did what."""
+    """Somebody else acted meanwhile; ``params['events']`` says who did what, and when."""
 
     code = "case_moved_on"
-    message = _("您打开页面之后，办件已有变化：%(changes)s。请查看最新情况后再办理。")
+    message = _(
+        "您打开页面之后，办件已有变化：%(changes)s；现在的状态是“%(state)s”。请查看最新情况后再办理。"
+    )
 
 
 class KeyReused(Conflict):

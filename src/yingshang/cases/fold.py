@@ -4,59 +4,50 @@ Every projection that is stored for a case must equal what :func:`fold` returns 
 procedure and the calendar in force.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from yingshang.cases.clock import Clocks, run_clocks
-from yingshang.cases.procedure import Procedure
+from yingshang.cases.clock import run_clocks
+from yingshang.cases.history import (
+    MIGRATED,
+    MIGRATIONS,
+    OPEN,
+    RETURNED,
+    VERDICTS,
+    BrokenHistory,
+    Happened,
+    count_times,
+    first_procedure,
+    moves_of,
+    under,
+)
+from yingshang.cases.procedure import CaseAction, Procedure
+from yingshang.cases.readings import Clocks
 from yingshang.kernel.workdays import Calendar
-
-OPEN = "open"
-"""The action of the first event."""
-LATE_APPROVED, LATE_REFUSED = "late_approved", "late_refused"
-VERDICTS = frozenset({LATE_APPROVED, LATE_REFUSED})
-"""The events by which another person confirms or refuses an entry made late; they move nothing else."""
-
-
-class BrokenHistory(AssertionError):
-    """The events do not follow from one another under the procedure: a fault or a tampering."""
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One event of a case; ``holder`` is set where the event changes who holds the case.
+class Expiring:
+    """The system action ``do`` that follows when a limit has run out at ``ends_at``."""
 
-    Organs are named by their ``ref``; ``participants`` are ``organ:<ref>`` or ``person:<ref>`` of those
-    who may see the case from then on, besides holder and opener. ``late`` says that it was recorded so late
-    that it needs a verdict; ``about`` is, for a verdict, the number of the event that it is on.
-    """
-
-    seq: int
-    action: str
-    from_state: str
-    to_state: str
-    occurred_at: datetime
-    data: Mapping[str, Any] = field(default_factory=dict)
-    holder: str | None = None
-    opener: str | None = None
-    participants: tuple[str, ...] = ()
-    recorded_at: datetime | None = None
-    late: bool = False
-    about: int | None = None
-
-    @property
-    def named(self) -> frozenset[str]:
-        """Return who may see the case because of this event."""
-        organs = {f"organ:{ref}" for ref in (self.holder, self.opener) if ref}
-        return frozenset(organs).union(self.participants)
+    clock: str
+    do: str
+    on: date
+    ends_at: datetime
+    provisional: bool
 
 
 @dataclass(frozen=True)
 class CaseState:
-    """Where a case stands after its events."""
+    """Where a case stands after its events.
+
+    ``done`` are the numbers of the events by action, ``last`` is the action of the last and ``came_from`` in
+    which state; ``epoch`` is the version of the procedure where a migration changed it. ``expiring``
+    is what will be done of itself, and when.
+    """
 
     state: str = ""
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -68,55 +59,47 @@ class CaseState:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     clocks: Clocks = field(default_factory=Clocks)
+    done: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    epoch: int | None = None
+    last: str = ""
+    came_from: str = ""
+    expiring: Expiring | None = None
 
 
 def fold(procedure: Procedure, events: Iterable[Happened], calendar: Calendar) -> CaseState:
-    """Return the case after ``events``; raises :class:`BrokenHistory` where they do not fit."""
-    history = list(count_times(list(events)))
-    state = CaseState()
-    for event in history:
-        state = advance(procedure, state, event)
-    moves = [event for event in history if event.action not in VERDICTS]
-    return replace(state, clocks=run_clocks(procedure, moves, calendar))
+    """Return the case after ``events``; raises :class:`BrokenHistory` where they do not fit.
 
-
-def count_times(history: Sequence[Happened]) -> Iterator[Happened]:
-    """Yield the events with the times that count, which never run backwards.
-
-    What was recorded late counts from when it was recorded, unless its verdict approved it: then from
-    when it happened. Raises :class:`BrokenHistory` for a verdict on what awaits none.
+    ``procedure`` is the version in force now; events of migration say which was in force before.
     """
-    approved = _approved(history)
-    latest: datetime | None = None
-    for event in history:
-        late = event.late and event.seq not in approved
-        at = (event.recorded_at or event.occurred_at) if late else event.occurred_at
-        if event.action not in VERDICTS:
-            at = latest = max(at, latest) if latest else at
-        yield replace(event, occurred_at=at)
+    history = list(count_times(list(events)))
+    state, before = CaseState(), first_procedure(procedure, history)
+    for current, event in under(procedure, history):
+        _demand_fit(before, state, event)
+        state, before = advance(current, state, event), current
+    clocks = run_clocks(before, moves_of(history), calendar)
+    return replace(state, clocks=clocks, expiring=_expiring(before, clocks))
 
 
-def _approved(history: Sequence[Happened]) -> set[int]:
-    awaiting: set[int] = set()
-    approved: set[int] = set()
-    for event in history:
-        if event.late:
-            awaiting.add(event.seq)
-        if event.action in VERDICTS:
-            if event.about not in awaiting:
-                raise BrokenHistory(f"event {event.seq}: event {event.about} awaits no verdict")
-            awaiting.remove(event.about)
-            if event.action == LATE_APPROVED:
-                approved.add(event.about)
-    return approved
+def _expiring(procedure: Procedure, clocks: Clocks) -> Expiring | None:
+    """Return what follows from the first of the limits that do something when they run out."""
+    found = [
+        Expiring(one.clock, one.do, reading.due_on, reading.ends_at, reading.provisional)
+        for one in procedure.on_expiry
+        if (reading := clocks.readings.get(one.clock)) is not None
+        and reading.status == "running"
+        and reading.due_on is not None
+        and reading.ends_at is not None
+    ]
+    return min(found, key=lambda one: one.ends_at, default=None)
 
 
 def advance(procedure: Procedure, before: CaseState, event: Happened) -> CaseState:
-    """Return the case after one more event, its clocks left as they were."""
-    _demand_fit(procedure, before, event)
+    """Return the case after one more event that fits, its clocks left as they were."""
     if event.action in VERDICTS:
-        return replace(before, seq=event.seq)
-    place = procedure.state_by_key[event.to_state]
+        return replace(before, seq=event.seq, last=event.action)
+    place = procedure.state_by_key.get(event.to_state)
+    if place is None:
+        raise BrokenHistory(f"event {event.seq}: there is no state {event.to_state!r}")
     holder = event.holder or before.holder
     opener = event.opener if event.seq == 1 else before.opener
     return replace(
@@ -128,8 +111,14 @@ def advance(procedure: Procedure, before: CaseState, event: Happened) -> CaseSta
         turn=_turn(place.final, place.turn, holder, opener),
         participants=before.participants | event.named,
         seq=event.seq,
+        last=event.action,
+        came_from=event.from_state,
         opened_at=before.opened_at or event.occurred_at,
         closed_at=event.occurred_at if place.final else None,
+        done=MappingProxyType(
+            {**before.done, event.action: (*before.done.get(event.action, ()), event.seq)}
+        ),
+        epoch=event.epoch.number if event.epoch is not None else before.epoch,
     )
 
 
@@ -142,8 +131,6 @@ def _turn(final: bool, turn: str, holder: str, opener: str | None) -> str | None
 def _demand_fit(procedure: Procedure, before: CaseState, event: Happened) -> None:
     if event.seq != before.seq + 1:
         raise BrokenHistory(f"event {event.seq} follows event {before.seq}")
-    if event.to_state not in procedure.state_by_key:
-        raise BrokenHistory(f"event {event.seq}: there is no state {event.to_state!r}")
     if event.from_state != before.state:
         raise BrokenHistory(
             f"event {event.seq} starts in {event.from_state!r}, not {before.state!r}"
@@ -153,11 +140,16 @@ def _demand_fit(procedure: Procedure, before: CaseState, event: Happened) -> Non
             raise BrokenHistory(
                 "the first event opens the case in its initial state, with a holder"
             )
-        return
-    if event.action in VERDICTS:
+    elif event.action in VERDICTS:
         if event.to_state != before.state:
             raise BrokenHistory(f"event {event.seq}: a verdict moves nothing")
-        return
+    elif event.action in MIGRATIONS:
+        _demand_migration_fits(before, event)
+    else:
+        _demand_action_fits(procedure, before, event)
+
+
+def _demand_action_fits(procedure: Procedure, before: CaseState, event: Happened) -> None:
     action = procedure.action_by_key.get(event.action)
     if action is None or before.state not in action.from_states:
         raise BrokenHistory(f"event {event.seq}: no {event.action!r} in {before.state!r}")
@@ -165,3 +157,26 @@ def _demand_fit(procedure: Procedure, before: CaseState, event: Happened) -> Non
         raise BrokenHistory(
             f"event {event.seq}: {event.action!r} does not lead to {event.to_state!r}"
         )
+    if action.at_most is not None and len(before.done.get(action.key, ())) >= action.at_most:
+        raise BrokenHistory(f"event {event.seq}: {event.action!r} once too often")
+    if not was_asked(action, before.done):
+        raise BrokenHistory(f"event {event.seq}: nobody asked for {event.action!r}")
+
+
+def was_asked(action: CaseAction, done: Mapping[str, tuple[int, ...]]) -> bool:
+    """Tell whether somebody asked for an extension since the last one, where one has to."""
+    if action.extends is None or not action.extends.asked_by:
+        return True
+    asked = done.get(action.extends.asked_by, ())
+    granted = done.get(action.key, ())
+    return bool(asked) and (not granted or asked[-1] > granted[-1])
+
+
+def _demand_migration_fits(before: CaseState, event: Happened) -> None:
+    if event.epoch is None or event.former is None:
+        raise BrokenHistory(f"event {event.seq}: a migration names two versions")
+    if before.epoch is not None and event.former.number != before.epoch:
+        raise BrokenHistory(f"event {event.seq}: the case was not under that version")
+    back = before.last == MIGRATED and event.to_state == before.came_from
+    if event.action == RETURNED and not back:
+        raise BrokenHistory(f"event {event.seq}: only a migration just made can be undone")

@@ -1,12 +1,14 @@
-"""Saying things about a case in the reader's language; procedures carry both."""
+"""Saying things about a case in the reader's language."""
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
-from yingshang.cases.procedure import Labelled, Procedure, State
+from yingshang.cases.procedure import State
 from yingshang.cases.selectors import LIGHTS, light_of
+from yingshang.cases.wording import english as english
+from yingshang.cases.wording import label as label
 from yingshang.kernel.times import today
 from yingshang.kernel.workdays import OutsideCalendar, workdays_between
 
@@ -35,16 +37,6 @@ TONES = {
     "good": "good",
     "bad": "bad",
 }
-
-
-def english() -> bool:
-    """Tell whether the reader reads English."""
-    return (get_language() or "").startswith("en")
-
-
-def label(part: Labelled | Procedure) -> str:
-    """Return a part's label in the reader's language."""
-    return part.label_en if english() else part.label
 
 
 def state_of_case(case: Case) -> State:

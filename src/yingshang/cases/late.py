@@ -18,7 +18,7 @@ from yingshang.cases.errors import (
     LateEntryNotYours,
     LateEntryUngrounded,
 )
-from yingshang.cases.fold import VERDICTS, Happened
+from yingshang.cases.history import VERDICTS, Happened
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.relations import readable
@@ -78,9 +78,13 @@ def may_decide(actor: Actor, case: Case, event: CaseEvent) -> bool:
     organs = {event.actor_organ_id, case.opener_id} - {None} or {case.holder_id}
     if not actor.may(APPROVE_LATE) or actor.organ_id not in organs:
         return False
+    return actor.person_id is not None and actor.person_id != find_person_id(event)
+
+
+def find_person_id(event: CaseEvent) -> int | None:
+    """Return the row id of the person who recorded an event; None for the system."""
     account = event.actor.partition("/")[0].removeprefix("account:")
-    recorder = Account.objects.filter(ref=account).values_list("person_id", flat=True).first()
-    return actor.person_id is not None and actor.person_id != recorder
+    return Account.objects.filter(ref=account).values_list("person_id", flat=True).first()
 
 
 def list_late_entries_for(actor: Actor) -> QuerySet[CaseEvent]:

@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from yingshang.cases.conditions import reads_day
 from yingshang.cases.effects import EFFECTS
+from yingshang.cases.history import RESERVED
+from yingshang.cases.linting_limits import lint_limits, promise_too_long
+from yingshang.cases.powers import FIELD
 from yingshang.cases.procedure import By, Condition, FieldLimit, Procedure, Taken
 from yingshang.kernel.kinds import Remark
 from yingshang.parties.permissions import PERMISSIONS
+from yingshang.rules.errors import RuleFault
 
 Place = tuple[str | int, ...]
 
@@ -21,6 +26,7 @@ def lint_procedure(
     if not found:
         yield from _paths(procedure)
         yield from _clocks(procedure)
+        yield from lint_limits(procedure)
     yield from _actors(procedure)
     yield from _effects(procedure)
     yield from _family(procedure, known)
@@ -36,8 +42,8 @@ def _twice(procedure: Procedure) -> Iterator[Remark]:
     clocks = [c.key for c in procedure.clocks] + [p.key for p in procedure.periodic]
     for key in {key for key in clocks if clocks.count(key) > 1}:
         yield "key_twice", f"计时 {key} 写了两次", ("clocks",)
-    if "open" in procedure.action_by_key:
-        yield "reserved_key", "open 是开办事件的名称，请换一个标识", ("actions",)
+    for key in sorted(RESERVED & procedure.action_by_key.keys()):
+        yield "reserved_key", f"{key} 是系统事件的名称，请换一个标识", ("actions",)
 
 
 def _named_states(procedure: Procedure) -> Iterator[tuple[str, Place]]:
@@ -69,6 +75,11 @@ def _named_fields(procedure: Procedure) -> Iterator[tuple[str, Place]]:
             yield name, ("actions", place, "sets", name)
         if action.hands_over_to is not None:
             yield action.hands_over_to, ("actions", place, "hands_over_to")
+        if action.written_notice:
+            yield action.written_notice, ("actions", place, "written_notice")
+        for number, by in enumerate(action.by):
+            if by.power.startswith(FIELD):
+                yield by.power[len(FIELD) :], ("actions", place, "by", number, "power")
     for place, clock in enumerate(procedure.clocks):
         if isinstance(clock.limit, FieldLimit):
             yield clock.limit.field, ("clocks", place, "limit", "field")
@@ -113,12 +124,25 @@ def _all_conditions(procedure: Procedure) -> Iterator[tuple[Condition, Place]]:
 
 def _conditions(procedure: Procedure) -> Iterator[Remark]:
     for condition, place in _all_conditions(procedure):
+        if condition.text:
+            yield from _text(procedure, condition.text, place)
+            continue
         field = procedure.field_by_key.get(condition.field)
         if field is None or field.type != "choice":
             yield "condition_unfit", f"when 要看选择字段，{condition.field} 不是", place
             continue
         for value in set(condition.among) - {choice.key for choice in field.choices}:
             yield "unknown_choice", f"{field.key} 没有选项 {value}", place
+
+
+def _text(procedure: Procedure, text: str, place: Place) -> Iterator[Remark]:
+    try:
+        moving = reads_day(procedure, text)
+    except RuleFault as fault:
+        yield "condition_unfit", str(fault), place
+        return
+    if moving and place[0] != "actions":
+        yield "condition_moves", "计时的条件不能看今天是几号：重放时结果会变", place
 
 
 def _paths(procedure: Procedure) -> Iterator[Remark]:
@@ -160,6 +184,7 @@ def _clocks(procedure: Procedure) -> Iterator[Remark]:
                 yield "clock_in_final_state", f"结束状态 {key} 不计时", at
         if clock.basis == "statutory" and not clock.ground:
             yield "no_ground", "法定时限要写明依据（ground）", at
+        yield from promise_too_long(procedure, clock, at)
     for place, periodic in enumerate(procedure.periodic):
         for key in set(periodic.reported_by) - set(procedure.action_by_key):
             yield "unknown_action", f"没有名为 {key} 的操作", ("periodic", place, "reported_by")

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yingshang.cases.errors import KeyReused
-from yingshang.cases.fold import CaseState, Happened, fold
+from yingshang.cases.fold import CaseState, fold
+from yingshang.cases.history import Epoch, Happened
 from yingshang.cases.models import Case, CaseEvent, CaseParticipant
 from yingshang.cases.procedure import Procedure
 from yingshang.content.models import ContentVersion
@@ -38,6 +39,9 @@ class Entry:
     ground: str = ""
     about: int | None = None
     idempotency_key: str = ""
+    power: str = ""
+    version: ContentVersion | None = None
+    former_version: ContentVersion | None = None
 
 
 def procedure_of(version: ContentVersion) -> Procedure:
@@ -49,10 +53,11 @@ def procedure_of(version: ContentVersion) -> Procedure:
 
 @dataclass(frozen=True)
 class History:
-    """What happened in a case so far, and the row ids of the organs that its events name by ref."""
+    """What happened in a case so far, and the row ids of organs by ref and of versions by number."""
 
     events: tuple[Happened, ...] = ()
     organs: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    versions: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def named(self) -> frozenset[str]:
@@ -63,7 +68,16 @@ class History:
         """Return the history with one more event, whose organs are at hand."""
         first = event.actor_organ if event.seq == 1 else None
         more = {organ.ref: organ.pk for organ in (event.holder, first) if organ is not None}
-        return History((*self.events, happened_of(event)), {**self.organs, **more})
+        named = {one.number: one.pk for one in versions_in(event)}
+        events = (*self.events, happened_of(event))
+        return History(events, {**self.organs, **more}, {**self.versions, **named})
+
+
+def versions_in(event: CaseEvent) -> tuple[ContentVersion, ...]:
+    """Return the versions of the procedure that a migration names, the later first."""
+    if event.version is None or event.former_version is None:
+        return ()
+    return event.version, event.former_version
 
 
 def history_of(case: Case) -> History:
@@ -73,14 +87,27 @@ def history_of(case: Case) -> History:
     rows = case.events.order_by("seq").values("holder__ref", "actor_organ__ref", *_KEPT)
     events: list[Happened] = []
     organs: dict[str, int] = {}
+    rows = list(rows)
+    versions = _versions(
+        {row["version_id"] for row in rows} | {r["former_version_id"] for r in rows}
+    )
     for row in rows:
-        event = _happened(row)
+        event = _happened(row, versions)
         events.append(event)
         if event.holder is not None:
             organs[event.holder] = row["holder_id"]
         if event.opener is not None:
             organs[event.opener] = row["actor_organ_id"]
-    return History(tuple(events), organs)
+    return History(tuple(events), organs, {one.number: pk for pk, one in versions.items()})
+
+
+def _versions(ids: set[int | None]) -> Mapping[int, ContentVersion]:
+    named = ids - {None}
+    return ContentVersion.objects.in_bulk(named) if named else {}
+
+
+def _epoch(version: ContentVersion | None) -> Epoch | None:
+    return None if version is None else Epoch(version.number, procedure_of(version))
 
 
 _KEPT = (
@@ -96,10 +123,12 @@ _KEPT = (
     "about",
     "holder_id",
     "actor_organ_id",
+    "version_id",
+    "former_version_id",
 )
 
 
-def _happened(row: Mapping[str, Any]) -> Happened:
+def _happened(row: Mapping[str, Any], versions: Mapping[int, ContentVersion]) -> Happened:
     return Happened(
         seq=row["seq"],
         action=row["action"],
@@ -113,6 +142,8 @@ def _happened(row: Mapping[str, Any]) -> Happened:
         recorded_at=row["recorded_at"],
         late=bool(row["ground"]),
         about=row["about"],
+        epoch=_epoch(versions.get(row["version_id"])),
+        former=_epoch(versions.get(row["former_version_id"])),
     )
 
 
@@ -182,6 +213,10 @@ def _record_of(case: Case, entry: Entry) -> Record:
         "ground": entry.ground,
         "about": entry.about,
     }
+    if entry.power:
+        payload["power"] = entry.power
+    if entry.version is not None:
+        payload |= {"to_version": entry.version.number, "to_digest": entry.version.digest}
     kind = "cases.opened" if seq == 1 else "cases.acted"
     return Record(kind, f"case:{case.ref}", payload, entry.occurred_at)
 
@@ -204,6 +239,9 @@ def _event_of(actor: Actor, case: Case, entry: Entry, made: EntryRef) -> CaseEve
         recorded_at=max(now(), entry.occurred_at),
         ground=entry.ground,
         about=entry.about,
+        power=entry.power,
+        version=entry.version,
+        former_version=entry.former_version,
         idempotency_key=entry.idempotency_key,
         entry=made.ref,
     )
@@ -250,6 +288,8 @@ def happened_of(event: CaseEvent) -> Happened:
         recorded_at=event.recorded_at,
         late=event.is_late,
         about=event.about,
+        epoch=_epoch(event.version),
+        former=_epoch(event.former_version),
     )
 
 
@@ -267,15 +307,22 @@ class Projection:
     people: frozenset[int]
 
 
-def projection_of(folded: CaseState, known: Mapping[str, int] = MappingProxyType({})) -> Projection:
-    """Return what is stored of a folded case; ``known`` are row ids of organs by ref."""
+def projection_of(
+    folded: CaseState,
+    known: Mapping[str, int] = MappingProxyType({}),
+    versions: Mapping[int, int] = MappingProxyType({}),
+) -> Projection:
+    """Return what is stored of a folded case.
+
+    ``known`` are row ids of organs by ref, ``versions`` those of the versions that events name.
+    """
     refs = {ref for ref in (folded.holder, folded.opener, folded.turn) if ref}
     named = _by_sort(folded.participants)
     organs = dict(known)
     if missing := (refs | named["organ"]) - known.keys():
         organs |= dict(Organ.objects.filter(ref__in=missing).values_list("ref", "pk"))
     people = Person.objects.filter(ref__in=named["person"]).values_list("pk", flat=True)
-    clocks = folded.clocks
+    clocks, expiring = folded.clocks, folded.expiring
     values = {
         "state": folded.state,
         "data": dict(folded.data),
@@ -291,7 +338,10 @@ def projection_of(folded: CaseState, known: Mapping[str, int] = MappingProxyType
         "red_on": clocks.red_on,
         "provisional": clocks.provisional,
         "paused": clocks.paused and clocks.due_on is None,
+        "expires_on": expiring.on if expiring is not None else None,
     }
+    if folded.epoch is not None:
+        values["version_id"] = versions[folded.epoch]
     seen_by = frozenset(organs[ref] for ref in named["organ"])
     return Projection(values, seen_by, frozenset(people) if named["person"] else frozenset())
 
@@ -307,7 +357,7 @@ def _by_sort(participants: Iterable[str]) -> dict[str, set[str]]:
 def project(case: Case, history: History) -> Projection:
     """Set the projections of ``case``, unsaved, to what its history gives."""
     folded = fold(procedure_of(case.version), history.events, calendar())
-    projection = projection_of(folded, history.organs)
+    projection = projection_of(folded, history.organs, history.versions)
     for name, value in projection.values.items():
         setattr(case, name, value)
     return projection

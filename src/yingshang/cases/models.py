@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.content.models import ContentVersion
 from yingshang.kernel.refs import new_ref
-from yingshang.parties.models import Organ, Person, Subject
+from yingshang.parties.models import Organ, Person, Subject, Validity
 
 
 class Case(models.Model):
@@ -18,6 +18,7 @@ class Case(models.Model):
     ``plans.task:<ref>``; ``turn`` is the organ that must act now. ``due_on`` and the days from which
     the light is yellow and red are the earliest over the running clocks; ``sort_on`` is ``due_on``, or
     the last day of all where there is none, so that lists run along an index on either database.
+    ``expires_on`` is the day with whose end something is done of itself.
     """
 
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
@@ -46,6 +47,7 @@ class Case(models.Model):
     red_on = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
+    expires_on = models.DateField(null=True)
 
     class Meta:
         indexes = [
@@ -61,6 +63,14 @@ class Case(models.Model):
                 fields=["id"],
                 condition=Q(provisional=True, closed_at=None),
                 name="case_provisional",
+            ),
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(closed_at=None, expires_on__isnull=False),
+                name="case_expiring",
+            ),
+            models.Index(
+                fields=["turn", "red_on"], condition=Q(closed_at=None), name="case_red_by_organ"
             ),
         ]
 
@@ -90,6 +100,8 @@ class CaseEvent(models.Model):
 
     ``fields`` are the data that it set (organs and files by ``ref``), ``entry`` its record in the
     ledger. An entry made late has a ``ground``; the event of its verdict says ``about`` which it is.
+    A migration names the ``version`` from then on and the ``former_version``; ``power`` is the delegated
+    power under which it was done.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
@@ -108,6 +120,13 @@ class CaseEvent(models.Model):
     recorded_at = models.DateTimeField()
     ground = models.CharField(max_length=300, blank=True)
     about = models.PositiveIntegerField(null=True)
+    power = models.CharField(max_length=24, blank=True)
+    version = models.ForeignKey(
+        ContentVersion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    former_version = models.ForeignKey(
+        ContentVersion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     idempotency_key = models.CharField(max_length=80, blank=True)
     entry = models.CharField(max_length=24)
 
@@ -157,3 +176,91 @@ class CaseParticipant(models.Model):
                 fields=["person", "case"], condition=Q(organ=None), name="a_person_once_per_case"
             ),
         ]
+
+
+class Power(Validity):
+    """A power that was delegated (权力事项授权): who may decide what on the spot, under which law.
+
+    ``scope`` is what a procedure's ``by.power`` says, such as the key of a service item; an empty
+    ``procedure`` or ``action`` means any. It is given to an organ, to a person, or to a person acting
+    for an organ, by the organ whose power it is; ``readiness`` says how it was checked that the one
+    who takes it over is able to.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    scope = models.CharField(_("权力事项"), max_length=160)
+    procedure = models.CharField(_("流程"), max_length=80, blank=True)
+    action = models.CharField(_("操作"), max_length=60, blank=True)
+    grantor = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="powers_granted")
+    organ = models.ForeignKey(
+        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="powers"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="powers"
+    )
+    ground = models.CharField(_("授权依据"), max_length=300)
+    readiness = models.CharField(_("承接核验"), max_length=300)
+    granted_by = models.CharField(max_length=120)
+    granted_by_name = models.CharField(max_length=80, blank=True)
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=80, blank=True)
+    revoke_reason = models.CharField(max_length=300, blank=True)
+    request_key = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organ__isnull=False) | Q(person__isnull=False),
+                name="a_power_is_given_to_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["granted_by", "request_key"],
+                condition=~Q(request_key=""),
+                name="one_power_per_request",
+            ),
+        ]
+        indexes = [models.Index(fields=["scope", "grantor"], name="power_by_scope")]
+
+    def __str__(self) -> str:
+        return self.scope
+
+
+class Colour(models.TextChoices):
+    """The two cards."""
+
+    YELLOW = "yellow", _("黄牌")
+    RED = "red", _("红牌")
+
+
+class Card(models.Model):
+    """A yellow or red card for the organ whose turn it was (黄牌、红牌), once per run of a clock.
+
+    ``run`` counts the runs of the clock, or is the period of the report as 20260331.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="cards")
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    clock = models.CharField(max_length=60)
+    colour = models.CharField(max_length=10, choices=Colour)
+    run = models.PositiveIntegerField()
+    due_on = models.DateField()
+    issued_at = models.DateTimeField()
+    explanation = models.TextField(blank=True)
+    explained_by = models.CharField(max_length=80, blank=True)
+    explained_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "clock", "run", "colour"], name="one_card_per_run"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organ", "-id"], name="card_by_organ"),
+            models.Index(fields=["colour", "-id"], name="card_by_colour"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_colour_display()} {self.case_id}"

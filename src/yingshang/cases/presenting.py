@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from yingshang.cases.clock import Reading
-from yingshang.cases.fold import LATE_APPROVED, LATE_REFUSED, OPEN
+from yingshang.cases.history import LATE_APPROVED, LATE_REFUSED, OPEN
 from yingshang.cases.labels import COLOURS, TONES, label, light_text, state_of_case
 from yingshang.cases.late import may_decide
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.procedure import DataField, Procedure
+from yingshang.cases.readings import Reading
 from yingshang.cases.selectors import light_of, visible_data
 from yingshang.documents.models import Attachment
 from yingshang.documents.selectors import list_attachments

@@ -4,11 +4,11 @@ Pure data. What a word means while a case runs is said in :mod:`yingshang.cases.
 holders) and :mod:`yingshang.cases.clock` (limits, pauses, reports).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from yingshang.kernel.kinds import Declaration
 
@@ -58,25 +58,42 @@ class DataField(Labelled):
 
 
 class Condition(Part):
-    """Holds where the case's data have one of the values in a choice field."""
+    """Holds where a choice field has one of the values, or where a text in the language of rules is true.
 
-    field: str
-    among: tuple[str, ...] = Field(alias="in")
+    A text, written in place of the whole condition, speaks of the case's own fields as
+    ``case.<field>``; what is unknown does not hold. See :mod:`yingshang.cases.conditions`.
+    """
 
-    def holds(self, data: Mapping[str, Any]) -> bool:
-        """Tell whether the condition holds for a case's data."""
-        return data.get(self.field) in self.among
+    field: str = ""
+    among: tuple[str, ...] = Field((), alias="in")
+    text: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_text(cls, given: Any) -> Any:
+        return {"text": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _say_one_thing(self) -> "Condition":
+        if bool(self.text) == bool(self.field) or bool(self.field) != bool(self.among):
+            raise ValueError("when 写 {field, in}，或写一句规则")
+        return self
 
 
 class By(Part):
     """Somebody may act: with a permission, standing to the case in a relation.
 
     ``holder`` and ``opener`` act for that organ, ``subject`` for whom the case is about,
-    ``supervisor`` may read all cases, ``any`` is whoever may see the case.
+    ``supervisor`` may read all cases, ``any`` is whoever may see the case. ``assurance`` is how surely
+    the actor must be known at least. ``power`` names what must have been delegated to the actor: a
+    key such as that of a service item, or ``case.<field>`` where a field holds the key; see
+    :mod:`yingshang.cases.powers`.
     """
 
     permission: str
     relation: Relation
+    assurance: Literal["password", "two_factor", "in_person"] | None = None
+    power: str = ""
 
 
 class Taken(Part):
@@ -93,11 +110,28 @@ class Effect(Part):
     parameters: Mapping[str, Any] = Field(default_factory=dict, alias="with")
 
 
+class Extension(Part):
+    """An action makes the running limit of ``clock`` longer by ``n``, in the limit's own kind of day.
+
+    It helps only before the limit has run out. Where ``asked_by`` names an action, somebody must have
+    done that one since the last extension, and another person must do this one.
+    """
+
+    clock: str
+    n: int = Field(ge=1)
+    asked_by: str = ""
+
+
 class CaseAction(Labelled):
     """What may be done in some states; without ``to`` the state stays.
 
     ``system`` actions are done by effects and by other cases, never by a person. ``hands_over_to``
     names an organ field: the organ given there holds the case from then on.
+
+    ``at_most`` is how often it may be done in one case. ``ground`` is the law under which it is done;
+    ``written_notice`` names the required field with the text, the files or the number of the notice
+    that the applicant is given in writing. ``counts_from`` names a clock: what the action starts
+    counts from when that clock began, such as an acceptance by silence from the day of receipt.
     """
 
     from_states: tuple[str, ...] = Field(alias="from")
@@ -110,6 +144,11 @@ class CaseAction(Labelled):
     hands_over_to: str | None = None
     when: Condition | None = None
     effects: tuple[Effect, ...] = ()
+    at_most: int | None = Field(None, ge=1)
+    ground: str = ""
+    written_notice: str = ""
+    extends: "Extension | None" = None
+    counts_from: str = ""
     notice: str = ""
     notice_en: str = ""
     tone: Literal["primary", "plain", "danger"] = "plain"
@@ -128,6 +167,13 @@ class FieldLimit(Part):
     field: str
 
 
+class Expiry(Part):
+    """When the limit of ``clock`` has run out, the system action ``do`` is done, as of that instant."""
+
+    clock: str
+    do: str
+
+
 class Warn(Part):
     """From how many working days left on the light is yellow, and red."""
 
@@ -139,7 +185,8 @@ class Clock(Labelled):
     """A time limit: it starts when the case enters ``runs_in`` from outside and ends when it leaves.
 
     In ``pauses_in`` it stands still; then the limit must be fixed. ``restarts_on`` names actions that
-    start it anew.
+    start it anew. With ``cards`` the organ whose turn it is gets a yellow card when the light turns
+    red, and a red one when the limit has run out.
     """
 
     basis: Literal["statutory", "promised"] = "promised"
@@ -150,6 +197,7 @@ class Clock(Labelled):
     restarts_on: tuple[str, ...] = ()
     when: Condition | None = None
     warn: Warn = Warn()
+    cards: bool = True
 
 
 class Periodic(Labelled):
@@ -206,6 +254,7 @@ class Procedure(Declaration):
     actions: tuple[CaseAction, ...]
     clocks: tuple[Clock, ...] = ()
     periodic: tuple[Periodic, ...] = ()
+    on_expiry: tuple[Expiry, ...] = ()
     when_child_opened: str | None = None
     """A system action that is done, where the state allows, when a child case is opened."""
     when_children_closed: Join | None = None
@@ -225,8 +274,12 @@ class Procedure(Declaration):
         """Actions by key."""
         return {action.key: action for action in self.actions}
 
-    def actions_from(self, state: str, data: Mapping[str, Any]) -> Iterator[CaseAction]:
-        """Yield what may be done in a state with these data, by whomever."""
-        for action in self.actions:
-            if state in action.from_states and (action.when is None or action.when.holds(data)):
-                yield action
+    @cached_property
+    def clock_by_key(self) -> Mapping[str, Clock]:
+        """Clocks by key."""
+        return {clock.key: clock for clock in self.clocks}
+
+    @cached_property
+    def field_types(self) -> tuple[tuple[str, FieldType], ...]:
+        """Keys and types of the fields, in order: what a condition may speak of."""
+        return tuple((field.key, field.type) for field in self.fields)

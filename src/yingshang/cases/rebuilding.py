@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from yingshang.cases.fold import BrokenHistory, fold
+from yingshang.cases.fold import fold
+from yingshang.cases.history import BrokenHistory
 from yingshang.cases.log import (
     Projection,
     happened_of,
     keep_participants,
     procedure_of,
     projection_of,
+    versions_in,
 )
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import REBUILD
@@ -60,14 +62,21 @@ def _with_events(cases: QuerySet[Case]) -> QuerySet[Case]:
     return (
         cases.select_related("version")
         .defer("version__body")
-        .prefetch_related("events__holder", "events__actor_organ", "participants")
+        .prefetch_related(
+            "events__holder",
+            "events__actor_organ",
+            "events__version",
+            "events__former_version",
+            "participants",
+        )
     )
 
 
 def _replayed(case: Case, among: Calendar) -> Projection:
     events = sorted(case.events.all(), key=lambda event: event.seq)
     history = [happened_of(event) for event in events]
-    return projection_of(fold(procedure_of(case.version), history, among))
+    versions = {one.number: one.pk for event in events for one in versions_in(event)}
+    return projection_of(fold(procedure_of(case.version), history, among), versions=versions)
 
 
 def _drift_of(case: Case, among: Calendar) -> Drift | None:

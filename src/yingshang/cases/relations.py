@@ -1,13 +1,16 @@
 """How an actor stands to a case, and so what it may see and do there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from yingshang.cases.models import Case, CaseParticipant
+from yingshang.cases.errors import ActionNotAllowed, AssuranceTooLow
+from yingshang.cases.models import Case, CaseParticipant, Power
 from yingshang.cases.permissions import READ, READ_ALL
+from yingshang.cases.powers import find_power, refuse_without_power, scope_of
 from yingshang.cases.procedure import By, CaseAction, Relation
-from yingshang.parties.actors import Actor
+from yingshang.parties.actors import Actor, Assurance
 
 
 def readable(actor: Actor, case: str = "") -> Q:
@@ -58,15 +61,73 @@ def relations_of(actor: Actor, case: Case) -> frozenset[Relation]:
     return frozenset(found)
 
 
+_LEVELS = {
+    "password": Assurance.PASSWORD,
+    "two_factor": Assurance.TWO_FACTOR,
+    "in_person": Assurance.IN_PERSON,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """That an actor may do an action, and the delegated power under which, if any."""
+
+    power: Power | None = None
+
+
+def find_standing(actor: Actor, case: Case, action: CaseAction) -> Standing | None:
+    """Return on what footing the actor may do ``action``, whatever the state; None where it may not."""
+    for by in _fitting(actor, case, action):
+        if not _known_surely(actor, by):
+            continue
+        if not by.power:
+            return Standing()
+        power = find_power(actor, case, action, scope_of(case, by.power))
+        if power is not None:
+            return Standing(power)
+    return None
+
+
+def standing_of(actor: Actor, case: Case, action: CaseAction) -> Standing:
+    """Return the same, or raise why not.
+
+    Raises :class:`ActionNotAllowed`, :class:`AssuranceTooLow`, and what
+    :func:`~yingshang.cases.powers.refuse_without_power` raises.
+    """
+    found = find_standing(actor, case, action)
+    if found is not None:
+        return found
+    fitting = list(_fitting(actor, case, action))
+    if not fitting:
+        raise ActionNotAllowed(params={"action": action.label})
+    known = [by for by in fitting if _known_surely(actor, by)]
+    if not known:
+        raise AssuranceTooLow(params={"action": action.label})
+    refuse_without_power(actor, case, action, scope_of(case, known[0].power))
+    raise ActionNotAllowed(params={"action": action.label})
+
+
+def is_for(actor: Actor, case: Case, action: CaseAction) -> bool:
+    """Tell whether the action is the actor's by relation and permission, powers and assurance apart."""
+    return any(_fitting(actor, case, action))
+
+
 def may_do(actor: Actor, case: Case, action: CaseAction) -> bool:
     """Tell whether the actor is one of those who may do ``action``, whatever the state."""
-    return not action.system and stands_so(actor, case, action.by)
+    return find_standing(actor, case, action) is not None
 
 
-def stands_so(actor: Actor, case: Case, allowed: Iterable[By]) -> bool:
-    """Tell whether the actor has one of the relations with its permission."""
+def _fitting(actor: Actor, case: Case, action: CaseAction) -> Iterator[By]:
+    if action.system:
+        return
     relations = relations_of(actor, case)
-    return any(by.relation in relations and actor.may(by.permission) for by in allowed)
+    for by in action.by:
+        if by.relation in relations and actor.may(by.permission):
+            yield by
+
+
+def _known_surely(actor: Actor, by: By) -> bool:
+    return by.assurance is None or actor.assurance >= _LEVELS[by.assurance]
 
 
 def handles(actor: Actor, case: Case) -> bool:

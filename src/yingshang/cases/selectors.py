@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from yingshang.cases.errors import CaseMissing
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.possible import possible_actions
 from yingshang.cases.procedure import CaseAction, Procedure
 from yingshang.cases.relations import handles, may_do, readable, relations_of
 from yingshang.content.models import ContentVersion
@@ -51,9 +52,7 @@ def get_case_for(actor: Actor, ref: str) -> Case:
 
 def available_actions(actor: Actor, case: Case) -> list[CaseAction]:
     """Return what the actor may do on the case now, in the procedure's order."""
-    procedure = procedure_of(case.version)
-    possible = procedure.actions_from(case.state, case.data)
-    return [action for action in possible if may_do(actor, case, action)]
+    return [one for one in possible_actions(case) if may_do(actor, case, one)]
 
 
 def list_openable_for(actor: Actor, case: Case) -> list[Procedure]:

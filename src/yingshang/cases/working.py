@@ -13,21 +13,25 @@ from django.db.models import QuerySet
 from yingshang.cases.data import accept, find_organ
 from yingshang.cases.effects import EFFECTS, Moment
 from yingshang.cases.errors import (
-    ActionNotPossible,
     FieldNotTaken,
     HolderMissing,
     ReasonRequired,
+    SamePerson,
     UnknownCaseAction,
 )
-from yingshang.cases.fold import OPEN
-from yingshang.cases.late import occurrence
-from yingshang.cases.log import Entry, append, append_first, history_of, procedure_of
+from yingshang.cases.fold import CaseState, fold
+from yingshang.cases.history import OPEN
+from yingshang.cases.late import find_person_id, occurrence
+from yingshang.cases.log import Entry, History, append, append_first, history_of, procedure_of
 from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.possible import looks_back, refusal_of
 from yingshang.cases.procedure import CaseAction, Opens, Procedure
+from yingshang.cases.wording import label
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import get_current
 from yingshang.documents.actions import attach
 from yingshang.kernel.refs import new_ref
+from yingshang.kernel.workdays import calendar
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
 
@@ -152,19 +156,25 @@ def move(
     reason: str = "",
     occurred_at: datetime | None = None,
     ground: str = "",
+    dated: datetime | None = None,
     idempotency_key: str = "",
+    power: str = "",
 ) -> CaseEvent:
     """Do ``action`` on a locked case, with its effects, inside the caller's transaction.
 
-    The caller has authorised the actor. Raises :class:`ActionNotPossible` in another state, what
-    checking the data raises, and whatever an effect raises.
+    The caller has authorised the actor; ``power`` is the delegated power that it did so by. What the
+    system does as of an earlier instant is ``dated`` and needs no ground. Raises
+    :class:`ActionNotPossible` in another state, the other refusals of
+    :func:`~yingshang.cases.possible.refusal_of`, :class:`SamePerson`, what checking the data raises,
+    and whatever an effect raises.
     """
     procedure = procedure_of(case.version)
-    _demand_possible(procedure, case, action)
+    history = history_of(case)
+    _demand_possible(actor, case, action, history, dated or occurred_at)
     _demand_reason_fits(action, reason.strip())
     fields = {**accept(procedure, action.takes, data or {}), **action.sets}
-    history = history_of(case)
-    at, checked = occurrence(history.events, occurred_at, ground)
+    late = occurrence(history.events, occurred_at, ground)
+    at, checked = (dated, "") if dated is not None else late
     entry = Entry(
         action=action.key,
         to_state=action.to or case.state,
@@ -174,6 +184,7 @@ def move(
         reason=reason.strip(),
         ground=checked,
         idempotency_key=idempotency_key,
+        power=power,
     )
     event = append(actor, case, entry, history)
     _attach_files(actor, case, procedure, fields)
@@ -203,11 +214,25 @@ def _attach_files(
             attach(actor, refs, f"{sort}:{case.ref}")
 
 
-def _demand_possible(procedure: Procedure, case: Case, action: CaseAction) -> None:
-    fits = action.when is None or action.when.holds(case.data)
-    if case.state not in action.from_states or not fits:
-        state = procedure.state_by_key[case.state].label
-        raise ActionNotPossible(params={"state": state, "action": action.label})
+def _demand_possible(
+    actor: Actor, case: Case, action: CaseAction, history: History, at: datetime | None
+) -> None:
+    procedure = procedure_of(case.version)
+    folded = fold(procedure, history.events, calendar()) if looks_back(action) else None
+    refusal = refusal_of(procedure, action, case, folded, at)
+    if refusal is not None:
+        raise refusal
+    if folded is not None and asked_by_same_person(actor, case, action, folded):
+        raise SamePerson(params={"action": label(action)})
+
+
+def asked_by_same_person(actor: Actor, case: Case, action: CaseAction, folded: CaseState) -> bool:
+    """Tell whether the actor is who asked for the extension that ``action`` would grant."""
+    asked = folded.done.get(action.extends.asked_by, ()) if action.extends is not None else ()
+    if not asked:
+        return False
+    event = case.events.get(seq=asked[-1])
+    return actor.person_id is None or actor.person_id == find_person_id(event)
 
 
 def _next_holder(action: CaseAction, fields: Mapping[str, Any]) -> Organ | None:

@@ -24,6 +24,7 @@ TRIAL: dict[str, Any] = {
         {"key": "due", "label": "时限", "label_en": "Due", "type": "date"},
         {"key": "to", "label": "接办单位", "label_en": "To", "type": "organ"},
         {"key": "note", "label": "说明", "label_en": "Note", "type": "text"},
+        {"key": "told", "label": "书面告知", "label_en": "Notice", "type": "text"},
         {
             "key": "secret",
             "label": "内情",
@@ -47,6 +48,8 @@ TRIAL: dict[str, Any] = {
         {
             "key": "ask", "label": "要求补正", "label_en": "Ask", "from": ["work"], "to": "waiting",
             "by": [{"permission": "cases.handle", "relation": "holder"}],
+            "fields": [{"field": "told", "required": True}],
+            "ground": "试", "written_notice": "told",
         },
         {
             "key": "answer", "label": "补正", "label_en": "Answer", "from": ["waiting"], "to": "work",
@@ -84,6 +87,119 @@ TRIAL: dict[str, Any] = {
             "runs_in": ["work"], "reported_by": ["move_date"],
         }
     ],
+}  # fmt: skip
+
+LICENCE: dict[str, Any] = {
+    "key": "licence",
+    "label": "许可",
+    "label_en": "Licence",
+    "initial": "received",
+    "opens": {
+        "permission": "cases.assign",
+        "fields": [{"field": "item"}, {"field": "area"}, {"field": "kind"}],
+    },
+    "fields": [
+        {"key": "item", "label": "事项", "label_en": "Item", "type": "ref"},
+        {"key": "area", "label": "面积", "label_en": "Area", "type": "int"},
+        {"key": "since", "label": "成立日期", "label_en": "Founded", "type": "date"},
+        {
+            "key": "kind", "label": "类别", "label_en": "Kind", "type": "choice",
+            "choices": [
+                {"key": "plain", "label": "普通", "label_en": "Plain"},
+                {"key": "joint", "label": "联合", "label_en": "Joint"},
+            ],
+        },
+        {"key": "notice", "label": "告知书", "label_en": "Notice", "type": "text"},
+    ],
+    "states": [
+        {"key": "received", "label": "已收件", "label_en": "Received"},
+        {"key": "correcting", "label": "待补正", "label_en": "Correcting", "turn": "opener", "no_clock": "等申请人"},
+        {"key": "accepted", "label": "已受理", "label_en": "Accepted"},
+        {"key": "hearing", "label": "听证", "label_en": "Hearing"},
+        {"key": "granted", "label": "准予", "label_en": "Granted", "final": True},
+        {"key": "refused", "label": "不予", "label_en": "Refused", "final": True},
+    ],
+    "actions": [
+        {
+            "key": "ask_correction", "label": "要求补正", "label_en": "Ask for correction",
+            "from": ["received"], "to": "correcting", "at_most": 1,
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+            "fields": [{"field": "notice", "required": True}], "written_notice": "notice",
+            "ground": "行政许可法第三十二条",
+        },
+        {
+            "key": "correct", "label": "补正", "label_en": "Correct",
+            "from": ["correcting"], "to": "received",
+            "by": [{"permission": "cases.assign", "relation": "opener"}],
+        },
+        {
+            "key": "accept", "label": "受理", "label_en": "Accept",
+            "from": ["received"], "to": "accepted",
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+        },
+        {
+            "key": "accept_by_silence", "label": "逾期视为受理", "label_en": "Accepted by silence",
+            "from": ["received"], "to": "accepted", "system": True, "counts_from": "correction",
+            "ground": "行政许可法第三十二条",
+        },
+        {
+            "key": "hold_hearing", "label": "举行听证", "label_en": "Hold a hearing",
+            "from": ["accepted"], "to": "hearing",
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+            "fields": [{"field": "notice", "required": True}], "written_notice": "notice",
+            "ground": "行政许可法第四十五条",
+        },
+        {
+            "key": "close_hearing", "label": "听证结束", "label_en": "Close the hearing",
+            "from": ["hearing"], "to": "accepted",
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+        },
+        {
+            "key": "ask_extension", "label": "申请延期", "label_en": "Ask for an extension",
+            "from": ["accepted"],
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+        },
+        {
+            "key": "extend", "label": "批准延期", "label_en": "Extend", "from": ["accepted"],
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+            "at_most": 1, "ground": "行政许可法第四十二条", "written_notice": "notice",
+            "fields": [{"field": "notice", "required": True}],
+            "extends": {"clock": "decision", "n": 10, "asked_by": "ask_extension"},
+        },
+        {
+            "key": "survey", "label": "勘验", "label_en": "Survey", "from": ["accepted"],
+            "by": [{"permission": "cases.handle", "relation": "holder", "assurance": "two_factor"}],
+            "fields": [{"field": "area"}, {"field": "since"}],
+        },
+        {
+            "key": "grant", "label": "准予许可", "label_en": "Grant",
+            "from": ["accepted"], "to": "granted", "when": "case.area >= 60",
+            "by": [{"permission": "cases.handle", "relation": "holder", "power": "case.item"}],
+        },
+        {
+            "key": "refuse", "label": "不予许可", "label_en": "Refuse",
+            "from": ["accepted"], "to": "refused",
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+        },
+    ],
+    "clocks": [
+        {
+            "key": "correction", "label": "一次告知", "label_en": "Correction notice",
+            "basis": "statutory", "ground": "行政许可法第三十二条",
+            "limit": {"n": 5, "kind": "working"}, "runs_in": ["received"],
+        },
+        {
+            "key": "decision", "label": "法定办结", "label_en": "Decision", "basis": "statutory",
+            "ground": "行政许可法第四十二条", "limit": {"n": 20, "kind": "working"},
+            "runs_in": ["accepted"], "pauses_in": ["hearing"],
+        },
+        {
+            "key": "promise", "label": "承诺办结", "label_en": "Promise",
+            "limit": {"n": 8, "kind": "working"},
+            "runs_in": ["accepted"], "pauses_in": ["hearing"],
+        },
+    ],
+    "on_expiry": [{"clock": "correction", "do": "accept_by_silence"}],
 }  # fmt: skip
 
 
@@ -161,6 +277,8 @@ class Town:
             "cases.assign" if organ == "a" and action in ("answer", "move_date") else "cases.handle"
         )
         actor = self.actor(organ, "cases.read", may)
+        if action == "ask":
+            more["data"] = {"told": "请补正。", **(more.get("data") or {})}
         return act(actor, case=case.ref, action=action, **more)
 
 
@@ -173,6 +291,13 @@ def make_town(trial: Procedure) -> Callable[[], Town]:
         return Town()
 
     return build
+
+
+@pytest.fixture
+def licensing(town: Town) -> Town:
+    """Return the town in which licences can be applied for as well."""
+    store(Procedure.model_validate(LICENCE))
+    return town
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yingshang.cases.clock import paused_deadline, run_clocks, warning_days
-from yingshang.cases.fold import Happened
+from yingshang.cases.clock import run_clocks
+from yingshang.cases.history import Happened
+from yingshang.cases.limits import paused_deadline, warning_days
 from yingshang.cases.procedure import FixedLimit, Procedure, Warn
 from yingshang.cases.tests.conftest import TRIAL
 from yingshang.kernel.times import SHANGHAI

@@ -131,7 +131,7 @@ def test_who_was_slower_is_told_what_changed(town: Town) -> None:
     act(town.actor("b", "cases.read", "cases.handle", name="丁"), case=case.ref, action="start")
     answer = clerk.post(address, sent)
     assert answer.status_code == 422
-    assert "丁“开始”" in text_of(answer)
+    assert "办理“开始”；现在的状态是“办理”" in text_of(answer)
 
 
 @pytest.mark.parametrize("path", ["", "do/start/", "open/trial/"])

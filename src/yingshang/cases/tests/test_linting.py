@@ -7,7 +7,7 @@ import pytest
 
 from yingshang.cases.linting import lint_procedure
 from yingshang.cases.procedure import Procedure
-from yingshang.cases.tests.conftest import TRIAL
+from yingshang.cases.tests.conftest import LICENCE, TRIAL
 
 
 def findings(change) -> set[str]:
@@ -76,3 +76,63 @@ def test_a_conditional_clock_counts_only_when_every_choice_has_one() -> None:
 
     assert findings(only(["x"])) == {"no_clock"}
     assert findings(only(["x", "y"])) == set()
+
+
+def licence_findings(change) -> set[str]:
+    body: dict[str, Any] = deepcopy(LICENCE)
+    change({one["key"]: one for one in body["actions"]}, body)
+    return {remark[0] for remark in lint_procedure(Procedure.model_validate(body), {})}
+
+
+def test_the_licence_procedure_is_clean() -> None:
+    assert licence_findings(lambda actions, body: None) == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda a, b: a["hold_hearing"].pop("ground"), "suspension_ungrounded"),
+        (lambda a, b: a["hold_hearing"].pop("written_notice"), "suspension_untold"),
+        (lambda a, b: a["hold_hearing"]["fields"][0].pop("required"), "notice_unfit"),
+        (lambda a, b: a["hold_hearing"].update(written_notice="nothing"), "unknown_field"),
+        (lambda a, b: b["fields"][4].update(sensitivity="restricted"), "notice_unfit"),
+        (lambda a, b: a["extend"].pop("ground"), "extension_ungrounded"),
+        (lambda a, b: a["extend"].pop("written_notice"), "extension_untold"),
+        (lambda a, b: a["extend"].pop("at_most"), "extension_unbounded"),
+        (lambda a, b: a["extend"]["extends"].update(clock="nothing"), "unknown_clock"),
+        (lambda a, b: a["extend"]["extends"].update(asked_by="nothing"), "unknown_action"),
+        (lambda a, b: a["extend"]["extends"].update(asked_by="extend"), "unknown_action"),
+        (lambda a, b: b["clocks"][1].update(limit={"field": "since"}), "extension_unfit"),
+        (lambda a, b: a["accept_by_silence"].update(counts_from="nothing"), "unknown_clock"),
+        (lambda a, b: b["on_expiry"][0].update(clock="nothing"), "unknown_clock"),
+        (lambda a, b: b["on_expiry"][0].update(do="accept"), "unknown_action"),
+        (lambda a, b: b["on_expiry"][0].update(clock="decision"), "expiry_unfit"),
+        (lambda a, b: a["accept_by_silence"].update(to="received"), "expiry_unfit"),
+        (lambda a, b: a["accept_by_silence"].update(reason="required"), "expiry_unfit"),
+        (lambda a, b: b["clocks"][2]["limit"].update(n=21), "promise_too_long"),
+        (lambda a, b: a["grant"].update(when="case.area >= '60'"), "condition_unfit"),
+        (lambda a, b: a["grant"].update(when="case.aera >= 60"), "condition_unfit"),
+        (lambda a, b: a["grant"].update(when="case.area"), "condition_unfit"),
+        (lambda a, b: b["clocks"][1].update(when="years_since(case.since) > 1"), "condition_moves"),
+        (lambda a, b: a["grant"]["by"][0].update(power="case.nothing"), "unknown_field"),
+        (lambda a, b: b["actions"].append({**a["refuse"], "key": "migrated"}), "reserved_key"),
+    ],
+)  # fmt: skip
+def test_each_fault_in_the_words_about_limits_is_found(change, code: str) -> None:
+    assert code in licence_findings(change)
+
+
+def test_an_action_may_ask_what_day_it_is() -> None:
+    assert not licence_findings(
+        lambda actions, body: actions["grant"].update(when="years_since(case.since) > 1")
+    )
+
+
+@pytest.mark.parametrize(
+    "when", [{"field": "kind"}, {"in": ["x"]}, {"field": "kind", "in": ["x"], "text": "true"}]
+)
+def test_a_condition_says_one_thing(when) -> None:
+    body: dict[str, Any] = deepcopy(LICENCE)
+    body["actions"][0]["when"] = when
+    with pytest.raises(ValueError, match="when"):
+        Procedure.model_validate(body)

@@ -8,11 +8,13 @@ from django.db import DatabaseError, connection, transaction
 
 from yingshang.cases import rebuilding
 from yingshang.cases.actions import act, decide_late
-from yingshang.cases.fold import VERDICTS, BrokenHistory, fold
+from yingshang.cases.fold import fold
+from yingshang.cases.history import VERDICTS, BrokenHistory
 from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of, replayable
 from yingshang.cases.models import Case, CaseEvent, NotErasable
 from yingshang.cases.permissions import REBUILD
+from yingshang.cases.possible import possible_actions
 from yingshang.cases.protection import REFUSAL, protect, unprotect
 from yingshang.cases.rebuilding import (
     list_drifts,
@@ -37,7 +39,7 @@ def random_history(town: Town, chance: random.Random) -> Case:
         for _ in range(chance.randint(0, 10)):
             clock.set(clock.moment + timedelta(hours=chance.randint(0, 400)))
             case.refresh_from_db()
-            possible = list(procedure_of(case.version).actions_from(case.state, case.data))
+            possible = possible_actions(case)
             if not possible:
                 break
             action = chance.choice(possible)

@@ -1,0 +1,87 @@
+"""What can be done in a case now, by whomever: its state, how often, its conditions, its limits."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases.conditions import judge
+from yingshang.cases.errors import (
+    ActionNotPossible,
+    DoneOftenEnough,
+    ExtensionNotAsked,
+    LimitNotRunning,
+)
+from yingshang.cases.fold import CaseState, was_asked
+from yingshang.cases.log import procedure_of, state_of
+from yingshang.cases.models import Case
+from yingshang.cases.procedure import CaseAction, Procedure
+from yingshang.cases.wording import label, why_unmet
+from yingshang.kernel.errors import DomainError
+from yingshang.kernel.times import SHANGHAI, now
+
+
+def possible_actions(case: Case) -> list[CaseAction]:
+    """Return what can be done in a stored case now, in the procedure's order."""
+    procedure, here = procedure_of(case.version), actions_here(case)
+    folded = folded_for(case, here)
+    return [one for one in here if refusal_of(procedure, one, case, folded) is None]
+
+
+def actions_here(case: Case) -> list[CaseAction]:
+    """Return the actions of the state in which a case stands, whether their conditions hold or not."""
+    actions = procedure_of(case.version).actions
+    return [action for action in actions if case.state in action.from_states]
+
+
+def folded_for(case: Case, actions: list[CaseAction]) -> CaseState | None:
+    """Replay a case where judging these actions needs more than its row."""
+    return state_of(case) if any(looks_back(action) for action in actions) else None
+
+
+def looks_back(action: CaseAction) -> bool:
+    """Tell whether it depends on what was done before, or on a clock, whether an action is possible."""
+    return action.at_most is not None or action.extends is not None
+
+
+def refusal_of(
+    procedure: Procedure,
+    action: CaseAction,
+    case: Case,
+    folded: CaseState | None,
+    at: datetime | None = None,
+) -> DomainError | None:
+    """Return why ``action`` cannot be done ``at`` a time (now), or None; ``folded`` as replayed."""
+    if case.state not in action.from_states:
+        params = {"state": label(procedure.state_by_key[case.state]), "action": label(action)}
+        return ActionNotPossible(params=params)
+    if action.when is not None:
+        judged = judge(procedure, action.when, case.data, _day(at))
+        if not judged.holds:
+            why = why_unmet(procedure, action.when, judged)
+            message = _("暂不能“%(action)s”：%(why)s。")
+            return ActionNotPossible(message, params={"action": label(action), "why": why})
+    return None if folded is None else _looking_back(procedure, action, folded, at or now())
+
+
+def _looking_back(
+    procedure: Procedure, action: CaseAction, folded: CaseState, at: datetime
+) -> DomainError | None:
+    if action.at_most is not None and len(folded.done.get(action.key, ())) >= action.at_most:
+        return DoneOftenEnough(params={"action": label(action), "n": action.at_most})
+    if action.extends is None:
+        return None
+    reading = folded.clocks.readings.get(action.extends.clock)
+    clock = procedure.clock_by_key[action.extends.clock]
+    over = reading is None or reading.status == "ended"
+    if reading is not None and reading.status == "running" and reading.ends_at is not None:
+        over = at >= reading.ends_at
+    if over:
+        return LimitNotRunning(params={"clock": label(clock)})
+    if not was_asked(action, folded.done):
+        asking = procedure.action_by_key[action.extends.asked_by]
+        return ExtensionNotAsked(params={"action": label(asking)})
+    return None
+
+
+def _day(at: datetime | None) -> date:
+    return (at or now()).astimezone(SHANGHAI).date()

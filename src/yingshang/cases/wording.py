@@ -1,0 +1,60 @@
+"""Parts and conditions of a procedure in the reader's language; procedures carry both."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yingshang.cases.conditions import PREFIX, Judged, typed_of
+from yingshang.cases.procedure import Condition, DataField, Labelled, Procedure
+from yingshang.kernel.times import today
+from yingshang.rules.compiling import Checked
+from yingshang.rules.phrases import CHINESE, ENGLISH
+from yingshang.rules.policies import Condition as Text
+from yingshang.rules.sentences import Vocabulary, read_aloud, speak
+
+
+def english() -> bool:
+    """Tell whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
+def label(part: Labelled | Procedure) -> str:
+    """Return a part's label in the reader's language."""
+    return part.label_en if english() else part.label
+
+
+def why_unmet(procedure: Procedure, condition: Condition, judged: Judged) -> str:
+    """Say why a condition does not hold: what is not known yet, or what would have to be so."""
+    if judged.missing:
+        names = "、".join(label(procedure.field_by_key[key]) for key in judged.missing)
+        return _("还缺少%(names)s") % {"names": names}
+    if judged.failure:
+        return _("条件无法计算（%(why)s）") % {"why": judged.failure}
+    return _("不符合条件：%(condition)s") % {"condition": _read(procedure, condition)}
+
+
+def _read(procedure: Procedure, condition: Condition) -> str:
+    words = _vocabulary(procedure)
+    if condition.field:
+        values = "、".join(words.value(PREFIX + condition.field, one) for one in condition.among)
+        return words.phrases["=="].format(words.name(PREFIX + condition.field), values)
+    checked = Checked(Text("text", condition.text), typed_of(procedure, condition.text))
+    return read_aloud(speak(checked, words), words)
+
+
+def _vocabulary(procedure: Procedure) -> Vocabulary:
+    def find(key: str) -> DataField | None:
+        return procedure.field_by_key.get(key.removeprefix(PREFIX))
+
+    def name(key: str) -> str:
+        found = find(key)
+        return key if found is None else label(found)
+
+    def value(key: str, given: Any) -> str:
+        found = find(key)
+        choices = {one.key: label(one) for one in found.choices} if found else {}
+        return choices.get(given, given.isoformat() if isinstance(given, date) else str(given))
+
+    return Vocabulary(name, value, today(), ENGLISH if english() else CHINESE)

@@ -231,6 +231,11 @@ class FactTypeDeclaration(Typing, Declaration):
         return {field.key: field for field in self.fields}
 
     @property
+    def may_be_declared(self) -> bool:
+        """Tell whether a subject may say it of itself: it is its own source, or its word stands in."""
+        return self.source == "self" or bool({"declared", "committed"} & set(self.accepts))
+
+    @property
     def grades(self) -> tuple[str, ...]:
         """Return the grades that a value may have, the weakest first."""
         return tuple(g for g in GRADES if g == GRADES[-1] or g in self.accepts)

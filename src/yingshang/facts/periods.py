@@ -43,6 +43,15 @@ def period_containing(day: date, kind: PeriodKind) -> int:
     return day.year * per_year + (day.month - 1) * per_year // 12
 
 
+_RECENT = {"year": 5, "quarter": 8, "month": 12}
+
+
+def recent_periods(kind: PeriodKind, day: date) -> list[str]:
+    """Return the last periods that are over, the latest first."""
+    present = period_containing(day, kind)
+    return [period_text(present - back, kind) for back in range(1, _RECENT[kind] + 1)]
+
+
 def last_day(text: str, kind: PeriodKind) -> date:
     """Return the last day of a period; raises ``ValueError`` for what is none."""
     year, within = divmod(period_number(text, kind), _PER_YEAR[kind])

@@ -23,17 +23,17 @@ def answer_form(
     context: dict[str, Any],
     template: str = "web/form_page.html",
 ) -> HttpResponse:
-    """Show ``form``; on a valid POST call ``act`` with its values and go to ``back``.
+    """Show ``form``; on a valid POST call ``act`` with its values, say ``done`` and go to ``back``.
 
-    A refusal of the domain stands beside its field, with status 422.
+    ``done`` may be a function of what ``act`` returned. A refusal of the domain stands beside its field, with status 422.
     """
     if request.method == "POST" and form.is_valid():
         try:
-            act(form.cleaned_data)
+            result = act(form.cleaned_data)
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, done)
+            messages.success(request, done(result) if callable(done) else done)
             return redirect(back)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, "cancel": back, **context}, status=status)

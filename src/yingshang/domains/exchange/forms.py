@@ -8,9 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.facts.catalogue import Catalogue
+from yingshang.facts.contents import check_content
 from yingshang.facts.declaring import FactTypeDeclaration, Typing
+from yingshang.facts.periods import recent_periods
 from yingshang.facts.purposes import OWN, PURPOSES
 from yingshang.facts.showing import SENSITIVITY, label
+from yingshang.kernel.times import today
 
 MOST_CHOICES = 60
 FEN = 100
@@ -91,11 +94,13 @@ class ReadingForm(PurposeForm):
 class ContentForm(forms.Form):
     """A value of one fact type, in fields that fit its type; a record has one for each of its own."""
 
+    value_label: Any = _("正确的值")
+
     def __init__(
         self, data: Any, catalogue: Catalogue, declared: FactTypeDeclaration, content: Any = None
     ) -> None:
         super().__init__(data)
-        self.declared = declared
+        self.catalogue, self.declared = catalogue, declared
         for name, typing, text, initial, needed in self._wanted(content):
             made = field_for(catalogue, typing, text, required=needed)
             made.initial = shown_in_field(typing, initial)
@@ -103,7 +108,7 @@ class ContentForm(forms.Form):
 
     def _wanted(self, content: Any) -> Iterable[tuple[str, Typing, str, Any, bool]]:
         if self.declared.shape != "records":
-            yield "content", self.declared, str(_("正确的值")), content, True
+            yield "content", self.declared, str(self.value_label), content, True
             return
         for one in self.declared.fields:
             value = (content or {}).get(one.key)
@@ -141,6 +146,47 @@ class DisputeForm(ContentForm):
             for name, one in self.fields.items():
                 if name.startswith("content"):
                     one.required = False
+
+
+class DeclarationForm(ContentForm):
+    """What an enterprise says of itself; of a series for which period, of a scalar since when."""
+
+    value_label = _("填报的值")
+    item = forms.ChoiceField(label=_("期间"))
+    valid_from = forms.DateField(
+        label=_("从哪天起"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("留空为今天。"),
+    )
+    committed = forms.BooleanField(
+        label=_("我承诺所填属实，愿意承担不实承诺的责任"),
+        required=False,
+        help_text=_("勾选后按“承诺”记入，等级高于自行申报。"),
+    )
+    field_order = ("item", "content", "valid_from", "committed")
+
+    def __init__(self, data: Any, catalogue: Catalogue, declared: FactTypeDeclaration) -> None:
+        super().__init__(data, catalogue, declared)
+        if declared.period is None:
+            del self.fields["item"]
+        else:
+            del self.fields["valid_from"]
+            periods = recent_periods(declared.period, today())
+            self.fields["item"].choices = [(one, one) for one in periods]  # type: ignore[attr-defined]
+        if "committed" not in declared.accepts:
+            del self.fields["committed"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would be an issue of quality: whoever fills it in can put it right now."""
+        given = super().clean() or self.cleaned_data
+        if "content" in given:
+            found = check_content(self.declared, self.content(), self.catalogue)
+            for problem in found.problems:
+                self.add_error("content", problem.detail)
+        if (since := given.get("valid_from")) and since > today():
+            self.add_error("valid_from", _("不能晚于今天。"))
+        return given
 
 
 def held_field() -> forms.IntegerField:

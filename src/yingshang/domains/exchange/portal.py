@@ -5,19 +5,23 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.exchange.forms import DisputeForm
+from yingshang.domains.exchange.forms import DeclarationForm, DisputeForm
 from yingshang.domains.exchange.presenting import (
     claims_shown,
+    declarable_of,
     groups_of,
+    is_declarable,
     past_of,
     readings_shown,
 )
 from yingshang.facts.actions.claims import claim_value
 from yingshang.facts.actions.reading import read_history, read_profile
-from yingshang.facts.actions.recording import find_value
+from yingshang.facts.actions.recording import Recorded, declare_value, find_value
 from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.errors import GradeNotAccepted
 from yingshang.facts.models import FactValue
 from yingshang.facts.permissions import CLAIM_OWN, READ_OWN
 from yingshang.facts.purposes import OWN
@@ -81,6 +85,26 @@ def my_readers(request: PageRequest) -> HttpResponse:
 
 
 @page(
+    "my-data/declare/",
+    name="portal:declare-facts",
+    access=SubjectNeeds(CLAIM_OWN),
+    title=_("自行填报"),
+    parent="portal:my-data",
+)
+def declare_facts(request: PageRequest) -> HttpResponse:
+    """List what the enterprise may say of itself: first what is not known yet."""
+    subject = _own(request)
+    read = read_profile(request.actor, subject=subject.ref, purpose=OWN)
+    open_, filled = declarable_of(read, href=_declaration_of)
+    context = {"subject": subject, "open": open_, "filled": filled}
+    return render(request, "exchange/declare_facts.html", context)
+
+
+def _declaration_of(key: str, _is_derived: bool) -> str:
+    return reverse("portal:declare-fact", args=[key])
+
+
+@page(
     "my-data/<str:key>/",
     name="portal:my-fact",
     access=SubjectNeeds(READ_OWN),
@@ -104,8 +128,53 @@ def my_fact(request: PageRequest, key: str) -> HttpResponse:
         "listing": listing,
         "past": past_of(catalogue, listing.rows),
         "may_dispute": request.actor.may(CLAIM_OWN),
+        "may_declare": request.actor.may(CLAIM_OWN) and is_declarable(declared),
     }
     return render(request, "exchange/my_fact.html", context)
+
+
+@page(
+    "my-data/<str:key>/declare/",
+    name="portal:declare-fact",
+    access=SubjectNeeds(CLAIM_OWN),
+    title=_("填报数据"),
+    methods=("GET", "POST"),
+    parent="portal:declare-facts",
+)
+def declare(request: PageRequest, key: str) -> HttpResponse:
+    """Say what one fact of the enterprise is, where its own word is accepted."""
+    subject, catalogue = _own(request), current_catalogue()
+    declared = catalogue.type(key)
+    if not is_declarable(declared):
+        raise GradeNotAccepted(field="key", params={"label": label(declared)})
+    form = DeclarationForm(request.POST or None, catalogue, declared)
+    return answer_form(
+        request,
+        form,
+        lambda given: declare_value(
+            request.actor,
+            key=key,
+            content=form.content(),
+            item=given.get("item", ""),
+            valid_from=given.get("valid_from"),
+            committed=given.get("committed", False),
+        ),
+        done=_said_of_declaration,
+        back=reverse("portal:declare-facts"),
+        context={
+            "title": _("填报“%(fact)s”") % {"fact": label(declared)},
+            "lead": subject.name,
+            "action_label": _("提交"),
+            "explained": _("填报的值按自行申报记入，权威来源提供数据后以其为准。"),
+        },
+        template="exchange/declare_fact.html",
+    )
+
+
+def _said_of_declaration(recorded: Recorded) -> str:
+    if recorded.claims:
+        return gettext("权威来源已有不同的数据。您填的值已作为数据异议，由来源单位核实。")
+    return gettext("已记入企业档案，等级为自行申报或承诺。")
 
 
 @page(
@@ -150,5 +219,6 @@ def _some_fact() -> dict[str, Any]:
     return {"key": row.order_by("pk")[0].key}
 
 
+example("portal:declare-fact", _some_fact, visitor="legal")
 example("portal:my-fact", _some_fact, visitor="legal")
 example("portal:dispute-fact", _some_fact, visitor="legal")

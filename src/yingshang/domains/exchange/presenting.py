@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.facts.actions.reading import ReadProfile
+from yingshang.facts.actions.recording import OWN_SOURCE
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import (
     Absence,
@@ -128,6 +129,31 @@ def groups_of(
             shown = _shown(read.profile, part, waiting.get(part.key, 0))
             group.facts.append(replace(shown, href=href(part.key, shown.is_derived)))
     return sorted(found.values(), key=lambda group: -group.on_record)
+
+
+def is_declarable(declared: FactTypeDeclaration) -> bool:
+    """Tell whether a page asks for it: scalars and series that a subject may say of itself."""
+    return declared.may_be_declared and declared.shape != "records"
+
+
+def declarable_of(
+    read: ReadProfile, *, href: Callable[[str, bool], str]
+) -> tuple[list[FactShown], list[FactShown]]:
+    """Return the facts that a subject may say of itself: those not known yet, and those it said.
+
+    A scalar that a better source knows is left out, since a dispute is the way there.
+    """
+    unknown: list[FactShown] = []
+    known: list[FactShown] = []
+    for part in read.profile.catalogue.types.values():
+        if part.key not in read.keys or not is_declarable(part):
+            continue
+        held = read.profile.held(part.key)
+        if part.shape == "scalar" and held and held[0].source != OWN_SOURCE:
+            continue
+        shown = replace(_shown(read.profile, part, 0), href=href(part.key, False))
+        (known if held else unknown).append(shown)
+    return unknown, known
 
 
 def _shown(profile: Profile, part: Declared, claims: int) -> FactShown:

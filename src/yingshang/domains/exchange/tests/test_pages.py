@@ -180,3 +180,37 @@ def test_building_the_facts_of_the_demonstration_is_quick() -> None:
     begun = time.process_time()
     build()
     assert time.process_time() - begun < 3, "the demonstration has ten seconds in all"
+
+
+def test_an_enterprise_says_of_itself_what_nobody_else_has_told() -> None:
+    client = client_of("legal")
+    assert "/my-data/declare/" in text(client, "/my-data/")
+    page = text(client, "/my-data/declare/")
+    assert "建筑面积" in page
+    assert "/my-data/enterprise.employees/declare/" not in page, "statistics knows it already"
+    address = "/my-data/enterprise.floor_area/declare/"
+    assert "权威来源提供数据后以其为准" in text(client, address)
+    refused = client.post(address, {"content": "-3"})
+    assert refused.status_code == 422
+    assert not FactValue.objects.filter(key="enterprise.floor_area", subject=firm()).exists()
+    assert client.post(address, {"content": "2100.5"}).status_code == 302
+    row = FactValue.objects.get(key="enterprise.floor_area", subject=firm())
+    assert (row.content, row.grade, row.source) == (2100.5, "declared", "self")
+    assert "自行申报" in text(client, "/my-data/enterprise.floor_area/")
+    assert "2100.5" in text(client, "/my-data/declare/")
+
+
+@pytest.mark.one_database
+def test_a_period_is_declared_in_yuan_and_against_the_authority_it_is_a_dispute() -> None:
+    client = client_of("legal")
+    row = FactValue.objects.filter(key="enterprise.revenue", subject=firm()).order_by("-item")[0]
+    address = "/my-data/enterprise.revenue/declare/"
+    given = {"item": row.item, "content": "1234.56"}
+    answer = client.post(address, given, follow=True)
+    assert "已作为数据异议" in answer.content.decode()
+    assert FactClaim.objects.get(key="enterprise.revenue").content == 123456
+    client.post("/my-data/enterprise.carbon/declare/", {"item": "2024", "content": "12"})
+    assert FactValue.objects.get(key="enterprise.carbon", subject=firm()).item == "2024"
+    assert client.post(address, {"item": "2099", "content": "1"}).status_code == 422
+    assert client.get("/my-data/enterprise.penalties/declare/").status_code in (403, 422)
+    assert client_of("citizen").get(address).status_code == 403

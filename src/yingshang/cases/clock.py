@@ -12,7 +12,15 @@ from typing import Any
 from yingshang.cases.conditions import holds
 from yingshang.cases.history import Happened, under
 from yingshang.cases.limits import Longer, Pause, due_by, paused_deadline, warning_days
-from yingshang.cases.procedure import CaseAction, Clock, FieldLimit, Periodic, Procedure
+from yingshang.cases.procedure import (
+    CaseAction,
+    Clock,
+    FieldLimit,
+    FixedLimit,
+    GivenLimit,
+    Periodic,
+    Procedure,
+)
 from yingshang.cases.readings import Clocks, Reading, Status
 from yingshang.cases.reports import read_report
 from yingshang.kernel.workdays import Calendar, Deadline
@@ -134,4 +142,12 @@ def _deadline(
     if isinstance(clock.limit, FieldLimit):
         value = data.get(clock.limit.field)
         return due_by(date.fromisoformat(value), provisional=False) if value else None
-    return paused_deadline(run.started_at, clock.limit, run.pauses, calendar, run.longer)
+    limit = clock.limit if isinstance(clock.limit, FixedLimit) else _given(clock.limit, data)
+    if limit is None:
+        return None
+    return paused_deadline(run.started_at, limit, run.pauses, calendar, run.longer)
+
+
+def _given(limit: GivenLimit, data: Mapping[str, Any]) -> FixedLimit | None:
+    value = data.get(limit.given)
+    return FixedLimit.model_validate(value) if value else None

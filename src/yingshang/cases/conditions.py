@@ -32,6 +32,7 @@ _TYPES: Mapping[str, Type] = {
     "ref": STRING,
     "file": list_of(STRING),
     "evidence": list_of(STRING),
+    "limit": INT,
 }
 
 
@@ -102,6 +103,8 @@ def _compile(text: str, fields: tuple[tuple[str, str], ...]) -> _Compiled:
 def _value(sort: str, value: Any) -> Any:
     if value is None:
         return None
+    if sort == "limit":
+        return value["n"]
     if sort == "date":
         return date.fromisoformat(value)
     if sort == "file":

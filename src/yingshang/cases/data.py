@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from pydantic import ValidationError
 
 from yingshang.cases.errors import FieldInvalid, FieldNotTaken, FieldRequired
-from yingshang.cases.procedure import DataField, Procedure, Taken
+from yingshang.cases.procedure import DataField, FixedLimit, Procedure, Taken
 from yingshang.kernel.times import today
 from yingshang.parties.models import Organ, valid_on
 
@@ -129,6 +130,14 @@ def _evidence(field: DataField, value: Any) -> dict[str, list[str]]:
     return {"files": files, "links": links}
 
 
+def _limit(_field: DataField, value: Any) -> dict[str, Any]:
+    """Accept ``{n, kind}`` of a fixed limit, which the platform gives, never a person."""
+    try:
+        return FixedLimit.model_validate(value).model_dump()
+    except ValidationError as error:
+        raise ValueError(_("应为时限（n 和 kind）")) from error
+
+
 _CONVERTERS: Mapping[str, Callable[[DataField, Any], Any]] = {
     "text": _text,
     "date": _date,
@@ -138,4 +147,5 @@ _CONVERTERS: Mapping[str, Callable[[DataField, Any], Any]] = {
     "ref": _ref,
     "file": _file,
     "evidence": _evidence,
+    "limit": _limit,
 }

@@ -225,6 +225,7 @@ _MAKERS: Mapping[str, Callable[[DataField, bool], forms.Field]] = {
     "int": lambda _field, required: forms.IntegerField(required=required),
     "choice": lambda field, required: forms.ChoiceField(required=required, choices=_choices(field)),
     "ref": lambda _field, required: forms.CharField(required=required, max_length=160),
+    "limit": lambda _field, required: forms.JSONField(required=required),
     "file": lambda _field, required: FilesField(required=required, help_text=_FILE_HINT),
     "evidence": lambda _field, required: FilesField(required=required, help_text=_FILE_HINT),
 }

@@ -8,7 +8,7 @@ from yingshang.cases.effects import EFFECTS
 from yingshang.cases.history import RESERVED
 from yingshang.cases.linting_limits import lint_limits, promise_too_long
 from yingshang.cases.powers import FIELD
-from yingshang.cases.procedure import By, Condition, FieldLimit, Procedure, Taken
+from yingshang.cases.procedure import By, Condition, FieldLimit, GivenLimit, Procedure, Taken
 from yingshang.kernel.kinds import Remark
 from yingshang.parties.permissions import PERMISSIONS
 from yingshang.rules.errors import RuleFault
@@ -83,6 +83,8 @@ def _named_fields(procedure: Procedure) -> Iterator[tuple[str, Place]]:
     for place, clock in enumerate(procedure.clocks):
         if isinstance(clock.limit, FieldLimit):
             yield clock.limit.field, ("clocks", place, "limit", "field")
+        if isinstance(clock.limit, GivenLimit):
+            yield clock.limit.given, ("clocks", place, "limit", "given")
 
 
 def _taken(taken: Iterable[Taken], place: Place) -> Iterator[tuple[str, Place]]:
@@ -113,6 +115,10 @@ def _unfit_fields(procedure: Procedure) -> Iterator[Remark]:
             limit = procedure.field_by_key.get(clock.limit.field)
             if limit is not None and limit.type != "date":
                 yield "limit_no_date", f"{limit.key} 不是日期字段", ("clocks", place, "limit")
+        if isinstance(clock.limit, GivenLimit):
+            given = procedure.field_by_key.get(clock.limit.given)
+            if given is not None and given.type != "limit":
+                yield "limit_not_given", f"{given.key} 不是 limit 字段", ("clocks", place, "limit")
 
 
 def _all_conditions(procedure: Procedure) -> Iterator[tuple[Condition, Place]]:
@@ -219,6 +225,10 @@ def _actors(procedure: Procedure) -> Iterator[Remark]:
 
 
 def _permission(by: By, place: Place) -> Iterator[Remark]:
+    if by.relation == "named":
+        if by.permission:
+            yield "permission_unfit", "relation 为 named 的人不凭权限办理，请去掉 permission", place
+        return
     if by.permission not in PERMISSIONS:
         yield "unknown_permission", f"没有名为 {by.permission} 的权限", place
 

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from yingshang.cases.procedure import CaseAction, Clock, Extension, FixedLimit, Procedure
+from yingshang.cases.procedure import (
+    CaseAction,
+    Clock,
+    Extension,
+    FieldLimit,
+    FixedLimit,
+    Procedure,
+)
 from yingshang.kernel.kinds import Remark
 
 Place = tuple[str | int, ...]
@@ -67,7 +74,7 @@ def _extension(
     if clock is None:
         yield "unknown_clock", f"没有名为 {extends.clock} 的计时", at
         return
-    if not isinstance(clock.limit, FixedLimit):
+    if isinstance(clock.limit, FieldLimit):
         yield "extension_unfit", f"{clock.key} 以日期字段为限，改日期即可，不用 extends", at
     if clock.basis == "statutory":
         if not action.ground:

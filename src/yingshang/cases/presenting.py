@@ -15,6 +15,7 @@ from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.procedure import DataField, Procedure
 from yingshang.cases.readings import Reading
 from yingshang.cases.selectors import light_of, visible_data
+from yingshang.cases.wording import limit_text
 from yingshang.documents.models import Attachment
 from yingshang.documents.selectors import list_attachments
 from yingshang.parties.actors import Actor
@@ -70,7 +71,7 @@ class Reader:
     def read(self, data: dict[str, Any]) -> Iterator[Datum]:
         """Yield the data that have a value, in the procedure's order of fields."""
         for key, one in self.fields.items():
-            if data.get(key) is not None:
+            if data.get(key) is not None and one.shown:
                 yield self._datum(one, data[key])
 
     def _datum(self, one: DataField, value: Any) -> Datum:
@@ -86,6 +87,8 @@ class Reader:
             files = tuple(self._files[ref] for ref in refs if ref in self._files)
             links = tuple(value["links"]) if one.type == "evidence" else ()
             return Datum(name, files=files, links=links)
+        if one.type == "limit":
+            return Datum(name, limit_text(value))
         return Datum(name, str(value))
 
 

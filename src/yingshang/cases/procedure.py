@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from yingshang.kernel.kinds import Declaration
 
-FieldType = Literal["text", "date", "organ", "int", "choice", "file", "evidence", "ref"]
-Relation = Literal["holder", "opener", "subject", "supervisor", "any"]
+FieldType = Literal["text", "date", "organ", "int", "choice", "file", "evidence", "ref", "limit"]
+Relation = Literal["holder", "opener", "subject", "named", "supervisor", "any"]
 
 
 class Part(BaseModel):
@@ -47,7 +47,10 @@ class Choice(Labelled):
 
 
 class DataField(Labelled):
-    """A datum of the case; ``restricted`` ones are shown only to those who handle the case."""
+    """A datum of the case; ``restricted`` ones are shown only to those who handle the case.
+
+    One that is not ``shown`` is left to a panel that can say more of it, as of what a reference names.
+    """
 
     type: FieldType
     choices: tuple[Choice, ...] = ()
@@ -55,6 +58,7 @@ class DataField(Labelled):
     help: str = ""
     help_en: str = ""
     max_length: int = 4000
+    shown: bool = True
 
 
 class Condition(Part):
@@ -83,14 +87,14 @@ class Condition(Part):
 class By(Part):
     """Somebody may act: with a permission, standing to the case in a relation.
 
-    ``holder`` and ``opener`` act for that organ, ``subject`` for whom the case is about,
-    ``supervisor`` may read all cases, ``any`` is whoever may see the case. ``assurance`` is how surely
+    ``holder`` and ``opener`` act for that organ, ``subject`` for whom the case is about, ``named`` is a
+    person whom the case names (who needs no permission), ``supervisor`` may read all cases, ``any`` is whoever may see the case. ``assurance`` is how surely
     the actor must be known at least. ``power`` names what must have been delegated to the actor: a
     key such as that of a service item, or ``case.<field>`` where a field holds the key; see
     :mod:`yingshang.cases.powers`.
     """
 
-    permission: str
+    permission: str = ""
     relation: Relation
     assurance: Literal["password", "two_factor", "in_person"] | None = None
     power: str = ""
@@ -167,6 +171,15 @@ class FieldLimit(Part):
     field: str
 
 
+class GivenLimit(Part):
+    """A limit that each case is given in a field of type limit, such as that of its service item.
+
+    A case that was given none has no deadline by this clock.
+    """
+
+    given: str
+
+
 class Expiry(Part):
     """When the limit of ``clock`` has run out, the system action ``do`` is done, as of that instant."""
 
@@ -184,14 +197,14 @@ class Warn(Part):
 class Clock(Labelled):
     """A time limit: it starts when the case enters ``runs_in`` from outside and ends when it leaves.
 
-    In ``pauses_in`` it stands still; then the limit must be fixed. ``restarts_on`` names actions that
+    In ``pauses_in`` it stands still; then the limit must not be a date. ``restarts_on`` names actions that
     start it anew. With ``cards`` the organ whose turn it is gets a yellow card when the light turns
     red, and a red one when the limit has run out.
     """
 
     basis: Literal["statutory", "promised"] = "promised"
     ground: str = ""
-    limit: FixedLimit | FieldLimit
+    limit: FixedLimit | FieldLimit | GivenLimit
     runs_in: tuple[str, ...]
     pauses_in: tuple[str, ...] = ()
     restarts_on: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
 """Parts and conditions of a procedure in the reader's language; procedures carry both."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yingshang.cases.conditions import PREFIX, Judged, typed_of
@@ -58,3 +59,16 @@ def _vocabulary(procedure: Procedure) -> Vocabulary:
         return choices.get(given, given.isoformat() if isinstance(given, date) else str(given))
 
     return Vocabulary(name, value, today(), ENGLISH if english() else CHINESE)
+
+
+def limit_text(limit: Mapping[str, Any]) -> str:
+    """Say a limit of ``{n, kind}``."""
+    n = int(limit["n"])
+    texts = {
+        "working": ngettext("%(n)s 个工作日", "%(n)s 个工作日", n),
+        "calendar": ngettext("%(n)s 日", "%(n)s 日", n),
+        "month": ngettext("%(n)s 个月", "%(n)s 个月", n),
+        "year": ngettext("%(n)s 年", "%(n)s 年", n),
+        "hour": ngettext("%(n)s 小时", "%(n)s 小时", n),
+    }
+    return texts[str(limit["kind"])] % {"n": n}

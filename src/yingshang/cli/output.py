@@ -21,7 +21,17 @@ json_option = click.option("--json", "as_json", is_flag=True, help="print one JS
 
 def emit(value: Any) -> None:
     """Print one JSON value, Chinese as it is, keys in the order given."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(as_json_text(value, indent=2))
+
+
+def as_json_text(value: Any, *, indent: int | None = None) -> str:
+    """Return JSON that standard output can print: escaped where its encoding has no such character."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent, default=str)
+    return text
 
 
 def bad_input(message: str) -> NoReturn:

@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-from yingshang.cli.output import answer_no, bad_input, emit, json_option, plain_errors
+from yingshang.cli.output import (
+    answer_no,
+    as_json_text,
+    bad_input,
+    emit,
+    json_option,
+    plain_errors,
+)
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.rules.analysis import analyse
@@ -18,7 +25,7 @@ from yingshang.rules.declarations import Declarations
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.evaluating import evaluate
 from yingshang.rules.policies import Library, read_catalogue, read_library
-from yingshang.rules.profiles import read_facts_file, read_profile
+from yingshang.rules.profiles import read_facts_file, read_json, read_profile
 from yingshang.rules.values import Failure, Unknown, to_plain
 
 file_path = click.Path(path_type=Path)
@@ -160,7 +167,7 @@ def _batch(path: Path, declared: Library, day: date, as_json: bool) -> None:
         emit(answers)
         return
     for answer in answers:
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(as_json_text(answer))
 
 
 def _lines(path: Path) -> list[str]:
@@ -174,12 +181,13 @@ def _lines(path: Path) -> list[str]:
 
 def _batch_line(path: Path, number: int, line: str, declared: Library, day: date) -> dict[str, Any]:
     try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        bad_input(f"{path} 第 {number} 行不是有效的 JSON")
+        entry = read_json(line)
+    except (ValueError, RecursionError) as error:
+        bad_input(f"{path} 第 {number} 行不是有效的 JSON：{error}")
     if not isinstance(entry, dict) or not isinstance(entry.get("expr"), str):
         bad_input(f'{path} 第 {number} 行应是 {{"id", "expr", "facts"}}')
-    facts = entry.get("facts") or {}
+    facts = entry.get("facts")
+    facts = {} if facts is None else facts
     if not isinstance(facts, dict):
         bad_input(f"{path} 第 {number} 行的 facts 应是 JSON 对象")
     try:

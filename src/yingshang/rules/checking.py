@@ -8,6 +8,7 @@ from yingshang.rules.evaluating import evaluate
 from yingshang.rules.functions import EXACT, OVERLOADS, SINCE, Overload, check_pattern
 from yingshang.rules.parsing import parse
 from yingshang.rules.syntax import (
+    COMPARISONS,
     Call,
     Choice,
     Group,
@@ -40,6 +41,7 @@ from yingshang.rules.types import (
     INT,
     NAMED,
     NULL,
+    NUMBERS,
     STRING,
     TIMESTAMP,
     Type,
@@ -49,10 +51,6 @@ from yingshang.rules.types import (
 )
 from yingshang.rules.values import Failure, Unknown
 
-_ADVICE = {
-    ("+", "-", "*", "/"): "整数与小数一起运算请写 double(…)",
-    ("<", "<=", ">", ">="): '两边应是同一类型；文本形式的日期请写 date("2026-01-31")',
-}
 _CEL_ONLY = frozenset({"dyn", "type", "bytes", "has", "block", "optional"})
 
 
@@ -314,9 +312,7 @@ class _Checker:
                 UndeclaredName, node, f"没有函数 {node.function}", construct="unknown function"
             )
         kinds = "、".join(str(arg.type) for arg in args)
-        advice = next((text for signs, text in _ADVICE.items() if node.function in signs), "")
-        if node.function in ("==", "!=") and NULL in [arg.type for arg in args]:
-            advice = "没有值的事实是未知；要问有没有值，请写 has(…)"
+        advice = _advice(node.function, {arg.type for arg in args})
         label = node.function.removesuffix("_")
         self.fail(
             WrongType,
@@ -325,6 +321,20 @@ class _Checker:
             advice=advice,
             construct=f"{label} on {', '.join(arg.type.name for arg in args)}",
         )
+
+
+def _advice(function: str, kinds: set[Type]) -> str:
+    """Say what to write instead, where that can be told from the types."""
+    if function in ("==", "!=") and NULL in kinds:
+        return "没有值的事实是未知；要问有没有值，请写 has(…)"
+    if function in ("+", "-", "*", "/") and kinds <= NUMBERS:
+        return "整数与小数一起运算请写 double(…)"
+    wanted = {param for overload in OVERLOADS.get(function, ()) for param in overload.params}
+    is_comparison = function in COMPARISONS
+    takes_dates = DATE in kinds if is_comparison else DATE in wanted or function in SINCE
+    if takes_dates and kinds & {STRING, TIMESTAMP}:
+        return '文本或时刻当作日期请写 date(…)，如 date("2026-01-31")'
+    return "两边应是同一类型" if is_comparison else ""
 
 
 def _dotted(node: Node) -> str | None:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingshang.rules.columns import to_stored, to_value
-from yingshang.rules.evaluating import Row, compile_row
+from yingshang.rules.evaluating import Row, compile_row, is_missing
 from yingshang.rules.typed import Apply, Const, Fact, Known, Typed, column_name
 from yingshang.rules.types import BOOL, DOUBLE, INT, STRING, Type
 from yingshang.rules.values import INT_MAX, INT_MIN, Failure, Unknown
@@ -147,7 +147,7 @@ class Codebook:
 
     def line(self, value: Any) -> Array | None:
         """Return what a value means for each atom, None where only the atoms themselves can tell."""
-        if value is None or value != value:
+        if is_missing(value):
             place = len(self.outcomes) - 1
         elif type(value) is not self.kind:
             return None
@@ -227,7 +227,7 @@ class AtomReader:
             line = book.line(value)
             if line is None:
                 line = self._run(book.atoms, row, why)
-            elif value is None or value != value:
+            elif is_missing(value):
                 why |= dict.fromkeys(book.atoms, book.missing)
             found.append(line)
         found.append(self._run(self.single, row, why))

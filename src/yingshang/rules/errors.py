@@ -1,9 +1,23 @@
 """What is wrong with a rule, and where: every refusal points at the place and says what to write."""
 
+import reprlib
 import unicodedata
-from typing import Any
+from typing import Any, Final
 
 from yingshang.kernel.errors import Invalid
+
+_BRIEF: Final = reprlib.Repr()
+_BRIEF.maxlevel, _BRIEF.maxstring, _BRIEF.maxother, _BRIEF.maxlong = 2, 60, 60, 60
+
+
+def brief(value: Any) -> str:
+    """Return a value as messages quote it: shortened, however large or deep it is."""
+    return _BRIEF.repr(value)
+
+
+def clipped(text: str) -> str:
+    """Return a text as messages quote it, cut where it is long."""
+    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 class RuleFault(Invalid):

@@ -4,6 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from yingshang.rules.costs import (
+    MOST_STEPS,
+    is_bulky,
+    is_cheap_with_constant,
+    size_of,
+    weigher,
+)
 from yingshang.rules.functions import BY_NAME, GENERIC
 from yingshang.rules.typed import (
     Apply,
@@ -18,13 +25,10 @@ from yingshang.rules.typed import (
     Typed,
     column_name,
 )
+from yingshang.rules.types import Type
 from yingshang.rules.values import Failure, RowError, Unknown
 
-MOST_STEPS: Final = 200_000
-"""Loop steps that one evaluation may take; a rule needs as many as its longest list has items."""
-
-
-_COSTLY = frozenset({"in", "==", "!=", "+:list", "+:string,string", "contains:string,string"})
+TOO_LONG: Final = Failure(f"计算超过 {MOST_STEPS} 步")
 
 
 @dataclass
@@ -76,9 +80,14 @@ def _fact(key: str, column: str) -> Program:
 
     def run(row: Row) -> Any:
         value = row.facts.get(column)
-        return missing if value is None or value != value else value
+        return missing if is_missing(value) else value
 
     return run
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a fact has no value: absent, null, or no number."""
+    return value is None or (type(value) is float and value != value)
 
 
 def combine(is_and: bool, values: Any) -> Any:
@@ -110,22 +119,30 @@ def _absent(values: list[Any]) -> Unknown | Failure | None:
 
 def _apply(node: Apply) -> Program:
     run = GENERIC.get(node.overload) or BY_NAME[node.overload].run
-    is_costly = node.overload in _COSTLY
-    if not is_costly and len(node.args) == 2:
+    if len(node.args) == 2 and is_cheap_with_constant(node.overload, node.args[0].type):
         fact, const = node.args
-        if isinstance(fact, Fact) and isinstance(const, Const):
+        if isinstance(fact, Fact) and isinstance(const, Const) and node.overload != "in":
             return _with_constant(fact, run, const.value)
     args = tuple(compile_row(arg) for arg in node.args)
+    weigh = weigher(node.overload, node.args)
+    is_nested = (
+        node.overload == "+:list" and node.type.item is not None and is_bulky(node.type.item)
+    )
 
     def program(row: Row) -> Any:
         values = [arg(row) for arg in args]
         absent = _absent(values)
         if absent is not None:
             return absent
-        if is_costly and not _pay(row, values):
-            return Failure(f"计算超过 {MOST_STEPS} 步")
+        if weigh is not None:
+            row.steps += weigh(values)
+            if row.steps > MOST_STEPS:
+                return TOO_LONG
         try:
-            return run(*values)
+            found = run(*values)
+            if is_nested:
+                row.steps += size_of(found)
+            return found
         except RowError as error:
             return Failure(str(error))
 
@@ -139,7 +156,7 @@ def _with_constant(fact: Fact, run: Callable[..., Any], constant: Any) -> Progra
 
     def program(row: Row) -> Any:
         value = row.facts.get(column)
-        if value is None or value != value:
+        if is_missing(value):
             return missing
         try:
             return run(value, constant)
@@ -147,16 +164,6 @@ def _with_constant(fact: Fact, run: Callable[..., Any], constant: Any) -> Progra
             return Failure(str(error))
 
     return program
-
-
-def _pay(row: Row, values: list[Any]) -> bool:
-    """Count the items that are looked at, and long texts by their length."""
-    for value in values:
-        if isinstance(value, tuple):
-            row.steps += len(value)
-        elif isinstance(value, str):
-            row.steps += len(value) >> 6
-    return row.steps <= MOST_STEPS
 
 
 def _choice(node: If) -> Program:
@@ -173,19 +180,41 @@ def _choice(node: If) -> Program:
 
 def _items(node: ListOf) -> Program:
     items = tuple(compile_row(item) for item in node.items)
+    finish = _built(node.type)
 
     def program(row: Row) -> Any:
-        values = [item(row) for item in items]
-        failed = next((value for value in values if isinstance(value, Failure)), None)
-        return failed or tuple(values)
+        return finish(row, [], [item(row) for item in items])
 
     return program
+
+
+Finish = Callable[[Row, list[Any], list[Any]], Any]
+
+
+def _built(kind: Type) -> Finish:
+    """Return how a list of computed items is made: failed if one is, refused if it grows too large."""
+    is_nested = kind.item is not None and is_bulky(kind.item)
+
+    def finish(row: Row, _items: list[Any], results: list[Any]) -> Any:
+        failed = next((value for value in results if isinstance(value, Failure)), None)
+        if failed is not None:
+            return failed
+        found = tuple(results)
+        if is_nested:
+            try:
+                row.steps += size_of(found)
+            except RowError as error:
+                return Failure(str(error))
+        return found
+
+    return finish
 
 
 def _loop(node: Loop) -> Program:
     over, body = compile_row(node.over), compile_row(node.body)
     where = None if node.where is None else compile_row(node.where)
-    variable, finish = node.variable, _FINISH[node.kind]
+    variable = node.variable
+    finish = _built(node.type) if node.kind == "map" else _FINISH[node.kind]
 
     def program(row: Row) -> Any:
         items = over(row)
@@ -193,7 +222,7 @@ def _loop(node: Loop) -> Program:
             return items
         row.steps += len(items)
         if row.steps > MOST_STEPS:
-            return Failure(f"循环超过 {MOST_STEPS} 步")
+            return TOO_LONG
         outer = row.loop
         kept: list[Any] = []
         results: list[Any] = []
@@ -204,33 +233,30 @@ def _loop(node: Loop) -> Program:
                 continue
             kept.append(item)
             results.append(body(row) if wanted is True else wanted)
+            if row.steps > MOST_STEPS:
+                row.loop = outer
+                return TOO_LONG
         row.loop = outer
-        return finish(kept, results)
+        return finish(row, kept, results)
 
     return program
 
 
-def _finish_one(_items: list[Any], results: list[Any]) -> Any:
+def _finish_one(_row: Row, _items: list[Any], results: list[Any]) -> Any:
     absent = _absent(results)
     return results.count(True) == 1 if absent is None else absent
 
 
-def _finish_filter(items: list[Any], results: list[Any]) -> Any:
+def _finish_filter(_row: Row, items: list[Any], results: list[Any]) -> Any:
     absent = _absent(results)
     if absent is not None:
         return absent
     return tuple(item for item, kept in zip(items, results, strict=True) if kept)
 
 
-def _finish_map(_items: list[Any], results: list[Any]) -> Any:
-    failed = next((value for value in results if isinstance(value, Failure)), None)
-    return failed or tuple(results)
-
-
-_FINISH: Final[dict[str, Callable[[list[Any], list[Any]], Any]]] = {
-    "all": lambda _items, results: combine(True, results),
-    "exists": lambda _items, results: combine(False, results),
+_FINISH: Final[dict[str, Finish]] = {
+    "all": lambda _row, _items, results: combine(True, results),
+    "exists": lambda _row, _items, results: combine(False, results),
     "exists_one": _finish_one,
     "filter": _finish_filter,
-    "map": _finish_map,
 }

@@ -20,6 +20,8 @@ import pyarrow.compute as pc
 
 from yingshang.kernel.times import SHANGHAI
 from yingshang.rules import periods
+from yingshang.rules.costs import LONGEST_VALUE
+from yingshang.rules.errors import clipped
 from yingshang.rules.types import (
     BOOL,
     DATE,
@@ -50,9 +52,6 @@ from yingshang.rules.values import (
     parse_timestamp,
     timestamp_of,
 )
-
-LONGEST_VALUE: Final = 100_000
-"""Characters of a text or items of a list that an expression may build."""
 
 _DAY_NANOS = 86_400 * NANOS
 
@@ -173,14 +172,14 @@ def _int_of_double(value: float) -> int:
 
 def _int_of_string(text: str) -> int:
     if re.fullmatch(r"[+-]?\d{1,20}", text, re.ASCII) is None:
-        raise RowError(f"“{text}”不是整数")
+        raise RowError(f"“{clipped(text)}”不是整数")
     return int64(int(text))
 
 
 def _double_of_string(text: str) -> float:
     number = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan)"
     if len(text) > 400 or re.fullmatch(number, text, re.ASCII | re.IGNORECASE) is None:
-        raise RowError(f"“{text}”不是数")
+        raise RowError(f"“{clipped(text)}”不是数")
     return float(text)
 
 
@@ -189,7 +188,7 @@ def _bool_of_string(text: str) -> bool:
         return True
     if text in ("0", "f", "false", "FALSE", "False"):
         return False
-    raise RowError(f"“{text}”不是是否值")
+    raise RowError(f"“{clipped(text)}”不是是否值")
 
 
 def _date_of_timestamp(value: Timestamp) -> date:
@@ -210,12 +209,12 @@ def _zone(name: str) -> Any:
     if match:
         size = timedelta(hours=int(match[2]), minutes=int(match[3]))
         if size >= timedelta(days=1):
-            raise RowError(f"时区“{name}”无效")
+            raise RowError(f"时区“{clipped(name)}”无效")
         return timezone(-size if match[1] == "-" else size)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise RowError(f"没有时区“{name}”") from error
+        raise RowError(f"没有时区“{clipped(name)}”") from error
 
 
 def _date_plus(day: date, span: Duration) -> date:

@@ -78,6 +78,10 @@ def tokenize(text: str) -> list[Token]:
         raise TooLarge(
             f"条件有 {len(text)} 个字符，最多 {LONGEST_TEXT} 个", advice="请拆成条件树中的若干项"
         )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotAnExpression("文本含有不成对的代理字符") from error
     tokens: list[Token] = []
     place = 0
     while True:

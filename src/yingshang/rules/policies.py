@@ -14,12 +14,16 @@ from typing import Any, Final
 import yaml
 
 from yingshang.rules.declarations import GRADES, Declared, Parameter, ParameterValue
-from yingshang.rules.errors import BadFacts, BadPolicy
+from yingshang.rules.errors import BadFacts, BadPolicy, brief, clipped
 from yingshang.rules.types import Type, parse_type
 from yingshang.rules.values import convert
 
 LARGEST_FILE: Final = 16 * 2**20
 MOST_CONDITIONS: Final = 2_000
+DEEPEST_CONDITION: Final = 60
+DEEPEST_NODE: Final = 150
+MOST_VALUES: Final = 1_000_000
+"""What one YAML document may hold, aliases written out."""
 _GROUPS: Final = ("all", "any", "not")
 
 
@@ -73,7 +77,43 @@ class Library:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Refuses a key that stands twice: the second would silently win."""
+    """Refuses a key that stands twice (the second would silently win), and anchors that blow up."""
+
+    def construct_document(self, node: Any) -> Any:
+        _check_node(node)
+        return super().construct_document(node)
+
+
+def _check_node(root: Any) -> None:
+    """Refuse nodes that hold themselves, lie too deep, or are too many once aliases are written out."""
+    sizes: dict[int, int] = {}
+    open_nodes: set[int] = set()
+
+    def size_of(node: Any, depth: int) -> int:
+        key = id(node)
+        if key in open_nodes:
+            raise _bad_node(node, "别名指向自身")
+        if depth > DEEPEST_NODE:
+            raise _bad_node(node, f"嵌套超过 {DEEPEST_NODE} 层")
+        if key not in sizes:
+            open_nodes.add(key)
+            sizes[key] = 1 + sum(size_of(part, depth + 1) for part in _parts(node))
+            open_nodes.discard(key)
+        if sizes[key] > MOST_VALUES:
+            raise _bad_node(node, f"别名展开后超过 {MOST_VALUES} 项")
+        return sizes[key]
+
+    size_of(root, 0)
+
+
+def _parts(node: Any) -> list[Any]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, yaml.SequenceNode) else []
+
+
+def _bad_node(node: Any, what: str) -> yaml.constructor.ConstructorError:
+    return yaml.constructor.ConstructorError(None, None, what, node.start_mark)
 
 
 def _mapping(loader: Any, node: Any) -> dict[Any, Any]:
@@ -94,6 +134,8 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 def read_library(path: Path) -> Library:
     """Read a policy file, or every ``.yaml`` and ``.yml`` below a folder, in the order of names.
+
+    Hidden files and folders are passed over, and so is what has another ending.
 
     Raises :class:`BadPolicy` that names the file (and the policy) for anything that is no policy;
     conditions are not checked here.
@@ -129,10 +171,16 @@ def _files(path: Path) -> list[Path]:
         return [path]
     if not path.is_dir():
         raise BadPolicy(f"没有文件夹或文件 {path}")
-    files = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
+    files = sorted(p for p in path.rglob("*") if _is_yaml(p.relative_to(path)) and p.is_file())
     if not files:
         raise BadPolicy(f"文件夹 {path} 中没有 .yaml 文件")
     return files
+
+
+def _is_yaml(path: Path) -> bool:
+    """Whether a file below the folder counts; hidden ones are left by editors and file systems."""
+    hidden = any(part.startswith(".") for part in path.parts)
+    return path.suffix.lower() in (".yaml", ".yml") and not hidden
 
 
 def _bad(path: Path | str, what: str, advice: str = "") -> BadPolicy:
@@ -170,7 +218,7 @@ def _text(path: str, found: Mapping[str, Any], key: str, *, needed: bool = False
     if isinstance(value, int | float) and not isinstance(value, bool) and key == "version":
         return str(value)
     if not isinstance(value, str) or (needed and not value.strip()):
-        raise _bad(path, f"{key} 应是文本，却是 {value!r}", f'请写 {key}: "…"')
+        raise _bad(path, f"{key} 应是文本，却是 {brief(value)}", f'请写 {key}: "…"')
     return value
 
 
@@ -181,7 +229,7 @@ def _day(path: str, found: Mapping[str, Any], key: str) -> date | None:
             value = date.fromisoformat(value)
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
-    raise _bad(path, f"{key} 应是日期，却是 {value!r}", "请写 2026-01-31")
+    raise _bad(path, f"{key} 应是日期，却是 {brief(value)}", "请写 2026-01-31")
 
 
 _KNOWN = {
@@ -199,11 +247,11 @@ def _policy(path: Path, document: Mapping[str, Any]) -> Policy:
     )
     place = f"{path} 政策 {key}"
     grade = _grade(place, document)
-    budget = [MOST_CONDITIONS]
+    budget = _Budget(MOST_CONDITIONS)
     results = document.get("results") or {}
     if not isinstance(results, dict):
         raise _bad(place, "results 应是键值对")
-    source = document.get("source")
+    source, issuer = document.get("source"), document.get("issuer")
     return Policy(
         id=key,
         title=_text(place, document, "title", needed=True),
@@ -212,7 +260,7 @@ def _policy(path: Path, document: Mapping[str, Any]) -> Policy:
         valid_to=_day(place, document, "valid_to"),
         version=_text(place, document, "version"),
         source=source if isinstance(source, str) else "",
-        issuer=str(document.get("issuer") or ""),
+        issuer=issuer if isinstance(issuer, str) else "",
         results=results,
         asks=_asks(place, document),
         path=str(path),
@@ -223,32 +271,44 @@ def _policy(path: Path, document: Mapping[str, Any]) -> Policy:
 def _asks(place: str, document: Mapping[str, Any]) -> tuple[str, ...]:
     found = document.get("asks") or []
     if not isinstance(found, list) or not all(isinstance(key, str) for key in found):
-        raise _bad(place, f"asks 应是事实名称的列表，却是 {found!r}")
+        raise _bad(place, f"asks 应是事实名称的列表，却是 {brief(found)}")
     return tuple(found)
 
 
 def _grade(place: str, found: Mapping[str, Any], outer: str = "") -> str:
     grade = _text(place, found, "least_grade") or outer
     if grade and grade not in GRADES:
-        raise _bad(place, f"least_grade 不认识“{grade}”", f"可写 {'、'.join(GRADES)}")
+        raise _bad(place, f"least_grade 不认识“{clipped(grade)}”", f"可写 {'、'.join(GRADES)}")
     return grade
 
 
-def _condition(place: str, found: Any, grade: str, budget: list[int]) -> Condition:
-    budget[0] -= 1
-    if budget[0] < 0:
+@dataclass
+class _Budget:
+    """How many conditions a policy may still have, and how deep the one being read lies."""
+
+    left: int
+    depth: int = 0
+
+
+def _condition(place: str, found: Any, grade: str, budget: _Budget) -> Condition:
+    budget.left -= 1
+    if budget.left < 0:
         raise _bad(place, f"条件超过 {MOST_CONDITIONS} 项")
     if isinstance(found, str) and found.strip():
         return Condition("text", text=found, least_grade=grade)
     if isinstance(found, list):
         return Condition("all", parts=_conditions(place, found, grade, budget))
     if not isinstance(found, dict):
-        raise _bad(place, f"条件应是文本或条件树，却是 {found!r}", "文本请加引号")
+        raise _bad(place, f"条件应是文本或条件树，却是 {brief(found)}", "文本请加引号")
     named: dict[str, Any] = {key: _text(place, found, key) for key in ("id", "label", "clause")}
     grade = _grade(place, found, grade)
     kinds = [kind for kind in ("text", *_GROUPS) if kind in found]
     if len(kinds) != 1:
-        raise _bad(place, "条件的每一项应有 text、all、any、not 之一", f"这里是 {sorted(found)}")
+        raise _bad(
+            place,
+            "条件的每一项应有 text、all、any、not 之一",
+            f"这里是 {brief(sorted(found, key=str))}",
+        )
     unknown = set(found) - {*named, "least_grade", "text", *_GROUPS}
     if unknown:
         raise _bad(place, f"条件中不认识的键 {'、'.join(map(str, sorted(unknown, key=str)))}")
@@ -263,10 +323,15 @@ def _condition(place: str, found: Any, grade: str, budget: list[int]) -> Conditi
     )
 
 
-def _conditions(place: str, found: Any, grade: str, budget: list[int]) -> tuple[Condition, ...]:
+def _conditions(place: str, found: Any, grade: str, budget: _Budget) -> tuple[Condition, ...]:
     if not isinstance(found, list) or not found:
-        raise _bad(place, f"一组条件应是非空列表，却是 {found!r}")
-    return tuple(_condition(place, part, grade, budget) for part in found)
+        raise _bad(place, f"一组条件应是非空列表，却是 {brief(found)}")
+    budget.depth += 1
+    if budget.depth > DEEPEST_CONDITION:
+        raise _bad(place, f"条件嵌套超过 {DEEPEST_CONDITION} 层")
+    parts = tuple(_condition(place, part, grade, budget) for part in found)
+    budget.depth -= 1
+    return parts
 
 
 def _type(place: str, found: Mapping[str, Any]) -> Type:
@@ -274,7 +339,7 @@ def _type(place: str, found: Mapping[str, Any]) -> Type:
     kind = parse_type(text)
     if kind is None:
         raise _bad(
-            place, f"不认识的类型“{text}”", "可写 bool、int、double、string、date、list(string)…"
+            place, f"不认识的类型“{clipped(text)}”", "可写 bool、int、double、string、date、list(string)…"
         )
     return kind
 
@@ -323,7 +388,7 @@ def _parameter(path: Path, key: str, entry: Mapping[str, Any]) -> Parameter:
 
 def _parameter_value(place: str, key: str, kind: Type, found: Any) -> ParameterValue:
     if not isinstance(found, dict):
-        raise _bad(place, f"值应是键值对，却是 {found!r}")
+        raise _bad(place, f"值应是键值对，却是 {brief(found)}")
     since = _day(place, found, "from")
     if since is None or "value" not in found:
         raise _bad(place, "每个值应写 from 与 value")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yingshang.rules.declarations import GRADES, Declared
-from yingshang.rules.errors import BadFacts
+from yingshang.rules.errors import BadFacts, clipped
 from yingshang.rules.types import INT, STRING
 from yingshang.rules.values import convert, is_typed_literal, read_plain
 
@@ -35,10 +35,24 @@ class Profile:
         return found
 
 
+def read_json(text: str) -> Any:
+    """Read JSON in which no key stands twice: the second would silently win. Raises ``ValueError``."""
+    return json.loads(text, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"键“{clipped(key)}”重复")
+        found[key] = value
+    return found
+
+
 def read_facts_file(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file; raises :class:`BadFacts`."""
     try:
-        found = json.loads(path.read_text("utf-8-sig"))
+        found = read_json(path.read_text("utf-8-sig"))
     except OSError as error:
         raise BadFacts(f"无法读取文件 {path}：{error.strerror}") from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -61,6 +75,8 @@ def read_profile(
     values: dict[str, Any] = {}
     grades: dict[str, str] = {}
     for key, given in _flatten("", facts, depth=0):
+        if key in values:
+            raise BadFacts(f"事实 {key} 写了两次")
         value, grade = _graded(key, given)
         if grade:
             grades[key] = grade

@@ -14,7 +14,7 @@ from typing import Any, Final
 from yingshang.kernel.money import Rounding, multiply
 from yingshang.rules.checking import check
 from yingshang.rules.declarations import Declarations
-from yingshang.rules.errors import BadPolicy
+from yingshang.rules.errors import BadPolicy, brief
 from yingshang.rules.evaluating import Row, compile_row
 from yingshang.rules.typed import Typed
 from yingshang.rules.types import ANY, BOOL, DATE, DOUBLE, INT, STRING
@@ -94,7 +94,7 @@ def _result(name: str, entry: Any, declarations: Declarations) -> Typed | Amount
         raise BadPolicy(f"结果 {name} 的 rate 与 rounding 应一起写", advice="如 rounding: half-up")
     cap = entry.get("cap")
     if cap is not None and (type(cap) is not int or not INT_MIN <= cap <= INT_MAX):
-        raise BadPolicy(f"结果 {name} 的 cap 应是整数（分），却是 {cap!r}")
+        raise BadPolicy(f"结果 {name} 的 cap 应是整数（分），却是 {brief(cap)}")
     return Amount(
         check(entry["base"], declarations, wanted=INT),
         _rate(name, entry.get("rate", 1)),
@@ -119,7 +119,7 @@ def _rate(name: str, found: Any) -> Decimal:
             return rate
     except InvalidOperation:
         pass
-    raise BadPolicy(f"结果 {name} 的 rate 应是精确的数，却是 {found!r}", advice='请写 "0.15"')
+    raise BadPolicy(f"结果 {name} 的 rate 应是精确的数，却是 {brief(found)}", advice='请写 "0.15"')
 
 
 def _rounding(name: str, found: Any) -> Rounding:

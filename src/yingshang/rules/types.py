@@ -63,6 +63,8 @@ def is_equatable(left: Type, right: Type) -> bool:
 
 def parse_type(text: str) -> Type | None:
     """Read ``int``, ``date``, ``list(string)``…; ``code`` is text and ``money`` whole fen."""
+    if len(text) > 100:
+        return None
     word = {"code": "string", "money": "int", "fen": "int", "integer": "int"}.get(text, text)
     if word in NAMED:
         return NAMED[word]

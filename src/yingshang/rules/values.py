@@ -6,12 +6,12 @@ nanoseconds, a list is a tuple. ``Unknown`` and ``Failure`` travel through an ex
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from yingshang.rules.errors import BadFacts
+from yingshang.rules.errors import BadFacts, brief, clipped
 from yingshang.rules.types import (
     ANY,
     BOOL,
@@ -33,6 +33,7 @@ _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
+_WHOLE = re.compile(r"[+-]?\d{1,20}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SPAN = re.compile(r"([+-]?)((?:\d+(?:\.\d*)?|\.\d+)(?:h|ms|us|µs|ns|m|s))+|[+-]?0", re.ASCII)
 _SPAN_PART = re.compile(r"(\d*)(?:\.(\d*))?(h|ms|us|µs|ns|m|s)", re.ASCII)
@@ -91,12 +92,12 @@ def parse_timestamp(text: str) -> Timestamp:
     """Read RFC 3339 with up to nine decimals; raises :class:`RowError`."""
     match = _INSTANT.fullmatch(text)
     if match is None:
-        raise RowError(f"“{text}”不是时刻，应如 2026-01-31T08:00:00Z")
+        raise RowError(f"“{clipped(text)}”不是时刻，应如 2026-01-31T08:00:00Z")
     day, clock, fraction, zone = match.groups()
     try:
         whole = datetime.fromisoformat(f"{day}T{clock}{'+00:00' if zone in 'Zz' else zone}")
     except ValueError as error:
-        raise RowError(f"“{text}”不是时刻") from error
+        raise RowError(f"“{clipped(text)}”不是时刻") from error
     since = whole - datetime(1970, 1, 1, tzinfo=UTC)
     seconds = since.days * 86_400 + since.seconds
     return timestamp_of(seconds * NANOS + int((fraction or "").ljust(9, "0")))
@@ -105,7 +106,7 @@ def parse_timestamp(text: str) -> Timestamp:
 def parse_duration(text: str) -> Duration:
     """Read ``1h30m``, ``-5s``, ``999ms``…; raises :class:`RowError`."""
     if len(text) > 100 or _SPAN.fullmatch(text) is None:
-        raise RowError(f"“{text}”不是时长，应如 72h 或 90s")
+        raise RowError(f"“{clipped(text)}”不是时长，应如 72h 或 90s")
     nanos = 0
     for whole, fraction, unit in _SPAN_PART.findall(text):
         scale = _SPAN_UNITS[unit]
@@ -121,7 +122,7 @@ def parse_date(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise RowError(f"“{text}”不是日期，应如 2026-01-31")
+    raise RowError(f"“{clipped(text)}”不是日期，应如 2026-01-31")
 
 
 def format_timestamp(value: Timestamp) -> str:
@@ -169,12 +170,40 @@ def to_plain(value: Any) -> Any:
             return value
 
 
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    """Read a whole number, also as text (JSON numbers lose digits in many programs), within bounds."""
+
+    def read(given: Any) -> int:
+        is_text = isinstance(given, str) and _WHOLE.fullmatch(given) is not None
+        if (type(given) is not int and not is_text) or not least <= int(given) <= most:
+            raise ValueError(given)
+        return int(given)
+
+    return read
+
+
+def _only(kind: type) -> Callable[[Any], Any]:
+    def read(given: Any) -> Any:
+        if type(given) is not kind:
+            raise TypeError(given)
+        return given
+
+    return read
+
+
+def _double(given: Any) -> float | None:
+    if type(given) not in (int, float, str):
+        raise TypeError(given)
+    found = float(given)
+    return None if math.isnan(found) else found
+
+
 _TYPED_READERS: dict[str, tuple[Type, Any]] = {
-    "int": (INT, int),
-    "uint": (UINT, int),
-    "double": (DOUBLE, float),
-    "string": (STRING, str),
-    "bool": (BOOL, bool),
+    "int": (INT, _whole(INT_MIN, INT_MAX)),
+    "uint": (UINT, _whole(0, UINT_MAX)),
+    "double": (DOUBLE, _double),
+    "string": (STRING, _only(str)),
+    "bool": (BOOL, _only(bool)),
     "timestamp": (TIMESTAMP, parse_timestamp),
     "duration": (DURATION, parse_duration),
     "date": (DATE, parse_date),
@@ -208,13 +237,21 @@ def read_plain(key: str, value: Any) -> tuple[Type, Any]:
         case float():
             return DOUBLE, None if math.isnan(value) else value
         case str():
-            return STRING, value
+            return STRING, _text(key, value)
         case list():
             return _read_list(key, value)
         case dict() if is_typed_literal(value):
             return _read_typed(key, value)
         case _:
-            raise BadFacts(f"事实 {key} 的值无法识别：{value!r}")
+            raise BadFacts(f"事实 {key} 的值无法识别：{brief(value)}")
+
+
+def _text(key: str, value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise BadFacts(f"事实 {key} 的文本含有不成对的代理字符") from error
+    return value
 
 
 def _read_list(key: str, value: list[Any]) -> tuple[Type, Any]:
@@ -239,16 +276,21 @@ def _read_typed(key: str, value: Mapping[str, Any]) -> tuple[Type, Any]:
     if inner is None:
         return found, None
     try:
-        return found, reader(inner)
-    except (RowError, ValueError, TypeError) as error:
-        raise BadFacts(f"事实 {key} 的值不是{found}：{inner!r}") from error
+        return found, reader(_text(key, inner) if isinstance(inner, str) else inner)
+    except (RowError, ValueError, TypeError, OverflowError) as error:
+        raise BadFacts(f"事实 {key} 的值不是{found}：{brief(inner)}") from error
+
+
+def is_whole(value: float) -> bool:
+    """Whether a fraction is a whole number that it holds exactly, as programs write 3 as 3.0."""
+    return math.isfinite(value) and value == math.floor(value) and abs(value) <= 2**53
 
 
 def convert(key: str, value: Any, wanted: Type) -> Any:
     """Return a plain JSON value as a value of a declared type, None where it is null or NaN.
 
-    A date or an instant may be written as text, a whole number stands for a fraction. Raises
-    :class:`BadFacts`.
+    A date or an instant may be written as text; a whole number stands for a fraction, and ``3.0`` for
+    a whole number. Raises :class:`BadFacts`.
     """
     kind, read = read_plain(key, value)
     if read is None or join(kind, wanted) is not None:
@@ -257,10 +299,12 @@ def convert(key: str, value: Any, wanted: Type) -> Any:
         return float(read)
     if wanted == UINT and kind == INT and read >= 0:
         return read
+    if wanted == INT and kind == DOUBLE and is_whole(read):
+        return int(read)
     if wanted.item is not None and isinstance(value, list):
         gap = Unknown(frozenset({key}))
         items = (convert(key, item, wanted.item) for item in value)
         return tuple(gap if item is None else item for item in items)
     if kind == STRING and wanted in (DATE, TIMESTAMP, DURATION):
         return _read_typed(key, {wanted.name: value})[1]
-    raise BadFacts(f"事实 {key} 应为{wanted}，却是{kind}：{value!r}")
+    raise BadFacts(f"事实 {key} 应为{wanted}，却是{kind}：{brief(value)}")

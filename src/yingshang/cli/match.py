@@ -1,7 +1,7 @@
 """``yingshang match``: every policy for every subject of a Parquet file."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import click
 
 from yingshang.cli.output import emit, json_option, plain_errors
 from yingshang.cli.rules import as_of_option, catalogue_option, day_of, declarations_of, file_path
-from yingshang.rules.columns import Table, read_schema, read_table
+from yingshang.rules.columns import Table, fits, read_schema, read_table
 from yingshang.rules.compiling import Rule, compile_rules
 from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.errors import BadFacts
@@ -18,7 +18,7 @@ from yingshang.rules.matching import match as match_rules
 from yingshang.rules.policies import Library, read_library
 from yingshang.rules.reports import write_outcome, write_payouts
 from yingshang.rules.spark import open_session, require_spark, run_spark
-from yingshang.rules.types import ANY, DATE, DOUBLE, INT, STRING, TIMESTAMP, Type
+from yingshang.rules.types import Type, is_fact_type
 
 
 @click.command()
@@ -73,12 +73,12 @@ def match(
         parameters={**declared.parameters, **library.parameters},
     )
     rules = compile_rules(library.policies, declarations)
-    _require_columns(rules, schema)
+    _require_columns(rules, schema, declarations.parameters)
     if engine == "spark":
         outcome, table = _match_on_spark(rules, facts, declarations, out, master)
     else:
         keys = {name.partition("@")[0] for rule in rules for name in _columns(rule)}
-        table = read_table(facts, keys, declarations.facts)
+        table = read_table(facts, keys, _types(declarations))
         outcome = match_rules(rules, table)
     write_outcome(outcome, table, out)
     if results is not None:
@@ -91,44 +91,50 @@ def _match_on_spark(
     rules: tuple[Rule, ...], facts: Path, declarations: Declarations, out: Path, master: str
 ) -> tuple[Outcome, Table]:
     given = {name.partition("@")[0] for rule in rules for name in rule.result_columns}
-    table = read_table(facts, given, declarations.facts)
+    types = _types(declarations)
+    table = read_table(facts, given, types)
     program = Matcher(rules).program
     with open_session(master) as session:
-        words = run_spark(session, program, facts, declarations.facts, len(table), out.parent)
+        words = run_spark(session, program, facts, types, len(table), out.parent)
     return expand(rules, program, words, len(table)), table
+
+
+def _types(declarations: Declarations) -> dict[str, Declared]:
+    """Return the types of all columns; a parameter that is one has no value on the day."""
+    parameters = {key: Declared(one.type) for key, one in declarations.parameters.items()}
+    return {**parameters, **declarations.facts}
 
 
 def _declared(schema: dict[str, Type], catalogue: Mapping[str, Declared]) -> dict[str, Declared]:
     found = {key: Declared(kind) for key, kind in schema.items()}
     for key, declared in catalogue.items():
-        if key in schema and not _fits(schema[key], declared.type):
+        if key in schema and not fits(schema[key], declared.type):
             raise BadFacts(f"列 {key} 应为{declared.type}，文件中却是{schema[key]}")
         found[key] = declared
     return found
-
-
-def _fits(found: Type, wanted: Type) -> bool:
-    widened = {(INT, DOUBLE), (STRING, DATE), (STRING, TIMESTAMP)}
-    items = found.item is not None and wanted.item is not None
-    return (
-        found in (wanted, ANY)
-        or (found, wanted) in widened
-        or (items and _fits(found.item or ANY, wanted.item or ANY))
-    )
 
 
 def _columns(rule: Rule) -> frozenset[str]:
     return rule.facts | rule.result_columns
 
 
-def _require_columns(rules: Iterable[Rule], schema: dict[str, Type]) -> None:
+def _require_columns(
+    rules: Iterable[Rule], schema: Mapping[str, Type], parameters: Collection[str]
+) -> None:
+    """Refuse a rule that reads what the file does not have; a parameter without value is unknown."""
     for rule in rules:
         for name in sorted(_columns(rule)):
             key = name.partition("@")[0]
-            if key not in schema:
-                error = BadFacts(f"事实文件没有列 {key}")
-                error.place = f"{rule.policy.path} 政策 {rule.id}"
-                raise error
+            if key in schema and not is_fact_type(schema[key]):
+                raise _unusable(rule, f"列 {key} 的类型 {schema[key]} 不能作为事实")
+            if key not in schema and key not in parameters:
+                raise _unusable(rule, f"事实文件没有列 {key}")
+
+
+def _unusable(rule: Rule, what: str) -> BadFacts:
+    error = BadFacts(what)
+    error.place = f"{rule.policy.path} 政策 {rule.id}"
+    return error
 
 
 def _report(outcome: Outcome, library: Library, seconds: float, as_json: bool) -> None:

@@ -29,6 +29,7 @@ from yingshang.rules.types import (
     STRING,
     TIMESTAMP,
     Type,
+    is_fact_type,
     list_of,
 )
 from yingshang.rules.values import Duration, Timestamp, Unknown
@@ -135,7 +136,10 @@ class Table:
 
 
 def read_schema(path: Path) -> dict[str, Type]:
-    """Return the fact keys of a Parquet file with their types; raises :class:`BadFacts`."""
+    """Return the fact keys of a Parquet file with their types; raises :class:`BadFacts`.
+
+    A column that can be no fact (a struct, bytes) has a type of its own name; no rule can use it.
+    """
     schema = _opened(path).schema_arrow
     keys = schema.names
     twice = {key for key in keys if keys.count(key) > 1}
@@ -144,7 +148,7 @@ def read_schema(path: Path) -> dict[str, Type]:
     if "subject" not in keys:
         raise BadFacts(f"文件 {path} 没有 subject 列")
     return {
-        field.name: _type_of(field.name, field.type)
+        field.name: _type_of(field.type)
         for field in schema
         if field.name != "subject" and not field.name.endswith("#grade")
     }
@@ -159,7 +163,7 @@ def read_table(
 ) -> Table:
     """Read the columns of some facts, of all subjects or of a range of rows.
 
-    Raises :class:`BadFacts` that names what is wrong.
+    A key that only the catalogue has is missing for every subject. Raises :class:`BadFacts` that names what is wrong.
     """
     known = read_schema(path)
     wanted = sorted(set(keys) & set(known))
@@ -169,7 +173,13 @@ def read_table(
         table = _read_rows(file, ["subject", *wanted, *grades], rows)
     except (pa.ArrowException, OSError) as error:
         raise BadFacts(f"无法读取文件 {path}：{error}") from error
-    return from_arrow(table, catalogue, str(path))
+    found = from_arrow(table, catalogue, str(path))
+    gone = {
+        key: read_column(key, pa.nulls(len(found)), catalogue[key].type)
+        for key in set(keys) - set(known)
+        if catalogue and key in catalogue
+    }
+    return Table(found.subjects, {**found.columns, **gone})
 
 
 def _read_rows(file: Any, columns: list[str], rows: range | None) -> Any:
@@ -198,11 +208,7 @@ def from_arrow(
     table: Any, catalogue: Mapping[str, Declared] | None = None, name: str = "facts"
 ) -> Table:
     """Turn an Arrow table with a ``subject`` column into columns; raises :class:`BadFacts`."""
-    subjects = _whole(table.column("subject"))
-    if subjects.null_count:
-        raise BadFacts(f"{name} 的 subject 列有 {subjects.null_count} 个空值")
-    if pc.count_distinct(subjects).as_py() != len(subjects):
-        raise BadFacts(f"{name} 的 subject 列有重复")
+    subjects = _subjects(table, name)
     columns: dict[str, Column] = {}
     for key in table.column_names:
         if key == "subject" or key.endswith("#grade"):
@@ -214,6 +220,43 @@ def from_arrow(
         if f"{key}#grade" in table.column_names:
             columns |= _graded(columns[key], _whole(table.column(f"{key}#grade")))
     return Table(subjects, columns)
+
+
+def _subjects(table: Any, name: str) -> Any:
+    subjects = _plain(_whole(table.column("subject")))
+    if pa.types.is_dictionary(subjects.type):
+        subjects = subjects.dictionary_decode()
+    if subjects.null_count:
+        raise BadFacts(f"{name} 的 subject 列有 {subjects.null_count} 个空值")
+    try:
+        distinct = pc.count_distinct(subjects).as_py()
+    except pa.ArrowNotImplementedError as error:
+        raise BadFacts(f"{name} 的 subject 列是 {subjects.type}，应是文本或整数") from error
+    if distinct != len(subjects):
+        raise BadFacts(f"{name} 的 subject 列有重复")
+    return subjects
+
+
+def _plain(array: Any) -> Any:
+    """Return the array in the form that the rest of this module reads, of the same values."""
+    kind = array.type
+    if pa.types.is_string_view(kind):
+        return array.cast(pa.string())
+    if _is_list(kind) and not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        return array.cast(pa.list_(kind.value_type))
+    is_text = pa.types.is_dictionary(kind) and _type_of(kind.value_type) == STRING
+    return array.dictionary_decode() if pa.types.is_dictionary(kind) and not is_text else array
+
+
+def _is_list(kind: Any) -> bool:
+    tests = (
+        pa.types.is_list,
+        pa.types.is_large_list,
+        pa.types.is_fixed_size_list,
+        pa.types.is_list_view,
+        pa.types.is_large_list_view,
+    )
+    return any(test(kind) for test in tests)
 
 
 def _whole(chunked: Any) -> Any:
@@ -235,7 +278,8 @@ def _graded(column: Column, grades: Any) -> dict[str, Column]:
     }
 
 
-def _type_of(key: str, kind: Any) -> Type:
+def _type_of(kind: Any) -> Type:
+    """Return the type of an Arrow type; one that no fact can have under its own name."""
     checks: list[tuple[Any, Type]] = [
         (pa.types.is_boolean, BOOL),
         (pa.types.is_integer, INT),
@@ -243,21 +287,19 @@ def _type_of(key: str, kind: Any) -> Type:
         (pa.types.is_decimal, DOUBLE),
         (pa.types.is_string, STRING),
         (pa.types.is_large_string, STRING),
+        (pa.types.is_string_view, STRING),
         (pa.types.is_date, DATE),
         (pa.types.is_timestamp, TIMESTAMP),
         (pa.types.is_duration, DURATION),
         (pa.types.is_null, ANY),
     ]
-    if pa.types.is_decimal(kind) and kind.scale == 0 and kind.precision <= 18:
+    if pa.types.is_decimal(kind) and kind.scale == 0:
         return INT
     if pa.types.is_dictionary(kind):
-        return _type_of(key, kind.value_type)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return list_of(_type_of(key, kind.value_type))
-    found = next((ours for test, ours in checks if test(kind)), None)
-    if found is None:
-        raise BadFacts(f"列 {key} 的类型 {kind} 不能作为事实")
-    return found
+        return _type_of(kind.value_type)
+    if _is_list(kind):
+        return list_of(_type_of(kind.value_type))
+    return next((ours for test, ours in checks if test(kind)), Type(str(kind)))
 
 
 _ARROW = {
@@ -268,8 +310,11 @@ _ARROW = {
 
 def read_column(key: str, array: Any, wanted: Type | None = None) -> Column:
     """Turn an Arrow array into a column of the type wanted, or of its own type."""
-    kind = _type_of(key, array.type)
-    if wanted is not None and kind == ANY:
+    array = _plain(array)
+    kind = _type_of(array.type)
+    if not is_fact_type(kind):
+        raise BadFacts(f"列 {key} 的类型 {array.type} 不能作为事实")
+    if wanted is not None and wanted != ANY and kind == ANY:
         array, kind = pa.nulls(len(array), _arrow_of(wanted)), wanted
     elif wanted is not None and wanted != kind:
         array, kind = _cast(key, array, kind, wanted), wanted
@@ -293,17 +338,40 @@ def _arrow_of(kind: Type) -> Any:
 
 
 def _cast(key: str, array: Any, kind: Type, wanted: Type) -> Any:
-    fits = (kind, wanted) in {(INT, DOUBLE), (STRING, DATE), (STRING, TIMESTAMP)}
-    if kind.item is not None and wanted.item is not None:
-        fits = kind.item == ANY or (kind.item, wanted.item) == (INT, DOUBLE)
-    if not fits:
+    if not fits(kind, wanted):
         raise BadFacts(f"列 {key} 应为{wanted}，文件中却是{kind}")
     try:
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
+        if (kind, wanted) == (TIMESTAMP, DATE):
+            return _local_days(array)
+        if (kind, wanted) == (DOUBLE, INT):
+            array = pc.if_else(pc.is_nan(array.cast(pa.float64())), None, array.cast(pa.float64()))
         return array.cast(_arrow_of(wanted))
     except pa.ArrowInvalid as error:
         raise BadFacts(f"列 {key} 应为{wanted}：{error}") from error
+
+
+def fits(found: Type, wanted: Type) -> bool:
+    """Whether a column of one type may be read as another: no value is changed, or it is refused."""
+    if found in (wanted, ANY):
+        return True
+    if found.item is not None and wanted.item is not None:
+        return fits(found.item, wanted.item)
+    return (found, wanted) in _WIDENED
+
+
+_WIDENED = {
+    (INT, DOUBLE), (DOUBLE, INT), (STRING, DATE), (STRING, TIMESTAMP), (TIMESTAMP, DATE),
+}  # fmt: skip
+"""Fractions stand for whole numbers where every one is whole: programs write 3 with gaps as 3.0."""
+
+
+def _local_days(array: Any) -> Any:
+    """Return the days of instants in Shanghai, as ``date(…)`` does; without a zone they are UTC."""
+    aware = array if array.type.tz else pc.assume_timezone(array, "UTC")
+    local = pc.local_timestamp(aware.cast(pa.timestamp(array.type.unit, "Asia/Shanghai")))
+    return pc.floor_temporal(local, unit="day").cast(pa.date32())
 
 
 def _numbers(key: str, array: Any, kind: Type) -> npt.NDArray[Any]:

@@ -111,7 +111,10 @@ def _has_codes(node: Typed, column: Column) -> bool:
 def _code(
     program: Program, name: str, column: Column, numbers: list[int], nodes: list[Typed]
 ) -> Coded | None:
-    if column.type in (BOOL, ANY):
+    if column.type == ANY:
+        nothing = np.zeros(len(column), np.int64)
+        return _classes(name, column, numbers, decide_each(name, nodes, ()), nothing)
+    if column.type == BOOL:
         book = (name, column.type.name)
         if book not in program.books:
             program.books[book] = decide_each(name, nodes, [False, True])

@@ -339,7 +339,9 @@ def _type(place: str, found: Mapping[str, Any]) -> Type:
     kind = parse_type(text)
     if kind is None:
         raise _bad(
-            place, f"不认识的类型“{clipped(text)}”", "可写 bool、int、double、string、date、list(string)…"
+            place,
+            f"不认识的类型“{clipped(text)}”",
+            "可写 bool、int、double、string、date、list(string)…",
         )
     return kind
 

@@ -37,6 +37,11 @@ ORDERED: Final = NUMBERS | {BOOL, STRING, TIMESTAMP, DURATION, DATE}
 NAMED: Final = {t.name: t for t in (BOOL, INT, UINT, DOUBLE, STRING, TIMESTAMP, DURATION, DATE)}
 
 
+def is_fact_type(kind: Type) -> bool:
+    """Whether values of the type can be facts; what files hold besides goes by its own name."""
+    return is_fact_type(kind.item) if kind.item is not None else kind.name in LABELS
+
+
 def list_of(item: Type) -> Type:
     """Return the type of lists of ``item``."""
     return Type("list", item)

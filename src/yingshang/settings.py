@@ -22,6 +22,8 @@ from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 
+from yingshang.kernel.shipped import shipped_content
+
 django_stubs_ext.monkeypatch()
 
 PACKAGE = Path(__file__).resolve().parent
@@ -35,7 +37,7 @@ TESTING = os.environ.get("YINGSHANG_TESTING") == "1"
 DISTRICT_NAME = os.environ.get("YINGSHANG_DISTRICT", "")
 DISTRICT_NAME_EN = os.environ.get("YINGSHANG_DISTRICT_EN", "") or DISTRICT_NAME
 DIVISION = os.environ.get("YINGSHANG_DIVISION", "")
-CONTENT_DIRS = [CHECKOUT / "content"] + [
+CONTENT_DIRS = [shipped_content()] + [
     Path(folder) for folder in os.environ.get("YINGSHANG_CONTENT", "").split(":") if folder
 ]
 

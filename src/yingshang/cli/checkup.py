@@ -1,21 +1,30 @@
 """``yingshang checkup``: every policy for one subject, with what is missing and what fails."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from yingshang.cli.catalogue import (
+    Catalogue,
+    catalogue_for,
+    catalogue_option,
+    file_path,
+    tell_differences,
+)
 from yingshang.cli.output import emit, json_option, plain_errors
-from yingshang.cli.rules import as_of_option, catalogue_option, day_of, declarations_of, file_path
+from yingshang.cli.rules import as_of_option, day_of
 from yingshang.rules.compiling import compile_rules
-from yingshang.rules.declarations import Declarations
+from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.explaining import explain, say
 from yingshang.rules.flips import Flip, find_flip
 from yingshang.rules.policies import read_library
-from yingshang.rules.profiles import read_facts_file, read_profile
+from yingshang.rules.profiles import Profile, read_facts_file, read_profile
 from yingshang.rules.subjects import Checkup, Verdict
-from yingshang.rules.values import to_plain
+from yingshang.rules.types import ANY, DOUBLE, INT
+from yingshang.rules.values import is_whole, to_plain
 
 _SAID = {"yes": "符合", "no": "不符合", "unknown": "尚不能确定"}
 
@@ -45,16 +54,19 @@ def checkup(
     as_json: bool,
 ) -> None:
     """Check every policy in DIR for the subject whose facts stand in FILE."""
-    library, declared = read_library(policies), declarations_of(catalogue)
-    known = {**library.facts, **declared.facts}
-    profile = read_profile(read_facts_file(facts), known or None)
+    library = read_library(policies)
+    catalogue_ = catalogue_for(library, catalogue)
+    profile = _settled(read_profile(read_facts_file(facts), catalogue_.facts), catalogue_)
     declarations = Declarations(
-        profile.declared,
+        {**_lacking(catalogue_), **profile.declared},
         as_of=day_of(as_of),
-        parameters={**declared.parameters, **library.parameters},
-        open_namespaces=not known,
+        parameters=catalogue_.parameters,
+        open_namespaces=not catalogue_.is_closed,
+        open_roots=frozenset() if catalogue_.is_closed else profile.roots,
     )
     rules = compile_rules(library.policies, declarations)
+    used = {name.partition("@")[0] for r in rules for name in r.facts | r.result_columns}
+    tell_differences(catalogue_, declarations.facts, used & set(profile.values))
     row = profile.row()
     verdicts = Checkup(rules).verdicts(row)
     flips = {
@@ -71,6 +83,22 @@ def checkup(
             click.echo(say(explain(verdict.rule, row), declarations.facts))
         if verdict.rule.id in flips:
             click.echo(f"  {_proposal(flips[verdict.rule.id])}")
+
+
+def _lacking(catalogue: Catalogue) -> dict[str, Declared]:
+    """Return what is known of facts that a profile lacks: anything but the type of their values."""
+    return {key: replace(one, type=ANY) for key, one in catalogue.known.items()}
+
+
+def _settled(profile: Profile, catalogue: Catalogue) -> Profile:
+    """Return the profile with what the platform knows of its facts, and 3.0 as 3 where it counts."""
+    given = {key: one for key, one in profile.declared.items() if key not in catalogue.facts}
+    declared, values = catalogue.settle(given), dict(profile.values)
+    for key, one in declared.items():
+        is_split = one.loose and one.type == DOUBLE and catalogue.known[key].type == INT
+        if is_split and values[key] is not None and is_whole(values[key]):
+            declared[key], values[key] = replace(one, type=INT), int(values[key])
+    return replace(profile, declared={**profile.declared, **declared}, values=values)
 
 
 def _entry(

@@ -2,23 +2,31 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from yingshang.cli.catalogue import (
+    Catalogue,
+    catalogue_for,
+    catalogue_option,
+    file_path,
+    tell_differences,
+)
 from yingshang.cli.output import emit, json_option, plain_errors
-from yingshang.cli.rules import as_of_option, catalogue_option, day_of, declarations_of, file_path
-from yingshang.rules.columns import Table, fits, read_schema, read_table
+from yingshang.cli.rules import as_of_option, day_of
+from yingshang.rules.columns import Table, fits, holds_whole, read_schema, read_table
 from yingshang.rules.compiling import Rule, compile_rules
 from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.errors import BadFacts
 from yingshang.rules.matching import Matcher, Outcome, expand
 from yingshang.rules.matching import match as match_rules
 from yingshang.rules.policies import Library, read_library
-from yingshang.rules.reports import write_outcome, write_payouts
+from yingshang.rules.reports import check_place, is_device, write_reports
 from yingshang.rules.spark import open_session, require_spark, run_spark
-from yingshang.rules.types import Type, is_fact_type
+from yingshang.rules.types import DOUBLE, INT, Type, is_fact_type
 
 
 @click.command()
@@ -65,24 +73,24 @@ def match(
     if engine == "spark":
         require_spark()
     begun = time.perf_counter()
-    library, declared = read_library(policies), declarations_of(catalogue)
-    schema = read_schema(facts)
+    _check_places(facts, out, results)
+    library, schema = read_library(policies), read_schema(facts)
+    catalogue_ = catalogue_for(library, catalogue)
     declarations = Declarations(
-        _declared(schema, {**library.facts, **declared.facts}),
+        _declared(facts, schema, catalogue_),
         as_of=day_of(as_of),
-        parameters={**declared.parameters, **library.parameters},
+        parameters=catalogue_.parameters,
     )
     rules = compile_rules(library.policies, declarations)
     _require_columns(rules, schema, declarations.parameters)
+    used = {name.partition("@")[0] for rule in rules for name in _columns(rule)}
+    tell_differences(catalogue_, declarations.facts, used)
     if engine == "spark":
         outcome, table = _match_on_spark(rules, facts, declarations, out, master)
     else:
-        keys = {name.partition("@")[0] for rule in rules for name in _columns(rule)}
-        table = read_table(facts, keys, _types(declarations))
+        table = read_table(facts, used, _types(declarations))
         outcome = match_rules(rules, table)
-    write_outcome(outcome, table, out)
-    if results is not None:
-        write_payouts(outcome, table, results)
+    write_reports(outcome, table, out, results)
     seconds = time.perf_counter() - begun
     _report(outcome, library, seconds, as_json)
 
@@ -105,9 +113,23 @@ def _types(declarations: Declarations) -> dict[str, Declared]:
     return {**parameters, **declarations.facts}
 
 
-def _declared(schema: dict[str, Type], catalogue: Mapping[str, Declared]) -> dict[str, Declared]:
-    found = {key: Declared(kind) for key, kind in schema.items()}
-    for key, declared in catalogue.items():
+def _check_places(facts: Path, out: Path, results: Path | None) -> None:
+    """Refuse what cannot be written before any work is done, and what would overwrite its own input."""
+    for place in (out, *([results] if results else [])):
+        if place.resolve() == facts.resolve():
+            raise BadFacts(f"{place} 就是事实文件，不能覆盖")
+        check_place(place)
+    if results is not None and results.resolve() == out.resolve() and not is_device(out):
+        raise BadFacts(f"--out 与 --results 是同一个文件 {out}")
+
+
+def _declared(path: Path, schema: Mapping[str, Type], catalogue: Catalogue) -> dict[str, Declared]:
+    found = catalogue.settle({key: Declared(kind) for key, kind in schema.items()})
+    for key, one in found.items():
+        is_split = one.loose and one.type == DOUBLE and catalogue.known[key].type == INT
+        if is_split and holds_whole(path, key):
+            found[key] = replace(one, type=INT)
+    for key, declared in catalogue.facts.items():
         if key in schema and not fits(schema[key], declared.type):
             raise BadFacts(f"列 {key} 应为{declared.type}，文件中却是{schema[key]}")
         found[key] = declared

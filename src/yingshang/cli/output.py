@@ -54,6 +54,10 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except DomainError as error:
             bad_input(str(error))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            bad_input(f"无法读写 {error.filename or '文件'}：{error.strerror or error}")
         except _database_errors() as error:
             bad_input(
                 f"数据库无法使用（{error}）；请先运行 yingshang run 或 yingshang manage migrate"

@@ -1,13 +1,21 @@
 """``yingshang rules``: evaluate an expression and check files of policies."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from yingshang.cli.catalogue import (
+    Catalogue,
+    catalogue_for,
+    catalogue_option,
+    declarations_of,
+    file_path,
+)
 from yingshang.cli.output import (
     answer_no,
     as_json_text,
@@ -21,49 +29,24 @@ from yingshang.kernel.times import today
 from yingshang.rules.analysis import analyse
 from yingshang.rules.checking import check as check_text
 from yingshang.rules.compiling import Rule, compile_rules
-from yingshang.rules.declarations import Declarations
+from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.evaluating import evaluate
-from yingshang.rules.policies import Library, read_catalogue, read_library
+from yingshang.rules.policies import Library, Policy, read_library
 from yingshang.rules.profiles import read_facts_file, read_json, read_profile
 from yingshang.rules.values import Failure, Unknown, to_plain
 
-file_path = click.Path(path_type=Path)
 as_of_option = click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     help="the day as of which rules are read; today if absent",
 )
-catalogue_option = click.option(
-    "--catalogue",
-    type=file_path,
-    metavar="FILE|PACK",
-    help="YAML that declares facts and parameters, or the name of a pack",
-)
 
 
 def day_of(moment: datetime | None) -> date:
     """Return the day asked for, else today."""
     return today() if moment is None else moment.date()
-
-
-def declarations_of(path: Path | None) -> Library:
-    """Return what a catalogue file or a pack declares; nothing where none is named."""
-    if path is None:
-        return Library(())
-    return _of_pack(path) or read_catalogue(path)
-
-
-def _of_pack(path: Path) -> Library | None:
-    if path.exists() or len(path.parts) != 1 or path.suffix:
-        return None
-    from yingshang.cli.framework import start
-
-    start()
-    from yingshang.rulebook.packs import is_pack, library_of
-
-    return library_of(path.name) if is_pack(path.name) else None
 
 
 @click.group()
@@ -113,19 +96,16 @@ def eval_(
 @plain_errors
 def check(path: Path, catalogue: Path | None, as_of: datetime | None, as_json: bool) -> None:
     """Check the policies in FILE (or a folder): text, types, and what can be said beforehand."""
-    library, declared, day = read_library(path), declarations_of(catalogue), day_of(as_of)
-    facts = {**library.facts, **declared.facts}
-    parameters = {**declared.parameters, **library.parameters}
-    known = Declarations(facts, day, parameters, open_namespaces=not facts)
+    library, day = read_library(path), day_of(as_of)
+    catalogue_ = catalogue_for(library, catalogue)
     compiled: list[Rule] = []
     faults: list[dict[str, Any]] = []
     for policy in library.policies:
-        try:
-            compiled += compile_rules([policy], known)
-        except RuleFault as fault:
-            faults.append({"severity": "error", "policies": [policy.id], **fault.as_json()})
-    asked = {*library.facts, *(() if catalogue is None or _of_pack(catalogue) else declared.facts)}
-    found = analyse(tuple(compiled), day, facts, asked=asked)
+        rules, found_here = _compiled(policy, catalogue_, day)
+        compiled += rules
+        faults += found_here
+    labels = {**catalogue_.known, **catalogue_.facts}
+    found = analyse(tuple(compiled), day, labels, asked=catalogue_.asked)
     findings = faults + [asdict(finding) for finding in found]
     if as_json:
         emit({"ok": all(f["severity"] == "note" for f in findings), "findings": findings})
@@ -136,6 +116,32 @@ def check(path: Path, catalogue: Path | None, as_of: datetime | None, as_json: b
         click.echo(f"{len(findings)} 处问题" if findings else "没有问题")
     if any(finding["severity"] != "note" for finding in findings):
         answer_no()
+
+
+def _compiled(
+    policy: Policy, catalogue: Catalogue, day: date
+) -> tuple[tuple[Rule, ...], list[dict[str, Any]]]:
+    """Compile a policy and return it with what is to be said; what is only known does not bind."""
+    known = {key: replace(one, loose=True) for key, one in catalogue.known.items()}
+    try:
+        return compile_rules([policy], _open(catalogue, known, day)), []
+    except RuleFault as fault:
+        first = fault
+    try:
+        rules = compile_rules([policy], _open(catalogue, {}, day))
+    except RuleFault:
+        return (), [{"severity": "error", "policies": [policy.id], **first.as_json()}]
+    note = {"code": "catalogue_type", "severity": "note", "policies": [policy.id]}
+    return rules, [{**note, "message": f"与平台目录中的类型不符：{first}"}]
+
+
+def _open(catalogue: Catalogue, known: Mapping[str, Declared], day: date) -> Declarations:
+    return Declarations(
+        {**known, **catalogue.facts},
+        day,
+        catalogue.parameters,
+        open_roots=frozenset() if catalogue.is_closed else frozenset({"*"}),
+    )
 
 
 def _answer(expr: str, facts: dict[str, Any], declared: Library, day: date) -> dict[str, Any]:

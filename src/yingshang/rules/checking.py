@@ -51,6 +51,9 @@ from yingshang.rules.types import (
 )
 from yingshang.rules.values import Failure, Unknown
 
+_LOOSELY = {DATE: (STRING, TIMESTAMP), TIMESTAMP: (STRING,), DOUBLE: (INT,)}
+"""As what a fact may be taken whose type was only read off its value."""
+
 _CEL_ONLY = frozenset({"dyn", "type", "bytes", "has", "block", "optional"})
 
 
@@ -286,9 +289,9 @@ class _Checker:
         return None
 
     def turn(self, arg: Typed, target: Type) -> Typed:
-        source = INT if target == DOUBLE else STRING
-        if id(arg) in self.loose and arg.type == source:
-            name = f"{target.name}:{source.name}"
+        sources = _LOOSELY[target]
+        if id(arg) in self.loose and arg.type in sources:
+            name = f"{target.name}:{arg.type.name}"
             return Apply(arg.start, arg.end, target, name, (arg,))
         return arg
 

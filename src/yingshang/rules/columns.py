@@ -182,6 +182,21 @@ def read_table(
     return Table(found.subjects, {**found.columns, **gone})
 
 
+def holds_whole(path: Path, key: str) -> bool:
+    """Whether a column of fractions holds whole numbers only: programs write 3 beside a gap as 3.0."""
+    try:
+        values = _opened(path).read(columns=[key]).column(0).cast(pa.float64())
+        kept = values.filter(pc.invert(pc.is_nan(values)))
+        return bool(pc.all(pc.equal(pc.trunc(kept), kept), min_count=0).as_py()) and _is_small(kept)
+    except (pa.ArrowException, OSError) as error:
+        raise BadFacts(f"无法读取文件 {path}：{error}") from error
+
+
+def _is_small(values: Any) -> bool:
+    most = pc.max(pc.abs(values)).as_py()
+    return most is None or most <= 2**53
+
+
 def _read_rows(file: Any, columns: list[str], rows: range | None) -> Any:
     if rows is None:
         return file.read(columns=columns)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from yingshang.rules.types import ANY, Type
 
 NAMESPACES: Final = ("enterprise", "person", "project", "case", "param")
+PARAMETERS: Final = "param"
 GRADES: Final = ("declared", "committed", "verified", "authoritative")
 """Grades of evidence from the weakest: self-declared (自行申报), committed (承诺), verified, authoritative."""
 
@@ -57,14 +58,16 @@ class Parameter:
 class Declarations:
     """Everything that a rule may name.
 
-    With ``open_namespaces`` a name in one of the five namespaces that nothing declares is a fact of
-    unknown type without value; otherwise it is refused.
+    With ``open_namespaces`` a name in one of the namespaces of facts that nothing declares is a fact
+    of unknown type without value, and so are names below one of ``open_roots`` (``""``: names without
+    a dot, ``"*"``: all); otherwise they are refused. Parameters are always declared.
     """
 
     facts: Mapping[str, Declared] = field(default_factory=dict)
     as_of: date = date(1970, 1, 1)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     open_namespaces: bool = False
+    open_roots: frozenset[str] = frozenset()
     moving_day: bool = False
     """Whether ``as_of`` is read from the row like a fact, to look at other days."""
 
@@ -82,9 +85,15 @@ class Declarations:
                 value=None if value is None else value.value,
                 label=parameter.label,
             )
+        return Declared(ANY) if self._is_open(key) else None
+
+    def _is_open(self, key: str) -> bool:
+        root, dot, _ = key.partition(".")
+        if root == PARAMETERS:
+            return False
         if self.open_namespaces and is_namespaced(key):
-            return Declared(ANY)
-        return None
+            return True
+        return "*" in self.open_roots or (root if dot else "") in self.open_roots
 
     def nearest(self, key: str) -> str:
         """Return the declared name most like a misspelt one, or nothing."""

@@ -5,7 +5,7 @@ the rule's own conditions. The search is bounded: when it ends without an answer
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, product
 from typing import Any, Final
@@ -121,13 +121,7 @@ def _first_day(
     rule: Rule, facts: Mapping[str, Any], declarations: Declarations, days: int
 ) -> date | None:
     """Return the first later day on which the same facts suffice, the policy still being in force."""
-    moving = Declarations(
-        declarations.facts,
-        declarations.as_of,
-        declarations.parameters,
-        declarations.open_namespaces,
-        moving_day=True,
-    )
+    moving = replace(declarations, moving_day=True)
     condition = check_condition(rule.policy.condition, moving)
     program = compile_row(condition.typed)
     row = dict(facts)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -18,6 +18,7 @@ from yingshang.rules.errors import BadFacts, BadPolicy, brief, clipped
 from yingshang.rules.types import Type, parse_type
 from yingshang.rules.values import convert
 
+T = TypeVar("T")
 LARGEST_FILE: Final = 16 * 2**20
 MOST_CONDITIONS: Final = 2_000
 DEEPEST_CONDITION: Final = 60
@@ -151,11 +152,18 @@ def read_library(path: Path) -> Library:
                     raise _bad(file, f"政策 {policy.id} 在 {policies[policy.id].path} 中已有")
                 policies[policy.id] = policy
             elif "parameters" in document or "facts" in document:
-                parameters |= _parameters(file, document.get("parameters") or {})
-                facts |= _facts(file, document.get("facts") or {})
+                _join(file, parameters, _parameters(file, document.get("parameters") or {}))
+                _join(file, facts, _facts(file, document.get("facts") or {}))
             else:
                 raise _bad(file, "文档中没有 condition", "政策应有 id、title、condition")
     return Library(tuple(policies.values()), parameters, facts)
+
+
+def _join(file: Path, known: dict[str, T], found: Mapping[str, T]) -> None:
+    """Add declarations; the same name may stand twice only with the same meaning."""
+    for key, declared in found.items():
+        if known.setdefault(key, declared) != declared:
+            raise _bad(file, f"{key} 已在别处另行声明")
 
 
 def read_catalogue(path: Path) -> Library:
@@ -251,13 +259,16 @@ def _policy(path: Path, document: Mapping[str, Any]) -> Policy:
     results = document.get("results") or {}
     if not isinstance(results, dict):
         raise _bad(place, "results 应是键值对")
+    since, until = _day(place, document, "valid_from"), _day(place, document, "valid_to")
+    if since and until and until < since:
+        raise _bad(place, f"valid_to（{until}）早于 valid_from（{since}）")
     source, issuer = document.get("source"), document.get("issuer")
     return Policy(
         id=key,
         title=_text(place, document, "title", needed=True),
         condition=_condition(place, document["condition"], grade, budget),
-        valid_from=_day(place, document, "valid_from"),
-        valid_to=_day(place, document, "valid_to"),
+        valid_from=since,
+        valid_to=until,
         version=_text(place, document, "version"),
         source=source if isinstance(source, str) else "",
         issuer=issuer if isinstance(issuer, str) else "",
@@ -294,6 +305,8 @@ def _condition(place: str, found: Any, grade: str, budget: _Budget) -> Condition
     budget.left -= 1
     if budget.left < 0:
         raise _bad(place, f"条件超过 {MOST_CONDITIONS} 项")
+    if isinstance(found, bool):
+        found = "true" if found else "false"
     if isinstance(found, str) and found.strip():
         return Condition("text", text=found, least_grade=grade)
     if isinstance(found, list):

@@ -25,6 +25,12 @@ class Profile:
     values: Mapping[str, Any]
     grades: Mapping[str, str]
 
+    @property
+    def roots(self) -> frozenset[str]:
+        """The namespaces that the facts use, ``""`` where a key has no dot."""
+        parts = (key.partition(".") for key in self.values)
+        return frozenset(root if dot else "" for root, dot, _ in parts)
+
     def row(self) -> dict[str, Any]:
         """Return the values by column; a value below a grade is absent from that grade's column."""
         found = dict(self.values)
@@ -68,8 +74,8 @@ def read_profile(
 ) -> Profile:
     """Read plain JSON facts; types come from the catalogue, else from the values.
 
-    Raises :class:`BadFacts` for a key that the catalogue does not have, a value of another type, or a
-    grade that does not exist.
+    Raises :class:`BadFacts` for a value of another type than the catalogue says, a key that stands
+    twice, or a grade that does not exist.
     """
     declared = dict(catalogue or {})
     values: dict[str, Any] = {}
@@ -80,9 +86,7 @@ def read_profile(
         value, grade = _graded(key, given)
         if grade:
             grades[key] = grade
-        if catalogue:
-            if key not in catalogue:
-                raise BadFacts(f"目录中没有事实 {key}")
+        if catalogue and key in catalogue:
             values[key] = convert(key, value, catalogue[key].type)
         else:
             kind, values[key] = read_plain(key, value)

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,23 +21,38 @@ from yingshang.rules.vectors import KNOWN
 BATCH_ROWS = 1 << 20
 
 
-def write_outcome(outcome: Outcome, table: Table, path: Path) -> int:
-    """Write ``subject, policy, result`` for *yes* and *unknown*; return the number of rows.
+def write_reports(outcome: Outcome, table: Table, out: Path, results: Path | None) -> None:
+    """Write the outcome and, where asked for, what the entitled get: both files, or neither.
 
-    The file appears whole under its name, or not at all; raises :class:`BadFacts` when it cannot be
-    written. Rows come policy by policy, *yes* before *unknown*, subjects in the order of the facts.
+    Raises :class:`BadFacts` when one cannot be written; what stood there before then still does.
+    """
+    held = [_prepared(out, *_outcome(outcome, table))]
+    try:
+        if results is not None:
+            held.append(_prepared(results, *_payouts(outcome, table)))
+    except BadFacts:
+        held[0].drop()
+        raise
+    for one in held:
+        one.publish()
+
+
+def _outcome(outcome: Outcome, table: Table) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """``subject, policy, result`` for *yes* and *unknown*.
+
+    Rows come policy by policy, *yes* before *unknown*, subjects in the order of the facts.
     """
     schema = pa.schema(
         [("subject", table.subjects.type), ("policy", pa.string()), ("result", pa.string())]
     )
-    return _whole_or_nothing(path, schema, _outcome_batches(schema, outcome, table))
+    return schema, _outcome_batches(schema, outcome, table)
 
 
-def write_payouts(outcome: Outcome, table: Table, path: Path) -> int:
-    """Write what the entitled get, a row per subject, policy and result; return the number of rows.
+def _payouts(outcome: Outcome, table: Table) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """What the entitled get, a row per subject, policy and result.
 
     A whole number (money in fen) stands in ``number``, a day in ``date``, a code in ``text``, a yes or
-    no in ``flag``; ``state`` is ``known``, ``unknown`` or ``error``. Whole or not at all, as above.
+    no in ``flag``; ``state`` is ``known``, ``unknown`` or ``error``.
     """
     values = [(name, kind) for name, kind in _VALUES.values()]
     schema = pa.schema(
@@ -49,41 +65,80 @@ def write_payouts(outcome: Outcome, table: Table, path: Path) -> int:
         ]
     )
     batches = (_payout_batch(schema, payout, table) for payout in list_payouts(outcome, table))
-    return _whole_or_nothing(path, schema, batches)
+    return schema, batches
 
 
-def _whole_or_nothing(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
+@dataclass(frozen=True)
+class _Prepared:
+    """A file written whole beside the place where it is to appear."""
+
+    temporary: Path
+    path: Path
+
+    def publish(self) -> None:
+        """Put the file in its place; into a device (``/dev/null``) it is written."""
+        try:
+            if is_device(self.path):
+                self.path.write_bytes(self.temporary.read_bytes())
+                self.drop()
+            else:
+                self.temporary.replace(self.path)
+        except OSError as error:
+            self.drop()
+            raise BadFacts(f"无法写入 {self.path}：{error.strerror}") from error
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        self.temporary.unlink(missing_ok=True)
+
+
+def is_device(path: Path) -> bool:
+    """Whether the path is something that is only written into, such as ``/dev/null``."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def check_place(path: Path) -> None:
+    """Raise :class:`BadFacts` where a file can certainly not be written, before any work is done."""
+    found = path.resolve()
+    if not found.parent.is_dir():
+        raise BadFacts(f"无法写入 {path}：没有文件夹 {found.parent}")
+    if found.is_dir():
+        raise BadFacts(f"无法写入 {path}：那里是文件夹")
+    if not is_device(found) and not os.access(found.parent, os.W_OK | os.X_OK):
+        raise BadFacts(f"无法写入 {path}：没有写入 {found.parent} 的权限")
+
+
+def _prepared(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> _Prepared:
+    target = path.resolve()
+    folder = None if is_device(target) else target.parent
     temporary = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name[:80]}.")
         os.close(handle)
         temporary = Path(name)
         with pq.ParquetWriter(temporary, schema) as writer:
-            count = _write(writer, schema, batches)
+            _write(writer, schema, batches)
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
     except (OSError, pa.ArrowException) as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise BadFacts(f"无法写入 {path}：{error}") from error
-    return count
+    return _Prepared(temporary, target)
 
 
-def _write(writer: pq.ParquetWriter, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
-    count = held = 0
+def _write(writer: pq.ParquetWriter, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    held = 0
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         waiting.append(batch)
         held += len(batch)
-        count += len(batch)
         if held >= BATCH_ROWS:
             writer.write_table(pa.Table.from_batches(waiting, schema))
             waiting, held = [], 0
     if waiting:
         writer.write_table(pa.Table.from_batches(waiting, schema))
-    return count
 
 
 def _outcome_batches(schema: pa.Schema, outcome: Outcome, table: Table) -> Iterator[pa.RecordBatch]:

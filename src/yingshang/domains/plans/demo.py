@@ -22,7 +22,7 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.demo import demo_actor, demo_builder
 from yingshang.web.examples import example
 
-FOLDER = settings.CHECKOUT / "content" / "demo-district" / "plans"
+FOLDER = settings.CONTENT_DIRS[0] / "demo-district" / "plans"
 
 
 @demo_builder("plans.library", order=30)

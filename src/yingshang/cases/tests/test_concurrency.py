@@ -2,18 +2,23 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.db import connection
 
 from yingshang.cases.actions import act, open_case
 from yingshang.cases.errors import CaseMovedOn
+from yingshang.cases.expiry import expire
 from yingshang.cases.models import Case
+from yingshang.cases.permissions import EXPIRE
+from yingshang.cases.procedure import Procedure
 from yingshang.cases.rebuilding import list_drifts
-from yingshang.cases.tests.conftest import Town
+from yingshang.cases.tests.conftest import LICENCE, Town, store
 from yingshang.content.actions import load_packs
 from yingshang.content.permissions import LOAD
 from yingshang.kernel.errors import DomainError
+from yingshang.kernel.times import SHANGHAI, frozen
 from yingshang.parties.actors import system_actor
 
 
@@ -98,3 +103,47 @@ def test_the_same_request_twice_at_once_happens_once(make_town: Callable[[], Tow
     results = at_once(again, again, again)
     assert [getattr(result, "seq", result) for result in results] == [2, 2, 2]
     assert case.events.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_limit_that_runs_out_while_a_person_acts_is_settled_by_the_lock(make_town) -> None:
+    town = make_town()
+    store(Procedure.model_validate(LICENCE))
+    clerk, expirer = town.clerk, system_actor("tester", EXPIRE)
+    told = {"notice": "请补交平面图。"}
+    for _ in range(5):
+        with frozen(datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)) as clock:
+            case = town.open(procedure="licence")
+            clock.set(datetime(2026, 3, 12, 9, tzinfo=SHANGHAI))
+            asked, expired = at_once(
+                lambda ref=case.ref: act(
+                    clerk, case=ref, action="ask_correction", data=told, expected_seq=1
+                ),
+                lambda ref=case.ref: expire(expirer, case=ref),
+            )
+        case.refresh_from_db()
+        assert case.seq == 2
+        if case.state == "correcting":
+            assert asked.state == expired.state == "correcting"
+        else:
+            assert (case.state, type(asked)) == ("accepted", CaseMovedOn)
+            assert "逾期视为受理" in asked.params["changes"]
+    assert list(list_drifts()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_may_be_done_once_is_done_once_when_two_do_it(make_town) -> None:
+    town = make_town()
+    store(Procedure.model_validate(LICENCE))
+    two = [town.actor("b", "cases.read", "cases.handle", name=name) for name in "乙丁"]
+    case = town.open(procedure="licence")
+    told = {"notice": "请补交平面图。"}
+    results = at_once(
+        *(
+            lambda actor=actor: act(actor, case=case.ref, action="ask_correction", data=told)
+            for actor in two
+        )
+    )
+    assert sum(isinstance(result, Case) for result in results) == 1
+    assert case.events.count() == 2
+    assert list(list_drifts()) == []

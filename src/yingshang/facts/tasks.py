@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django_tasks import task
 
-from yingshang.facts.actions.uploads import give_up, run_upload
+from yingshang.facts.actions.uploads import give_up, run_upload, sweep_uploads
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.parts import finish_abandoned
 from yingshang.facts.permissions import READ, READ_SENSITIVE
@@ -37,8 +37,9 @@ def load_upload(pk: int) -> None:
 
 
 def finish_abandoned_loads() -> None:
-    """Take back loads whose recorder died, and repeat the evaluations that it left."""
+    """Take back loads whose recorder died, repeat the evaluations that it left, drop files that nobody waits for."""
     finish_abandoned(system_actor("facts-abandoned"))
+    sweep_uploads()
 
 
 def snapshot_path(as_of: date, namespace: str = "enterprise") -> Path:

@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,11 @@ from yingshang.parties.selectors import actor_for
 MOST_MEGABYTES = 60
 """What the page takes; a larger file is loaded by the command."""
 MOST_ATTEMPTS = 2
+_FOLDER = "fact-uploads"
 _TOLD_EVERY = 20_000
 
 
-@action("facts.hand_in_file", permission=RECORD)
+@action("facts.hand_in_file", permission=RECORD, in_parts=True)
 def hand_in_file(
     actor: Actor,
     *,
@@ -54,16 +56,12 @@ def hand_in_file(
         raise NotAuthoritative(field="source", params={"label": label, "source": label})
     if file.size > MOST_MEGABYTES * 2**20:
         raise FileTooLarge(field="file", params={"limit": MOST_MEGABYTES})
-    digest = _digest_of(file)
-    same = _same_upload(actor, digest, source, grade)
-    if same is not None:
-        raise AlreadyDone(same)
-    ref = new_ref()
-    upload = FactUpload.objects.create(
+    ref, size, digest = new_ref(), file.size, _digest_of(file)
+    upload = FactUpload(
         ref=ref,
         name=name[:200],
-        place=default_storage.save(f"fact-uploads/{ref}", file),
-        size=file.size,
+        place=default_storage.save(f"{_FOLDER}/{ref}", file),
+        size=size,
         digest=digest,
         source=source,
         grade=grade,
@@ -71,14 +69,53 @@ def hand_in_file(
         uploaded_name=actor.name[:80],
         organ_id=actor.organ_id,
     )
+    try:
+        with transaction.atomic():
+            _keep(actor, upload)
+    except BaseException:
+        default_storage.delete(upload.place)
+        raise
+    return upload
+
+
+def _keep(actor: Actor, upload: FactUpload) -> None:
+    """Store a file's upload; raises ``AlreadyDone`` where there is one that makes it needless."""
+    same = _same_upload(actor, upload.digest, upload.source, upload.grade)
+    if same is not None:
+        raise AlreadyDone(same)
+    upload.save(force_insert=True)
     record(
         "facts.file_handed_in",
         actor=actor.ref,
-        subject=f"fact-upload:{ref}",
-        payload={"name": upload.name, "size": upload.size, "source": source, "grade": grade},
+        subject=f"fact-upload:{upload.ref}",
+        payload={
+            "name": upload.name,
+            "size": upload.size,
+            "source": upload.source,
+            "grade": upload.grade,
+        },
     )
     transaction.on_commit(lambda: _enqueue(upload.pk))
-    return upload
+
+
+def sweep_uploads() -> int:
+    """Throw away kept files that no upload waits for, once they are a day old; return how many.
+
+    Whoever was handing them in died before it was written down, or the worker before it threw them away.
+    """
+    if not default_storage.exists(_FOLDER):
+        return 0
+    waiting = FactUpload.objects.filter(finished_at=None).values_list("place", flat=True)
+    files = [f"{_FOLDER}/{name}" for name in default_storage.listdir(_FOLDER)[1]]
+    old = now() - timedelta(days=1)
+    lost = [
+        file
+        for file in sorted(set(files) - set(waiting))
+        if default_storage.get_modified_time(file) < old
+    ]
+    for file in lost:
+        default_storage.delete(file)
+    return len(lost)
 
 
 def _digest_of(file: "File[bytes]") -> str:

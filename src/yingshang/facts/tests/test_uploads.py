@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from yingshang.facts.actions.uploads import hand_in_file, run_upload
+from yingshang.facts.actions.uploads import hand_in_file, run_upload, sweep_uploads
 from yingshang.facts.errors import FileTooLarge, NotAuthoritative
 from yingshang.facts.models import FactUpload, FactValue
 from yingshang.facts.selectors import list_uploads_for
@@ -120,3 +120,33 @@ def test_a_file_over_which_two_workers_died_is_given_up(stage, monkeypatch):
     upload.refresh_from_db()
     assert upload.state == "refused"
     assert "重新上传" in upload.why
+
+
+def files():
+    return set(default_storage.listdir("fact-uploads")[1])
+
+
+def test_a_file_whose_upload_was_not_kept_is_thrown_away(stage, monkeypatch):
+    def fails(*_given, **_more):
+        raise RuntimeError("the ledger is full")
+
+    before = hand_in(stage.official("tax", "facts.record"), f"{CODE},12")
+    there = files()
+    monkeypatch.setattr("yingshang.facts.actions.uploads.record", fails)
+    with pytest.raises(RuntimeError):
+        hand_in(stage.official("tax", "facts.record"), f"{CODE},13")
+    assert files() == there
+    assert FactUpload.objects.get() == before
+
+
+@pytest.mark.one_database
+def test_files_that_nobody_waits_for_are_swept_after_a_day(stage):
+    waiting = hand_in(stage.official("tax", "facts.record"), f"{CODE},12")
+    lost = default_storage.save("fact-uploads/lost", ContentFile(b"x"))
+    stage.clock.set(default_storage.get_modified_time(lost))
+    sweep_uploads()
+    assert default_storage.exists(lost), "it may be on its way"
+    stage.tick(days=1, seconds=1)
+    sweep_uploads()
+    assert not default_storage.exists(lost)
+    assert default_storage.exists(waiting.place)

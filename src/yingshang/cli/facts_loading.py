@@ -29,7 +29,7 @@ from yingshang.parties.selectors import actor_for
 def loader(username: str) -> Actor:
     """Return the account's actor, or without a name the command itself; raises ``AccountUnknown``."""
     if not username:
-        return system_actor("facts-load", RECORD, RECORD_ANY, REGISTER_SUBJECTS)
+        return system_actor("facts-load", RECORD, RECORD_ANY, READ_SENSITIVE, REGISTER_SUBJECTS)
     found = Account.objects.select_related("person").filter(username=username, is_active=True)
     account = found.first()
     if account is None:

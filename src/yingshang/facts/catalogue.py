@@ -11,6 +11,7 @@ from yingshang.content.models import ContentVersion
 from yingshang.content.packs import read_packs
 from yingshang.content.selectors import declaration_of
 from yingshang.facts.declaring import (
+    OTHERS,
     Code,
     CodeAdditionDeclaration,
     CodeListDeclaration,
@@ -60,6 +61,11 @@ class Catalogue:
         """Return the key of the organ that owns a source, or nothing."""
         found = self.sources.get(source)
         return self.owners.get(source) or (found.owner if found else "")
+
+    @property
+    def steward(self) -> str:
+        """Return the key of the organ that decides where no organ owns a source, or nothing."""
+        return self.owners.get(OTHERS, "")
 
     def sources_of(self, organ: str) -> frozenset[str]:
         """Return the keys of the sources that an organ owns."""

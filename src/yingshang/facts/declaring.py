@@ -114,9 +114,16 @@ class FactSourceDeclaration(Declaration):
 
 
 class SourceOwnerDeclaration(Declaration):
-    """A district's answer to who owns a source; the key is the source's."""
+    """A district's answer to who owns a source; the key is the source's.
+
+    Under the key ``others`` stands who looks after data in general: it decides disputes about values
+    whose source no organ owns, but does not speak for such a source.
+    """
 
     organ: str
+
+
+OTHERS = "others"
 
 
 class Absence(Part):

@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from yingshang.facts.declaring import (
+    OTHERS,
     CodeAdditionDeclaration,
     CodeListDeclaration,
     Count,
@@ -60,7 +61,7 @@ def lint_code_addition(addition: CodeAdditionDeclaration, known: Known) -> Itera
 
 def lint_source_owner(owner: SourceOwnerDeclaration, known: Known) -> Iterable[Remark]:
     """Name a source and an organ that there are not."""
-    if owner.key not in known.get("fact_source", {}):
+    if owner.key not in (OTHERS, *known.get("fact_source", {})):
         yield "unknown_source", _unlike("来源", owner.key, known.get("fact_source", {})), ("key",)
     if owner.organ not in known.get("organ", {}):
         yield "unknown_organ", f"没有标识为 {owner.organ} 的机构", ("organ",)

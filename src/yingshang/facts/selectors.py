@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from yingshang.facts.access import get_subject_to_read, organ_key_of
+from yingshang.facts.access import get_subject_to_read, organ_key_of, sources_decided_by
 from yingshang.facts.actions.reading import ReadProfile, read_profile
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.errors import (
@@ -96,7 +96,7 @@ def list_claims_for(actor: Actor) -> QuerySet[FactClaim]:
     if actor.organ_id is None:
         return claims.none()
     catalogue = current_catalogue()
-    sources = catalogue.sources_of(organ_key_of(actor))
+    sources = sources_decided_by(actor, catalogue)
     keys = [one.key for one in catalogue if one.source in sources]
     return claims.filter(Q(organ=actor.organ_id) | Q(key__in=keys))
 

@@ -6,29 +6,28 @@ from django.utils.translation import gettext, override
 from yingshang.cases.effects import Moment, effect
 from yingshang.cases.working import open_case
 from yingshang.domains.exchange.errors import CaseWithoutClaim
+from yingshang.facts.access import find_decider
 from yingshang.facts.actions.claims import lock_claim, refuse, uphold
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.declaring import FactTypeDeclaration
 from yingshang.facts.listeners import CLAIMED
 from yingshang.facts.models import FactClaim
 from yingshang.facts.showing import say
-from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Organ, valid_on
 
 PROCEDURE = "fact-dispute"
 
 
 @CLAIMED.named("exchange.open_dispute")
 def open_dispute(actor: Actor, claim: FactClaim) -> None:
-    """Open the case of a claim at the organ that owns the source; without an owner there is none.
+    """Open the case of a claim at the organ that owns the source, else at the one that looks after data.
 
-    A claim that nobody owns waits for whoever may record any source.
+    Where the district names neither, the claim waits for whoever may record any source.
     """
     catalogue = current_catalogue()
     declared = catalogue.type(claim.key)
-    owner = Organ.objects.filter(valid_on(today()), key=catalogue.owner_of(declared.source))
-    if (holder := owner.first()) is None:
+    holder = find_decider(catalogue, declared.source)
+    if holder is None:
         return
     data = _told(catalogue, declared, claim)
     case = open_case(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from yingshang.facts.access import demand_fits, not_authoritative, owns
+from yingshang.facts.access import decides, demand_fits, not_authoritative
 from yingshang.facts.actions.recording import Recorded, find_value, replace, take_back
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.claiming import claimed_value, first_day_of, make_claim
@@ -110,7 +110,7 @@ def accept_claim(actor: Actor, *, claim: str, reason: str = "") -> Recorded:
     """Uphold a claim: the value is corrected or taken back, and what used it is evaluated again.
 
     Raises ``NoSuchClaim``, ``ClaimDecided``, ``ClaimHasCase`` for one that is decided in its case, and
-    ``NotAuthoritative`` for another than the source's owner.
+    ``NotAuthoritative`` for another than who decides about the source.
     """
     return uphold(actor, _lock_without_case(actor, claim), reason)
 
@@ -138,7 +138,7 @@ def lock_claim(actor: Actor, ref: str) -> FactClaim:
     claim = FactClaim.objects.select_for_update(of=("self",)).get(pk=found.pk)
     catalogue = current_catalogue()
     declared = catalogue.type(claim.key)
-    if not owns(actor, catalogue, declared.source):
+    if not decides(actor, catalogue, declared.source):
         raise not_authoritative(catalogue, declared)
     if claim.state != ClaimState.OPEN:
         raise ClaimDecided

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from yingshang.facts.access import answers_for, not_authoritative
+from yingshang.facts.access import answers_for, demand_no_guess, not_authoritative
 from yingshang.facts.actions.recording import AUTHORITATIVE, load_by
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.errors import GradeNotAccepted, LoadTakenOver
@@ -82,8 +82,8 @@ def load_file(
     Cells that could not be read are issues to the source's owner; so are values outside their code
     list, which are stored, and values of another source that differ from the authority's, which are
     not. A file that says nothing new writes nothing. Raises ``NoSuchSource``, ``NotAuthoritative``,
-    ``GradeNotAccepted`` for a column that this source may not speak of with this grade, and
-    ``LoadUnderWay`` where another file of the source takes too long.
+    ``GradeNotAccepted`` for a column that this source may not speak of with this grade, ``NotPermitted``
+    for a sensitive fact of another source that the actor may not read, and ``LoadUnderWay`` where another file of the source takes too long.
     """
     catalogue = current_catalogue()
     grade = staged.grade
@@ -112,6 +112,7 @@ def demand_may_load(
 ) -> None:
     """Raise what :func:`load_file` raises where the actor may not load these facts for a source."""
     catalogue.source(source)
+    demand_no_guess(actor, source, (catalogue.types[key] for key in keys))
     for key in keys:
         declared = catalogue.types[key]
         if grade not in declared.grades:

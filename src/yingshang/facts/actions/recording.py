@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from yingshang.facts.access import (
     answers_for,
     demand_fits,
+    demand_no_guess,
     not_authoritative,
     require_source,
 )
@@ -96,7 +97,8 @@ def record_values(
     the owner to decide (once, however often it is said), and stands in, with a lesser grade, where the authority is silent and the
     fact accepts that grade. Raises ``NothingRecordedYet``, ``NoSuchSource``, ``NotAuthoritative`` for
     a source of another organ, ``NoSuchFact``, ``NoSuchParty``, ``OtherSubject``, ``ItemUnfit``,
-    ``ValueUnfit``, ``GradeNotAccepted``, ``ValidityReversed``; nothing is recorded then.
+    ``ValueUnfit``, ``GradeNotAccepted``, ``ValidityReversed``, and ``NotPermitted`` for a sensitive fact of
+    another source that the actor may not read; nothing is recorded then.
     """
     catalogue = current_catalogue()
     catalogue.source(source)
@@ -149,6 +151,7 @@ def _record(
         checked = _checked(catalogue, source, one, subjects[one.subject])
         new = _new_value(catalogue, source, one, subjects[one.subject], checked)
         declared = catalogue.types[one.key]
+        demand_no_guess(actor, source, [declared])
         if source != declared.source and differs_from_authority(declared, new):
             said = find_same_claim(declared, new, source)
             claims.append(said or make_claim(actor, catalogue, new, source=source, why=reason))

@@ -20,6 +20,7 @@ from yingshang.facts.staging import no_progress
 from yingshang.facts.staging import stage as stage_file
 from yingshang.facts.views import issues_view
 from yingshang.ledger.models import Entry
+from yingshang.parties.actors import NotPermitted
 from yingshang.parties.models import Subject
 
 CODE = "914403001922038216"
@@ -396,3 +397,11 @@ def test_files_in_many_batches(stage, load, monkeypatch):
     loaded = load(rows, source="registry", progress=lambda *step: told_of.append(step))
     assert loaded.new == 10
     assert told_of == [("read", 4, 10), ("read", 7, 10), ("read", 10, 10), ("read", 10, 10)]
+
+
+@pytest.mark.one_database
+def test_a_file_is_no_way_to_guess_at_sensitive_facts_of_another_source(stage, load):
+    rows = [["subject", "enterprise.revenue:2025"], [CODE, "77"]]
+    with pytest.raises(NotPermitted):
+        load(rows, source="registry")
+    assert not FactLoad.objects.exists()

@@ -205,3 +205,20 @@ def test_completeness_is_stated_by_the_owner_and_not_for_days_to_come(stage: Sta
             source="registry",
             complete_to=date(2026, 11, 1),
         )
+
+
+@pytest.mark.parametrize("guess", [77, 78])
+def test_a_guess_at_a_sensitive_fact_of_another_source_tells_nothing(
+    stage: Stage, guess: int
+) -> None:
+    stage.say("tax", "enterprise.revenue", 77, item="2025")
+    given = Given(
+        subject=stage.firm.ref,
+        key="enterprise.revenue",
+        item="2025",
+        content=guess,
+        grade="declared",
+    )
+    with pytest.raises(NotPermitted):
+        record_values(stage.official("market", "facts.record"), source="registry", values=(given,))
+    assert not FactClaim.objects.exists()

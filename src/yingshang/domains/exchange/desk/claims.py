@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.exchange.desk.catalogue import GROUP
 from yingshang.domains.exchange.presenting import claims_shown
-from yingshang.facts.access import owns
+from yingshang.facts.access import sources_decided_by
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.permissions import READ_CATALOGUE
 from yingshang.facts.selectors import list_claims_for
@@ -31,10 +31,9 @@ def list_claims(request: PageRequest) -> HttpResponse:
         default="-claimed",
     )
     catalogue = current_catalogue()
+    decided = sources_decided_by(request.actor, catalogue)
     hidden = frozenset(
-        one.key
-        for one in catalogue
-        if one.sensitivity == "sensitive" and not owns(request.actor, catalogue, one.source)
+        one.key for one in catalogue if one.sensitivity == "sensitive" and one.source not in decided
     )
     claims = claims_shown(catalogue, listing.rows, hidden=hidden)
     context = {"listing": listing, "claims": claims}

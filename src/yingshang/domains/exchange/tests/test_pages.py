@@ -1,6 +1,7 @@
 """What an enterprise and officials see of facts in the demonstration, and what is refused."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -8,8 +9,12 @@ from django.urls import reverse
 
 from tests.demonstration import build_demonstration, client_of
 from yingshang.cases.models import Case
+from yingshang.facts.actions.claims import lock_claim
 from yingshang.facts.demo import build
+from yingshang.facts.errors import NotAuthoritative
 from yingshang.facts.models import FactClaim, FactValue, QualityIssue, Reading
+from yingshang.facts.selectors import list_claims_for
+from yingshang.parties.demo import demo_actor
 from yingshang.parties.models import Account, Subject
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +219,21 @@ def test_a_period_is_declared_in_yuan_and_against_the_authority_it_is_a_dispute(
     assert client.post(address, {"item": "2099", "content": "1"}).status_code == 422
     assert client.get("/my-data/enterprise.penalties/declare/").status_code in (403, 422)
     assert client_of("citizen").get(address).status_code == 403
+
+
+@pytest.mark.one_database
+def test_a_dispute_about_what_a_firm_said_of_itself_goes_to_who_looks_after_data() -> None:
+    client_of("legal").post(
+        "/my-data/enterprise.contact_phone/declare/", {"content": "13800000000"}
+    )
+    address = reverse("desk:dispute-fact", args=[firm().ref, "enterprise.contact_phone"])
+    given = {"content": "13900000000", "why": "该号码已停机"}
+    assert client_of("bureau").post(address, given).status_code == 302
+    claim = FactClaim.objects.get(key="enterprise.contact_phone")
+    case = Case.objects.get(ref=claim.case)
+    assert case.holder.key == "qj-data"
+    with pytest.raises(NotAuthoritative):
+        lock_claim(demo_actor("bureau"), claim.ref)
+    steward = replace(demo_actor("bureau"), organ_id=case.holder_id)
+    assert list(list_claims_for(steward)) == [claim]
+    assert lock_claim(steward, claim.ref) == claim

@@ -11,6 +11,8 @@
 ``YINGSHANG_DISTRICT``      the district's name in the heading (``YINGSHANG_DISTRICT_EN`` in English)
 ``YINGSHANG_DIVISION``      code of the district served (GB/T 2260); else that of its leading organ
 ``YINGSHANG_CONTENT``       further folders of packs, separated by ``:``
+``YINGSHANG_OUTSIDE_SECRETS``  folder of the outside bodies' secrets (default ``outside`` in the data folder)
+``YINGSHANG_OUTSIDE_CALLBACK_URL``  where simulated bodies call back over HTTP; without it in-process
 ``YINGSHANG_SCAN_COMMAND``  reads an uploaded file from its standard input; ends with 1 for a harmful one
 """
 
@@ -124,6 +126,7 @@ INSTALLED_APPS = [
     "yingshang.rulebook",
     "yingshang.licences",
     "yingshang.forms",
+    "yingshang.outside",
     "yingshang.cases",
     "yingshang.web",
     "yingshang.domains.plans",
@@ -250,6 +253,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 SCAN_COMMAND = os.environ.get("YINGSHANG_SCAN_COMMAND", "")
+
+OUTSIDE_SECRETS_DIR = Path(os.environ.get("YINGSHANG_OUTSIDE_SECRETS", DATA_DIR / "outside"))
+OUTSIDE_CALLBACK_URL = os.environ.get("YINGSHANG_OUTSIDE_CALLBACK_URL", "")
 
 LEDGER_DIR = DATA_DIR / "ledger"
 LEDGER_KEY_FILE = Path(os.environ.get("YINGSHANG_LEDGER_KEY", LEDGER_DIR / "key.pem"))

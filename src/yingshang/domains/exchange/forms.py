@@ -14,6 +14,7 @@ from yingshang.facts.periods import recent_periods
 from yingshang.facts.purposes import OWN, PURPOSES
 from yingshang.facts.showing import SENSITIVITY, label
 from yingshang.kernel.times import today
+from yingshang.web.templatetags.web import as_written
 
 MOST_CHOICES = 60
 FEN = 100
@@ -234,7 +235,9 @@ def field_for(
                 choices=[("", _("请选择")), ("1", _("是")), ("0", _("否"))],
             )
         case "int":
-            return forms.IntegerField(label=text, required=required, help_text=typing.unit)
+            return forms.IntegerField(
+                label=text, required=required, help_text=as_written(typing.unit)
+            )
         case "money":
             return forms.DecimalField(
                 label=text,
@@ -244,7 +247,9 @@ def field_for(
                 help_text=_("单位：元"),
             )
         case "decimal":
-            return forms.FloatField(label=text, required=required, help_text=typing.unit)
+            return forms.FloatField(
+                label=text, required=required, help_text=as_written(typing.unit)
+            )
         case "date":
             return forms.DateField(
                 label=text, required=required, widget=forms.DateInput(attrs={"type": "date"})

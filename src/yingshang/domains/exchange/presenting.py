@@ -258,6 +258,7 @@ class ClaimShown:
     on_record: str
     claimed: str
     tone: str
+    organ: str = ""
 
 
 def claims_shown(
@@ -278,7 +279,8 @@ def _claim(catalogue: Catalogue, claim: FactClaim, is_hidden: bool) -> ClaimShow
     name = label(declared) if declared else claim.key
     tone = CLAIM_TONES[ClaimState(claim.state)]
     on_record = gettext("不显示") if is_hidden else said(against)
-    return ClaimShown(claim, f"{name}{item}", on_record, said(claim.content), tone)
+    organ = organ_name(claim.organ) if claim.organ else ""
+    return ClaimShown(claim, f"{name}{item}", on_record, said(claim.content), tone, organ)
 
 
 @dataclass(frozen=True)
@@ -288,6 +290,7 @@ class ReadingShown:
     reading: Reading
     purpose: str
     what: str
+    organ: str = ""
 
 
 def readings_shown(catalogue: Catalogue, readings: Iterable[Reading]) -> list[ReadingShown]:
@@ -296,6 +299,7 @@ def readings_shown(catalogue: Catalogue, readings: Iterable[Reading]) -> list[Re
         ReadingShown(
             one, str(purpose.label if (purpose := PURPOSES.find(one.purpose)) else one.purpose),
             _what(catalogue, one),
+            organ_name(one.organ) if one.organ else "",
         )
         for one in readings
     ]  # fmt: skip

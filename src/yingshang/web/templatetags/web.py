@@ -4,6 +4,7 @@ Blocks wrap their content (``{% panel _("标题") %}…{% endpanel %}``), the ot
 build a page with them is told in ``docs/web.md``; ``desk:components`` shows each of them.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,6 +16,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from yingshang.web import dates, money
 from yingshang.web.differences import Change, compare
@@ -216,6 +218,19 @@ def iso_day(value: date | datetime | None) -> SafeString | str:
 def moment(value: datetime | None) -> SafeString | str:
     """Show an instant in Shanghai to the minute: 2025年3月4日 14:05."""
     return dates.moment(value)
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+@register.filter
+def as_written(value: Any) -> SafeString | str:
+    """Show data as it was written; on a page in another language Chinese is marked as such."""
+    text = "" if value is None else str(value)
+    is_chinese = (get_language() or "").startswith("zh")
+    if is_chinese or not _CHINESE.search(text):
+        return conditional_escape(text)
+    return format_html('<span lang="zh-Hans">{}</span>', value)
 
 
 @register.filter

@@ -84,6 +84,13 @@ class CompiledForm:
         return found.row_by_key.get(rest[-1]) if len(rest) == 2 else None
 
     @property
+    def asks_for_organs(self) -> bool:
+        """Tell whether any field names an organ."""
+        return any(
+            asked.type == "organ" for one in self.fields() for asked in (one.asked, *one.asked.rows)
+        )
+
+    @property
     def fact_keys(self) -> frozenset[str]:
         """Return the facts that it reads: to prefill, in conditions, as proof of a material."""
         keys = {key for condition in self._conditions() for key in condition.keys}

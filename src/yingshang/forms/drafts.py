@@ -30,7 +30,7 @@ from yingshang.ledger.recording import record
 from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
 from yingshang.parties.actors import Actor, NotPermitted
 from yingshang.parties.errors import NoSuchParty
-from yingshang.parties.models import Subject
+from yingshang.parties.models import Organ, Subject, valid_on
 from yingshang.parties.selectors import get_subject_for
 
 LARGEST = 512 * 1024
@@ -250,7 +250,13 @@ def evaluate_draft(draft: Draft, form: CompiledForm | None = None) -> Evaluated:
         draft.answers,
         facts_row(draft.known, ready.catalogue),
         handed_in=handed_in(ready, draft.materials, draft.known),
+        organs=organ_keys() if ready.asks_for_organs else None,
     )
+
+
+def organ_keys() -> frozenset[str]:
+    """Return the keys of the organs that exist today."""
+    return frozenset(Organ.objects.filter(valid_on(today())).values_list("key", flat=True))
 
 
 def content_of(draft: Draft, evaluated: Evaluated) -> dict[str, Any]:

@@ -206,3 +206,10 @@ class AnswerUnreadable(Invalid):
 
     code = "answer_unreadable"
     message = _("填写的内容含有无法识别的字符或数字，请删去后重试。")
+
+
+class HandedInElsewhere(Conflict):
+    """The draft belongs to a service, which hands it in itself."""
+
+    code = "handed_in_elsewhere"
+    message = _("这份草稿属于一项办理中的服务，请从该服务的页面提交。")

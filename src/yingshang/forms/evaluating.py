@@ -81,12 +81,13 @@ def evaluate(
     facts: Mapping[str, Any],
     *,
     handed_in: Collection[str] = (),
+    organs: Collection[str] | None = None,
 ) -> Evaluated:
     """Evaluate a form; ``facts`` are columns as rules read them, ``handed_in`` keys of materials.
 
-    Never raises, whatever stands in ``answers``.
+    ``organs`` are the keys that an organ's field may have, any where it is None. Never raises, whatever stands in ``answers``.
     """
-    return _Evaluation(form, answers, facts).run(frozenset(handed_in))
+    return _Evaluation(form, answers, facts, organs).run(frozenset(handed_in))
 
 
 def holds(condition: Condition | None, row: Mapping[str, Any]) -> bool:
@@ -117,6 +118,7 @@ class _Evaluation:
     form: CompiledForm
     answers: Mapping[str, Any]
     facts: Mapping[str, Any]
+    organs: Collection[str] | None = None
     env: dict[str, Any] = field(default_factory=dict)
     visible: set[str] = field(default_factory=set)
     errors: dict[str, str] = field(default_factory=dict)
@@ -184,10 +186,14 @@ class _Evaluation:
                 self.missing.append(path)
             return None
         try:
-            return read_value(one.asked, raw, self.form.as_of)
+            value = read_value(one.asked, raw, self.form.as_of)
         except Unreadable as error:
             self.errors[path] = str(error)
             return None
+        if one.asked.type == "organ" and self.organs is not None and value not in self.organs:
+            self.errors[path] = _("请从列表中选择机构")
+            return None
+        return value
 
     def reason(self, path: str, why: Any, required: Required) -> bool:
         """Take a reason for leaving a field empty; tell whether that settles it."""

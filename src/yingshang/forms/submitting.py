@@ -21,6 +21,7 @@ from yingshang.forms.errors import (
     ConfirmationMissing,
     DraftIncomplete,
     FactsMoved,
+    HandedInElsewhere,
     NothingMarked,
     NotYourField,
     SignatureMissing,
@@ -46,8 +47,15 @@ MATERIAL_PATH = "material:"
 
 @action("forms.submit_draft", permission=ANYONE_SIGNED_IN)
 def submit_draft(actor: Actor, *, draft: str) -> Submission:
-    """Hand a draft in; raises as :func:`freeze` does."""
-    return freeze(actor, get_draft_for(actor, draft))
+    """Hand in a draft that nobody but its receiver awaits; raises as :func:`freeze` does.
+
+    One that was begun for something else (its context has an ``address``) is handed in there: raises
+    ``HandedInElsewhere``.
+    """
+    found = get_draft_for(actor, draft)
+    if found.context.get("address"):
+        raise HandedInElsewhere
+    return freeze(actor, found)
 
 
 def freeze(actor: Actor, draft: Draft) -> Submission:
@@ -239,10 +247,10 @@ def _has(submission: Submission, form: CompiledForm, path: str) -> bool:
         key = path.removeprefix(MATERIAL_PATH)
         return key in submission.body["materials"] or key in form.materials
     parts = path.split(".")
-    if form.find(path) is None or len(parts) not in (1, 3):
+    if form.find(parts[0]) is None or len(parts) > 3 or (len(parts) == 3 and not form.find(path)):
         return False
     rows = submission.body["answers"].get(parts[0])
-    return len(parts) == 1 or (parts[1].isdigit() and int(parts[1]) < len(rows or ()))
+    return len(parts) == 1 or (parts[1].isdecimal() and int(parts[1]) < len(rows or ()))
 
 
 @action("forms.start_correction", permission=ANYONE_SIGNED_IN)

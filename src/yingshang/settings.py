@@ -24,8 +24,6 @@ from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 
-from yingshang.kernel.shipped import shipped_content
-
 django_stubs_ext.monkeypatch()
 
 PACKAGE = Path(__file__).resolve().parent
@@ -39,7 +37,9 @@ TESTING = os.environ.get("YINGSHANG_TESTING") == "1"
 DISTRICT_NAME = os.environ.get("YINGSHANG_DISTRICT", "")
 DISTRICT_NAME_EN = os.environ.get("YINGSHANG_DISTRICT_EN", "") or DISTRICT_NAME
 DIVISION = os.environ.get("YINGSHANG_DIVISION", "")
-CONTENT_DIRS = [shipped_content()] + [
+BUILT_CONTENT = PACKAGE / "shipped"
+"""The packs in an installed package; a checkout has them in ``content`` (see kernel.shipped)."""
+CONTENT_DIRS = [BUILT_CONTENT if BUILT_CONTENT.is_dir() else CHECKOUT / "content"] + [
     Path(folder) for folder in os.environ.get("YINGSHANG_CONTENT", "").split(":") if folder
 ]
 

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from django.conf import settings
 
 from yingshang.cli import cli
+from yingshang.kernel.shipped import shipped_content
 from yingshang.rulebook.packs import library_of
 from yingshang.rulebook.shipped import shipped_facts
 
@@ -180,3 +182,7 @@ def test_a_condition_may_be_a_plain_true(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("id: p\ntitle: t\ncondition: true", "utf-8")
     result = run("rules", "check", tmp_path / "p.yaml", "--json")
     assert json.loads(result.stdout)["findings"][0]["code"] == "always_true"
+
+
+def test_the_framework_finds_the_content_where_the_commands_do() -> None:
+    assert settings.CONTENT_DIRS[0] == shipped_content()

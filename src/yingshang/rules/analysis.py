@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from yingshang.rules.abstracting import Abstraction
+from yingshang.rules.codebooks import MIRRORED
 from yingshang.rules.compiling import Rule
 from yingshang.rules.declarations import Declared
 from yingshang.rules.evaluating import Row, compile_row
 from yingshang.rules.programs import Program, build_program
-from yingshang.rules.representatives import Choices, choices_of
+from yingshang.rules.representatives import Choices, choices_of, kinds_asked
 from yingshang.rules.results import source_of
 from yingshang.rules.typed import (
     Apply,
@@ -31,22 +33,38 @@ from yingshang.rules.typed import (
     keys_of,
     walk,
 )
-from yingshang.rules.types import BOOL, DATE, INT
+from yingshang.rules.types import (
+    ANY,
+    BOOL,
+    DATE,
+    DOUBLE,
+    DURATION,
+    INT,
+    NUMBERS,
+    STRING,
+    TIMESTAMP,
+    Type,
+)
 
 MOST_TRIES: Final = 4_000
 """Combinations of values that one search may try."""
+
+STEPS_A_TRY: Final = 25
+"""Steps of loops that count as one more try."""
 
 MOST_WORK: Final = 100_000
 """Combinations that all comparisons of pairs may try together: some seconds."""
 
 _LOCAL = re.compile(
-    r"(?:^|[._])(?:owner(?:ship)?(?:_type|_kind)?|holding|state_owned|private(?:ly_owned)?"
-    r"|foreign_(?:invested|funded|owned)|is_local|local_(?:enterprise|firm)|division|address|domicile"
-    r"|regist(?:ration|ry|ered)_(?:place|division|address|district|region|city|in|at|here)"
-    r"|place_of_registration)(?:$|[._])"
+    r"(?:^|[._])(?:owner(?:ship)?(?:_type|_kind)?|holding|(?:is_)?(?:state_owned|soe)|owned_by_state"
+    r"|private(?:ly_owned)?|capital_(?:nature|origin)|economic_(?:type|nature)|nationality"
+    r"|foreign_(?:invested|funded|owned)|(?:is_)?local|local_(?:enterprise|firm)|hukou|domicile"
+    r"|division|address|reg(?:ist(?:ration|ry|er|ered))?_(?:place|division|address|district|region"
+    r"|city|province|county|area|location|in|at|here)|place_of_registration)(?:$|[._])"
 )
 _LOCAL_WORDS = re.compile(
     r"所有制|控股|国有|国资|集体企业|民营|私营|外资|外商|港澳台|内资|注册地|登记地|住所地?|户籍|户口"
+    r"|(?i:state|privately|foreign)[- _](?i:owned|funded|invested)"
     r"|(?:本地|本区|本市|本省|本县|外地|外省|外市|区外|市外|省外)(?:注册|登记|企业|户籍)?"
 )
 
@@ -81,7 +99,26 @@ def analyse(
             live.append(rule)
     findings += _pairs(live, as_of)
     findings += _gaps(live)
-    return [*findings, *_unused(rules, asked)]
+    return [*findings, *_at_odds(rules), *_unused(rules, asked)]
+
+
+def _at_odds(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    """A fact that nothing declares, and that rules use as values of different types."""
+    kinds: dict[str, dict[Type, str]] = defaultdict(dict)
+    for rule in rules:
+        for tree in _trees(rule):
+            for key, kind in kinds_asked(tree):
+                group = DOUBLE if kind in NUMBERS else STRING if kind in _WRITTEN else kind
+                kinds[key].setdefault(group, rule.id)
+    for key, groups in sorted(kinds.items()):
+        if len(groups) > 1:
+            names = tuple(dict.fromkeys(groups.values()))
+            said = "，又当作".join(sorted(map(str, groups)))
+            yield Finding("types_at_odds", "warning", names, f"{key} 既当作{said}")
+
+
+_WRITTEN: Final = frozenset({STRING, DATE, TIMESTAMP, DURATION})
+"""Types that plain JSON writes as text."""
 
 
 def _unused(rules: tuple[Rule, ...], asked: Collection[str]) -> Iterator[Finding]:
@@ -119,7 +156,7 @@ def _local_to(rule: Rule, declared: Mapping[str, Declared]) -> Iterator[str]:
     """Name what in the conditions and results tells enterprises apart by owner or by place."""
     for key in sorted(_keys(rule)):
         label = declared[key].label if key in declared else ""
-        if _LOCAL.search(key) or _LOCAL_WORDS.search(label):
+        if _LOCAL.search(key) or _LOCAL_WORDS.search(f"{key} {label}"):
             yield label or key
     consts = [part.value for tree in _trees(rule) for part in walk(tree) if isinstance(part, Const)]
     words = [word for value in consts for word in (value if isinstance(value, tuple) else (value,))]
@@ -129,12 +166,23 @@ def _local_to(rule: Rule, declared: Mapping[str, Declared]) -> Iterator[str]:
 
 def find_case(node: Typed, as_of: date, *, wanted: bool, budget: "_Budget | None" = None) -> str:
     """Return ``found`` or ``none`` as proved, else ``open``: is there a subject with that result?"""
-    choices = choices_of(atoms_of(node), as_of)
+    found = _find_case(node, as_of, wanted, budget)
+    if found != "open":
+        return found
+    abstraction = Abstraction()
+    free = abstraction.of(node)
+    if not abstraction.places:
+        return found
+    return "none" if _find_case(free, as_of, wanted, budget) == "none" else "open"
+
+
+def _find_case(node: Typed, as_of: date, wanted: bool, budget: "_Budget | None") -> str:
+    choices = choices_of(atoms_of(node), as_of, widest=True)
     present = {column_name(part.key, part.grade) for part in walk(node) if isinstance(part, Known)}
     search = _Search(node, wanted, choices, present, MOST_TRIES if budget is None else budget.each)
     found = search.run()
     if budget is not None:
-        budget.left -= search.tries
+        budget.left -= search.tries + search.steps // STEPS_A_TRY
     if found:
         return "found"
     complete = all(choice.complete for choice in choices) and not search.given_up
@@ -156,7 +204,7 @@ class _Search:
         self.wanted = wanted
         self.choices = sorted(choices, key=lambda c: (c.name not in present, len(c.values)))
         self.present = present
-        self.tries, self.most = 0, most
+        self.tries, self.steps, self.most = 0, 0, most
         self.given_up = False
 
     def run(self) -> bool:
@@ -165,12 +213,14 @@ class _Search:
 
     def _from(self, place: int, facts: dict[str, Any]) -> bool:
         self.tries += 1
-        if self.tries > self.most:
+        if self.tries + self.steps // STEPS_A_TRY > self.most:
             self.given_up = True
             return False
         ahead = {choice.name for choice in self.choices[place:]}
         if not ahead & self.present:
-            value = self.program(Row(facts))
+            row = Row(facts)
+            value = self.program(row)
+            self.steps += row.steps
             if isinstance(value, bool):
                 return value is self.wanted
         if place == len(self.choices):
@@ -229,8 +279,6 @@ def _not(node: Typed) -> Typed:
 
 Interval = tuple[float, bool, float, bool]
 """Lower end, whether it belongs, upper end, whether it belongs."""
-
-_MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def _gaps(rules: list[Rule]) -> Iterator[Finding]:
@@ -301,10 +349,11 @@ class _Bound:
     text: str
     interval: Interval
     is_whole: bool
+    is_date: bool
 
     def show(self, end: float) -> str:
         """Return an end as it is written in rules."""
-        if self.over.type == DATE:
+        if self.is_date:
             return date.fromordinal(int(end)).isoformat()
         return str(int(end)) if end == int(end) else repr(end)
 
@@ -317,14 +366,10 @@ def _bound(program: Program, literal: int) -> _Bound | None:
         case Apply(overload=name, args=(over, Const(value=value))):
             sign = name.partition(":")[0]
         case Apply(overload=name, args=(Const(value=value), over)):
-            sign = _MIRRORED.get(name.partition(":")[0], "")
+            sign = MIRRORED.get(name.partition(":")[0], "")
         case _:
             return None
-    if (
-        sign not in _MIRRORED
-        or isinstance(value, bool)
-        or not isinstance(value, int | float | date)
-    ):
+    if sign not in MIRRORED or isinstance(value, bool) or not isinstance(value, int | float | date):
         return None
     if literal % 2:
         sign = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}[sign]
@@ -332,8 +377,9 @@ def _bound(program: Program, literal: int) -> _Bound | None:
     inf = float("inf")
     above, below = (end, sign == ">=", inf, False), (-inf, False, end, sign == "<=")
     text = atom.text[over.start - atom.typed.start : over.end - atom.typed.start]
-    is_whole = over.type in (INT, DATE) and isinstance(end, int)
-    return _Bound(over, text, above if sign in (">", ">=") else below, is_whole)
+    is_whole = over.type in (INT, DATE, ANY) and isinstance(end, int)
+    interval = above if sign in (">", ">=") else below
+    return _Bound(over, text, interval, is_whole, isinstance(value, date))
 
 
 def _meet(intervals: list[Interval]) -> Interval:

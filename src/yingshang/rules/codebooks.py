@@ -57,7 +57,7 @@ def equalities(node: Typed) -> tuple[frozenset[Any], bool] | None:
             return None
 
 
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def cuts_of(node: Typed) -> list[tuple[Any, bool]] | None:
@@ -72,7 +72,7 @@ def cuts_of(node: Typed) -> list[tuple[Any, bool]] | None:
             return _comparison_cuts(overload.partition(":")[0], value)
         case Apply(overload=overload, args=(Const(value=value), Fact())):
             sign = overload.partition(":")[0]
-            return _comparison_cuts(_MIRRORED.get(sign, sign), value)
+            return _comparison_cuts(MIRRORED.get(sign, sign), value)
         case _:
             return None
 

@@ -21,6 +21,8 @@ from yingshang.rules.values import to_plain
 MOST_FACTS: Final = 3
 MOST_TRIES: Final = 20_000
 DAYS_AHEAD: Final = 3_660
+STEPS_A_TRY: Final = 100
+"""Steps of loops that count as one more try, so that no search runs long."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ def find_flip(
 ) -> Flip:
     """Return the smallest change that makes a rule hold for one subject's facts (by column)."""
     changed, complete = _fewest(rule, facts, declarations, most_facts)
-    day = _first_day(rule, facts, declarations, days)
-    return Flip(changed, day, most_facts, days, complete)
+    day, tried = _first_day(rule, facts, declarations, days)
+    return Flip(changed, day, most_facts, tried, complete)
 
 
 def _fewest(
@@ -78,7 +80,10 @@ def _fewest(
                 if tries > MOST_TRIES:
                     return (None if best is None else best[1]), False
                 change = dict(zip(keys, chosen, strict=True))
-                if program(Row(_with(facts, change))) is True:
+                row = Row(_with(facts, change))
+                fits = program(row) is True
+                tries += row.steps // STEPS_A_TRY
+                if fits:
                     cost = sum(_cost(facts.get(key), value) for key, value in change.items())
                     if best is None or cost < best[0]:
                         best = cost, change
@@ -119,16 +124,23 @@ def _cost(before: Any, after: Any) -> float:
 
 def _first_day(
     rule: Rule, facts: Mapping[str, Any], declarations: Declarations, days: int
-) -> date | None:
-    """Return the first later day on which the same facts suffice, the policy still being in force."""
+) -> tuple[date | None, int]:
+    """Return the first later day on which the same facts suffice, and how many days were looked at.
+
+    The policy must still be in force on that day.
+    """
     moving = replace(declarations, moving_day=True)
     condition = check_condition(rule.policy.condition, moving)
     program = compile_row(condition.typed)
     row = dict(facts)
     last = date.max.toordinal() - declarations.as_of.toordinal()
+    left = MOST_TRIES * STEPS_A_TRY
     for ahead in range(1, min(days, last) + 1):
         day = declarations.as_of + timedelta(days=ahead)
-        row["as_of"] = day
-        if rule.policy.is_in_force(day) and program(Row(row)) is True:
-            return day
-    return None
+        found = Row({**row, "as_of": day})
+        if rule.policy.is_in_force(day) and program(found) is True:
+            return day, days
+        left -= found.steps
+        if left < 0:
+            return None, ahead
+    return None, days

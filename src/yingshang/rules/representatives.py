@@ -12,10 +12,12 @@ from typing import Any
 
 from yingshang.rules import periods
 from yingshang.rules.codebooks import cuts_of
+from yingshang.rules.functions import OVERLOADS
 from yingshang.rules.typed import (
     Apply,
     Const,
     Fact,
+    If,
     Known,
     Logic,
     Typed,
@@ -24,7 +26,18 @@ from yingshang.rules.typed import (
     parts_of,
     walk,
 )
-from yingshang.rules.types import ANY, BOOL, DATE, DOUBLE, INT, NAMED, STRING, Type
+from yingshang.rules.types import (
+    ANY,
+    BOOL,
+    DATE,
+    DOUBLE,
+    INT,
+    NAMED,
+    NUMBERS,
+    STRING,
+    Type,
+    list_of,
+)
 from yingshang.rules.values import INT_MAX, INT_MIN, RowError
 
 _SINCE = ("years_between:date,date", "months_between:date,date", "days_between:date,date")
@@ -39,30 +52,61 @@ class Choices:
     complete: bool
 
 
-def choices_of(atoms: Iterable[Typed], as_of: date) -> list[Choices]:
-    """Return the values to try for every column that the atoms read."""
+def choices_of(atoms: Iterable[Typed], as_of: date, *, widest: bool = False) -> list[Choices]:
+    """Return the values to try for every column that the atoms read.
+
+    With ``widest`` a number that nothing declares may also be a fraction.
+    """
     by_column: dict[str, list[Typed]] = {}
     kinds: dict[str, set[Type]] = {}
     for atom in atoms:
         for name in sorted(facts_of(atom)):
             by_column.setdefault(name, []).append(atom)
-        for name, kind in _kinds(atom):
-            kinds.setdefault(name, set()).add(kind)
+        for name, kind, is_declared in _kinds(atom):
+            is_open = widest and not is_declared and kind == INT
+            kinds.setdefault(name, set()).add(DOUBLE if is_open else kind)
     return [
         _choices(name, kinds.get(name, set()), nodes, as_of) for name, nodes in by_column.items()
     ]
 
 
-def _kinds(atom: Typed) -> Iterator[tuple[str, Type]]:
+def kinds_asked(node: Typed) -> Iterator[tuple[str, Type]]:
+    """Yield the facts that nothing declares, with each type that a use asks for."""
+    for part in walk(node):
+        for place, fact in enumerate(parts_of(part)):
+            if isinstance(fact, Fact) and fact.type == ANY:
+                yield from ((fact.key, kind) for kind in _needed(part, place))
+
+
+def _needed(node: Typed, place: int) -> frozenset[Type]:
+    """Return the type that a part must have, with kinds of numbers apart; nothing where several would do."""
+    if not isinstance(node, Apply):
+        is_condition = isinstance(node, Logic) or (isinstance(node, If) and place == 0)
+        return frozenset({BOOL} if is_condition else ())
+    name, _, params = node.overload.partition(":")
+    if not params:
+        return frozenset({_asked(node, place)} - {ANY})
+    found = {
+        overload.params[place]
+        for overload in OVERLOADS.get(name, ())
+        if len(overload.params) == len(node.args)
+        and all(
+            one.type in (param, ANY) for one, param in zip(node.args, overload.params, strict=True)
+        )
+    }
+    return frozenset(found if len(found) == 1 or found <= NUMBERS else ())
+
+
+def _kinds(atom: Typed) -> Iterator[tuple[str, Type, bool]]:
     """Yield the types of facts; of one that nothing declares, the type that its use asks for."""
     if isinstance(atom, Fact):
-        yield column_name(atom.key, atom.grade), BOOL
+        yield column_name(atom.key, atom.grade), BOOL, True
     for part in walk(atom):
         args = parts_of(part)
         for place, fact in enumerate(args):
             if isinstance(fact, Fact):
                 kind = fact.type if fact.type != ANY else _asked(part, place)
-                yield column_name(fact.key, fact.grade), kind
+                yield column_name(fact.key, fact.grade), kind, fact.type != ANY
 
 
 def _asked(node: Typed, place: int) -> Type:
@@ -72,7 +116,9 @@ def _asked(node: Typed, place: int) -> Type:
     if params:
         return NAMED.get(params.split(",")[place], ANY)
     other = node.args[1 - place].type
-    return (other.item or ANY) if name == "in" and place == 0 else other
+    if name == "in":
+        return (other.item or ANY) if place == 0 else list_of(other)
+    return other
 
 
 def _choices(name: str, kinds: set[Type], atoms: list[Typed], as_of: date) -> Choices:

@@ -1,6 +1,7 @@
 """What is found about policies before any subject is seen."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -208,8 +209,69 @@ def test_policies_without_any_catalogue_are_judged_by_how_they_use_their_facts(
     assert [(f["code"], f["policies"]) for f in found] == [
         ("never_satisfiable", ["p0"]),
         ("never_satisfiable", ["p1"]),
+        ("types_at_odds", ["p2"]),
     ]
 
 
 def test_a_bad_rule_is_an_error_with_its_place(tmp_path: Path) -> None:
     assert findings(tmp_path, "enterprise.on", "enterprise.on + 1") >= {("rule_type", ("p1",))}
+
+
+def undeclared(tmp_path: Path, *texts: str) -> list[tuple[str, tuple[str, ...]]]:
+    path = tmp_path / "p.yaml"
+    policies = (
+        f"---\nid: p{n}\ntitle: t\ncondition: {json.dumps(t)}\n" for n, t in enumerate(texts)
+    )
+    path.write_text("".join(policies), "utf-8")
+    return [(f["code"], tuple(f["policies"])) for f in said_of(path)["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a > b && b > a", "never_satisfiable"),
+        ("a + 1 > 5 && a + 1 < 3", "never_satisfiable"),
+        ("size(l) > 3 && size(l) < 2", "never_satisfiable"),
+        ("'x' in l && !('x' in l)", "never_satisfiable"),
+        ("s.startsWith('a') && !s.startsWith('a')", "never_satisfiable"),
+        ("a > b || a <= b", "always_true"),
+        ("min(a, 3) > 1 || min(a, 3) <= 1", "always_true"),
+    ],
+)
+def test_computed_values_contradict_themselves(tmp_path: Path, text: str, code: str) -> None:
+    assert undeclared(tmp_path, text) == [(code, ("p0",))]
+
+
+@pytest.mark.parametrize(
+    "text", ["a > b && b > c && c > a", "a > 5 && a + 1 < 3", "a > 5 && a < 6"]
+)
+def test_what_is_not_proved_is_not_said(tmp_path: Path, text: str) -> None:
+    """A number that nothing declares may be 5.5."""
+    assert undeclared(tmp_path, text) == []
+
+
+def test_a_fact_taken_for_two_types_is_named(tmp_path: Path) -> None:
+    assert undeclared(tmp_path, "a > 1", "a == 'x'") == [("types_at_odds", ("p0", "p1"))]
+    assert undeclared(tmp_path, "a > 1 && a < 2.5", "years_since(d) > 1 && d != 'x'", "a > b") == []
+
+
+def test_tiers_of_undeclared_numbers_and_days_are_whole(tmp_path: Path) -> None:
+    assert ("threshold_gap", ("p0", "p1")) not in undeclared(tmp_path, "a <= 9", "a >= 10")
+    path = tmp_path / "p.yaml"
+    undeclared(tmp_path, "d < date('2020-01-01')", "d > date('2020-01-01')")
+    assert "2020-01-01 与 2020-01-01" in said_of(path)["findings"][-1]["message"]
+
+
+def test_conditions_that_loop_long_are_searched_for_a_bounded_time(tmp_path: Path) -> None:
+    many = str(list(range(300)))
+    begun = time.process_time()
+    assert undeclared(tmp_path, f"{many}.all(a, {many}.all(b, a + b > x))") == []
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is_soe", "企业.注册地 == 'x'", "kind == 'state-owned'", "firm.reg_district == 'x'", "local"],
+)
+def test_owners_and_places_have_many_names(tmp_path: Path, text: str) -> None:
+    assert undeclared(tmp_path, text) == [("fair_competition", ("p0",))]

@@ -14,14 +14,17 @@ def build_in(folder: Path) -> None:
     """Build what is missing in a demonstration's folder, which remembers what has been built."""
     log = folder / "demo-built.json"
     built: list[str] = json.loads(log.read_text()) if log.exists() else []
-    for name in build(built):
+    for name in build(built, later=True):
         built.append(name)
         log.write_text(json.dumps(built))
         click.echo(f"built: {name}")
 
 
-def build(but: Collection[str] = ()) -> Iterator[str]:
-    """Load the made-up district, run every builder but these in order, and yield each one's name after it."""
+def build(but: Collection[str] = (), *, later: bool = False) -> Iterator[str]:
+    """Load the made-up district, run every builder but these in order, and yield each one's name after it.
+
+    Those that only ask the worker for something run where ``later`` says so.
+    """
     from django.db import transaction
 
     from yingshang.parties.demo import list_demo_builders
@@ -29,7 +32,7 @@ def build(but: Collection[str] = ()) -> Iterator[str]:
     import_builders()
     load_packs_for("demo-district")
     for builder in list_demo_builders():
-        if builder.name not in but:
+        if builder.name not in but and (later or not builder.later):
             with transaction.atomic():
                 builder.build()
             yield builder.name

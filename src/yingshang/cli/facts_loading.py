@@ -13,7 +13,7 @@ from yingshang.facts.actions.loading import load_file
 from yingshang.facts.actions.recording import AUTHORITATIVE, OWN_SOURCE, state_completeness
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.declaring import Absence
-from yingshang.facts.loading import register_subjects_of, source_of
+from yingshang.facts.loading import REGISTER, register_subjects_of, source_of
 from yingshang.facts.loading_files import FileUnreadable
 from yingshang.facts.permissions import READ, READ_SENSITIVE, RECORD, RECORD_ANY
 from yingshang.facts.snapshots import write_logged_snapshot
@@ -37,7 +37,6 @@ def loader(username: str) -> Actor:
     return actor_for(account, None, Assurance.PASSWORD)
 
 
-REGISTER = "registration"
 DECLARED = "self.declared"
 
 

@@ -40,6 +40,14 @@ def build() -> None:
     _let_people_act(catalogue, firms[0])
 
 
+@demo_builder("made-up-enterprises", order=900, later=True)
+def build_later() -> None:
+    """Let the worker load thousands of made-up enterprises, once the first page is there."""
+    from yingshang.facts.tasks import load_demonstration
+
+    load_demonstration.enqueue()
+
+
 def _owner(catalogue: Catalogue, source: str) -> Actor:
     """Return whoever hands in a source's data for its owner organ."""
     organ = Organ.objects.get(key=catalogue.owner_of(source))

@@ -13,6 +13,8 @@ from yingshang.facts.loading_files import open_table
 from yingshang.parties.actions.registering import NewEnterprise, register_enterprises
 from yingshang.parties.actors import Actor
 
+REGISTER = "registration"
+"""How the files of the register begin: they are loaded first."""
 NAME, DIVISION, FOUNDED = "enterprise.name", "enterprise.division", "enterprise.founded_on"
 
 

@@ -18,6 +18,7 @@ from yingshang.parties.actors import system_actor
 
 log = logging.getLogger(__name__)
 
+DEMO_SIZE = 2_000
 KEPT = 7
 """So many days of snapshots are kept; any other day's can be made again."""
 
@@ -34,6 +35,16 @@ def load_upload(pk: int) -> None:
         log.exception("loading upload %s failed", pk)
         give_up(pk)
         raise
+
+
+@task()
+def load_demonstration() -> None:
+    """Load the demonstration's made-up enterprises, and write the snapshot anew that the rules match."""
+    from yingshang.facts.population import load_made_up
+    from yingshang.parties.demo import DIVISION
+
+    load_made_up(DEMO_SIZE, division=DIVISION)
+    write_daily_snapshot()
 
 
 def finish_abandoned_loads() -> None:

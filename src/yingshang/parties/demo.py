@@ -21,21 +21,27 @@ DIVISION = "339705"
 
 @dataclass(frozen=True)
 class DemoBuilder:
-    """One part of the demonstration; builders with a lower ``order`` run before."""
+    """One part of the demonstration; builders with a lower ``order`` run before.
+
+    One for ``later`` only asks the worker for its part, which nobody need wait for.
+    """
 
     name: str
     order: int
     build: Callable[[], None]
+    later: bool = False
 
 
 DEMO_BUILDERS: Registry[DemoBuilder] = Registry("demonstration builder")
 
 
-def demo_builder(name: str, *, order: int) -> Callable[[Callable[[], None]], Callable[[], None]]:
+def demo_builder(
+    name: str, *, order: int, later: bool = False
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Register a function without parameters that builds one part of the demonstration."""
 
     def decorate(build: Callable[[], None]) -> Callable[[], None]:
-        DEMO_BUILDERS.add(name, DemoBuilder(name, order, build))
+        DEMO_BUILDERS.add(name, DemoBuilder(name, order, build, later))
         return build
 
     return decorate

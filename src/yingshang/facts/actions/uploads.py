@@ -56,6 +56,19 @@ def hand_in_file(
         raise NotAuthoritative(field="source", params={"label": label, "source": label})
     if file.size > MOST_MEGABYTES * 2**20:
         raise FileTooLarge(field="file", params={"limit": MOST_MEGABYTES})
+    with transaction.atomic():
+        upload = store_upload(actor, name=name, file=file, source=source, grade=grade)
+        transaction.on_commit(lambda: _enqueue(upload.pk))
+    return upload
+
+
+def store_upload(
+    actor: Actor, *, name: str, file: "File[bytes]", source: str, grade: Grade
+) -> FactUpload:
+    """Keep a file that somebody loads; whoever calls it has asked for the permission.
+
+    Raises ``AlreadyDone`` where there is an upload that makes it needless; its file is not kept then.
+    """
     ref, size, digest = new_ref(), file.size, _digest_of(file)
     upload = FactUpload(
         ref=ref,
@@ -95,7 +108,6 @@ def _keep(actor: Actor, upload: FactUpload) -> None:
             "grade": upload.grade,
         },
     )
-    transaction.on_commit(lambda: _enqueue(upload.pk))
 
 
 def sweep_uploads() -> int:
@@ -146,8 +158,10 @@ def _enqueue(pk: int) -> None:
     load_upload.enqueue(pk)
 
 
-def run_upload(pk: int) -> None:
+def run_upload(pk: int, actor: Actor | None = None) -> None:
     """Load what was handed in and write down what came of it; what is finished stays as it is.
+
+    It is loaded under the rights of who handed it in, or as ``actor``.
 
     A refusal is the upload's outcome, not an error of the worker. Safe to run twice: loading the same
     file again changes nothing. A file over which two workers died is given up before it kills a third,
@@ -161,7 +175,7 @@ def run_upload(pk: int) -> None:
         return
     _update(upload, state=UploadState.RUNNING, attempts=upload.attempts + 1)
     try:
-        report = _load(upload)
+        report = _load(upload, actor or actor_of(upload))
     except DomainError as error:
         _update(upload, state=UploadState.REFUSED, why=str(error)[:500], finished_at=now())
     else:
@@ -180,8 +194,7 @@ def give_up(pk: int) -> None:
     default_storage.delete(upload.place)
 
 
-def _load(upload: FactUpload) -> dict[str, Any]:
-    actor = actor_of(upload)
+def _load(upload: FactUpload, actor: Actor) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="yingshang-facts-") as folder:
         copy = Path(folder) / "file"
         with default_storage.open(upload.place) as kept, copy.open("wb") as out:

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.demonstration import build_demonstration, client_of
 from yingshang.facts.actions.uploads import run_upload
 from yingshang.facts.models import FactUpload, FactValue
+from yingshang.facts.population import load_made_up
+from yingshang.parties.demo import DIVISION
 from yingshang.parties.models import Subject
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,16 @@ def test_files_of_another_organ_are_not_to_be_seen() -> None:
     upload = FactUpload.objects.get()
     assert client_of("bureau").get(f"/desk/fact-uploads/{upload.ref}/").status_code == 200
     assert client_of("finance").get(f"/desk/fact-uploads/{upload.ref}/").status_code == 404
+
+
+@pytest.mark.one_database
+def test_made_up_enterprises_are_loaded_from_the_file_of_each_source() -> None:
+    uploads = load_made_up(3, division=DIVISION)
+    assert {(one.name, one.why) for one in FactUpload.objects.exclude(state="done")} == set()
+    by_source = {one.source: one for one in uploads}
+    assert by_source["tax"].organ is not None
+    assert by_source["tax"].organ.key == "qj-tax"
+    made = Subject.objects.order_by("-pk")[:3]
+    assert all(one.facts.filter(key="enterprise.name").exists() for one in made)
+    shown = client_of("bureau").get("/desk/fact-uploads/").content.decode()
+    assert "registration.parquet" in shown

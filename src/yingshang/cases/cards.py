@@ -1,11 +1,11 @@
 """Yellow and red cards: what a light leads to when nobody acts.
 
 The organ whose turn it is gets a yellow card when the light of a clock turns red, and a red one when
-its limit has run out; each once in a run of the clock. Red cards are shown to supervisors as well. The
+its limit has run out; each once in a run of the clock, and no yellow one after the end. Red cards are shown to supervisors as well. The
 organ says how it came to it. A provisional deadline gives no cards.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 
@@ -15,7 +15,6 @@ from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Card, Case, Colour
 from yingshang.cases.permissions import ESCALATE, HANDLE, READ, READ_ALL, SUPERVISE
 from yingshang.cases.readings import Reading
-from yingshang.cases.relations import readable
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import Record, record, record_all
 from yingshang.parties.acting import AlreadyDone, action
@@ -67,16 +66,17 @@ def _earned(case: Case, organ: Organ) -> list[Card]:
         )
         for reading in state_of(case).clocks.running
         if reading.due_on and reading.key not in silent and not reading.provisional
-        for colour in _colours(reading)
-        if (reading.key, reading.run, colour) not in had
+        if (colour := _colour(reading)) and (reading.key, reading.run, colour) not in had
     ]
 
 
-def _colours(reading: Reading) -> Iterator[Colour]:
-    if reading.red_on is not None and reading.red_on <= today():
-        yield Colour.YELLOW
+def _colour(reading: Reading) -> Colour | None:
+    """Return the card that a clock calls for now; a limit found run out gets a red one alone."""
     if reading.ends_at is not None and reading.ends_at <= now():
-        yield Colour.RED
+        return Colour.RED
+    if reading.red_on is not None and reading.red_on <= today():
+        return Colour.YELLOW
+    return None
 
 
 def _record_of(card: Card) -> Record:
@@ -111,10 +111,8 @@ def explain_card(actor: Actor, *, card: str, explanation: str) -> Card:
     Raises :class:`CardMissing` for whom the card does not concern, :class:`CardNotYours`,
     :class:`CardExplained` and :class:`ReasonRequired`. The same words again do nothing.
     """
-    visible = list_cards_for(actor).filter(ref=card).values_list("pk", flat=True)
-    found = Card.objects.select_for_update(of=("self",)).filter(pk__in=list(visible)).first()
-    if found is None:
-        raise CardMissing
+    seen = get_card_for(actor, card)
+    found = Card.objects.select_for_update(of=("self",)).get(pk=seen.pk)
     if found.organ_id != actor.organ_id:
         raise CardNotYours
     text = explanation.strip()[:2000]
@@ -147,8 +145,28 @@ def list_cards_for(actor: Actor) -> QuerySet[Card]:
     return cards.defer("case__version__body").order_by("-pk")
 
 
-def list_cards_of(actor: Actor, case: Case) -> QuerySet[Card]:
-    """Return the cards of a case that the actor may see, the latest first."""
-    if not Case.objects.filter(readable(actor), pk=case.pk).exists():
-        return Card.objects.none()
-    return case.cards.select_related("organ").order_by("-pk")
+def get_card_for(actor: Actor, ref: str) -> Card:
+    """Return a card that the actor may see; raises :class:`CardMissing` for any other."""
+    found = list_cards_for(actor).filter(ref=ref).first()
+    if found is None:
+        raise CardMissing
+    return found
+
+
+def may_explain(actor: Actor, card: Card) -> bool:
+    """Tell whether the actor may explain the card now."""
+    own = card.organ_id == actor.organ_id and card.explained_at is None
+    return own and actor.may(HANDLE)
+
+
+def list_cards_of(case: Case) -> QuerySet[Card]:
+    """Return the cards of a case that was read with a selector, the latest first."""
+    cards = case.cards.select_related("organ", "case__version", "case__holder")
+    return cards.defer("case__version__body").order_by("-pk")
+
+
+def worst_cards(cases: Iterable[Case]) -> dict[int, str]:
+    """Return the colour of the gravest card of each case that has one, by row id."""
+    wanted = [case.pk for case in cases]
+    found = Card.objects.filter(case__in=wanted).values_list("case_id", "colour").distinct()
+    return dict(sorted(found, key=lambda one: one[1] == Colour.RED))

@@ -9,13 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from yingshang.cases.errors import PowerEnded, PowerMissing
+from yingshang.cases.errors import PowerEnded, PowerMissing, PowerUnknown
 from yingshang.cases.models import Case, Power
 from yingshang.cases.permissions import GRANT_POWERS, READ_ALL
-from yingshang.cases.procedure import CaseAction
+from yingshang.cases.procedure import CaseAction, Procedure
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import valid_on
+from yingshang.parties.models import Mandate, Person, valid_on
 
 FIELD = "case."
 
@@ -82,6 +82,42 @@ def list_powers_for(actor: Actor) -> QuerySet[Power]:
             Q(grantor_id=actor.organ_id) | Q(organ_id=actor.organ_id) | Q(person_id=actor.person_id)
         )
     return powers.order_by("-pk")
+
+
+def get_power_for(actor: Actor, ref: str) -> Power:
+    """Return a power that the actor's organ granted; raises :class:`PowerUnknown` for any other."""
+    found = list_powers_for(actor).filter(ref=ref, grantor_id=actor.organ_id).first()
+    if found is None:
+        raise PowerUnknown
+    return found
+
+
+def scopes_asked_for(procedure: Procedure) -> frozenset[str]:
+    """Return what a procedure's actions ask for as a delegated power, as written there."""
+    return frozenset(by.power for action in procedure.actions for by in action.by if by.power)
+
+
+def list_powers_over(case: Case, procedure: Procedure) -> list[Power]:
+    """Return the powers in force under which a case can be decided on the spot."""
+    scopes = {scope_of(case, asked) for asked in scopes_asked_for(procedure)} - {""}
+    if not scopes:
+        return []
+    powers = Power.objects.filter(
+        valid_on(today()),
+        scope__in=scopes,
+        grantor_id=case.holder_id,
+        procedure__in=("", case.procedure),
+        revoked_at=None,
+    )
+    return list(powers.select_related("grantor", "organ", "person").order_by("pk"))
+
+
+def list_colleagues(actor: Actor) -> QuerySet[Person]:
+    """Return the people who act for the actor's organ today, to whom a power can be given."""
+    if actor.organ_id is None:
+        return Person.objects.none()
+    held = Mandate.objects.filter(valid_on(today()), organ_id=actor.organ_id, revoked_at=None)
+    return Person.objects.filter(pk__in=held.values("person_id")).order_by("name", "pk")
 
 
 def may_revoke(actor: Actor, power: Power) -> bool:

@@ -10,6 +10,7 @@ from yingshang.cases.models import Case, CaseParticipant, Power
 from yingshang.cases.permissions import READ, READ_ALL
 from yingshang.cases.powers import find_power, refuse_without_power, scope_of
 from yingshang.cases.procedure import By, CaseAction, Relation
+from yingshang.kernel.errors import DomainError
 from yingshang.parties.actors import Actor, Assurance
 
 
@@ -57,7 +58,7 @@ def relations_of(actor: Actor, case: Case) -> frozenset[Relation]:
     if actor.subject_id is not None and actor.subject_id == case.subject_id:
         found.add("subject")
     alone = actor.subject_id is None and actor.organ_id is None and actor.person_id is not None
-    if alone and case.participants.filter(person_id=actor.person_id).exists():
+    if alone and case.participants.filter(person_id=actor.person_id or 0).exists():
         found.add("named")
     if actor.may(READ_ALL):
         found.add("supervisor")
@@ -108,6 +109,15 @@ def standing_of(actor: Actor, case: Case, action: CaseAction) -> Standing:
         raise AssuranceTooLow(params={"action": action.label})
     refuse_without_power(actor, case, action, scope_of(case, known[0].power))
     raise ActionNotAllowed(params={"action": action.label})
+
+
+def why_no_standing(actor: Actor, case: Case, action: CaseAction) -> DomainError | None:
+    """Return what :func:`standing_of` would raise, or None."""
+    try:
+        standing_of(actor, case, action)
+    except DomainError as error:
+        return error
+    return None
 
 
 def is_for(actor: Actor, case: Case, action: CaseAction) -> bool:

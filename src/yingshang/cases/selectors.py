@@ -95,7 +95,8 @@ def visible_data(actor: Actor, case: Case) -> dict[str, Any]:
 
 def list_events_of(case: Case) -> QuerySet[CaseEvent]:
     """Return the history of a case that was read with :func:`get_case_for`, oldest first."""
-    return case.events.select_related("actor_organ", "holder").order_by("seq")
+    events = case.events.select_related("actor_organ", "holder", "version", "former_version")
+    return events.defer("version__body", "former_version__body").order_by("seq")
 
 
 def list_cases_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]:

@@ -58,7 +58,8 @@ def _vocabulary(procedure: Procedure) -> Vocabulary:
         choices = {one.key: label(one) for one in found.choices} if found else {}
         return choices.get(given, given.isoformat() if isinstance(given, date) else str(given))
 
-    return Vocabulary(name, value, today(), ENGLISH if english() else CHINESE)
+    phrases = {**(ENGLISH if english() else CHINESE), "whole": "{0}"}
+    return Vocabulary(name, value, today(), phrases)
 
 
 def limit_text(limit: Mapping[str, Any]) -> str:

@@ -144,7 +144,9 @@ def test_the_case_page_asks_the_other_person_and_shows_the_verdict(town: Town, c
     shown = answer.content.decode()
     assert f"{head.name} 已核准" in shown
     assert "待核准" not in shown
-    assert client.post(f"{page}late/2/", {"verdict": "approve"}).status_code == 409
+    client.post(f"{page}late/2/", {"verdict": "approve"})
+    assert case.events.filter(about=2).count() == 1
+    assert client.post(f"{page}late/2/", {"verdict": "refuse", "reason": "x"}).status_code == 409
 
 
 def test_migrations_leave_the_events_protected(town: Town) -> None:

@@ -1,5 +1,7 @@
 """The officials' pages: one worklist over all sorts of cases, the case page, and acting on it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,6 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases import actions
+from yingshang.cases.cards import list_cards_of
+from yingshang.cases.errors import CaseMovedOn
 from yingshang.cases.forms import CaseForm, LateForm, action_form
 from yingshang.cases.labels import LIGHT_LABELS, label
 from yingshang.cases.late import list_late_entries_for
@@ -18,7 +22,18 @@ from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.panels import show_panels
 from yingshang.cases.permissions import APPROVE_LATE, READ
-from yingshang.cases.presenting import clock_rows, data_of, history_of, row_of
+from yingshang.cases.powers import list_powers_over
+from yingshang.cases.presenting import (
+    card_rows,
+    clock_rows,
+    data_of,
+    hindered_actions,
+    history_of,
+    power_rows,
+    row_of,
+    rows_of,
+    told_of,
+)
 from yingshang.cases.procedure import Procedure
 from yingshang.cases.selectors import (
     ORDER,
@@ -117,7 +132,7 @@ def cases(request: PageRequest) -> HttpResponse:
 
 def _list(request: PageRequest, form: FilterForm, found: Any, template: str) -> HttpResponse:
     listing = list_page(request, found, sorts=SORTS, default="due")
-    context = {"listing": listing, "form": form, "rows": [row_of(case) for case in listing.rows]}
+    context = {"listing": listing, "form": form, "rows": rows_of(listing.rows)}
     return render(request, template, context)
 
 
@@ -137,6 +152,9 @@ def case_page(request: PageRequest, ref: str) -> HttpResponse:
         "clocks": clock_rows(case),
         "data": data_of(request.actor, case),
         "actions": [(a, label(a)) for a in available_actions(request.actor, case)],
+        "hindered": hindered_actions(request.actor, case),
+        "cards": card_rows(request.actor, list_cards_of(case)),
+        "powers": power_rows(request.actor, list_powers_over(case, procedure)),
         "openable": [(p.key, label(p)) for p in list_openable_for(request.actor, case)],
         "history": history_of(request.actor, case, list_events_of(case)),
         "parent": row_of(parent) if parent else None,
@@ -160,12 +178,15 @@ def case_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
     case = get_case_for(request.actor, ref)
     procedure = procedure_of(case.version)
     wanted = find_action(procedure, action)
-    posted = request.method == "POST"
+    posted, conflict = request.method == "POST", None
     given = {"data": request.POST, "files": request.FILES} if posted else {}
     form = action_form(request.actor, procedure, wanted, case, **given)
     if posted and form.is_valid():
         try:
             actions.act(request.actor, case=ref, action=action, **form.parameters())
+        except CaseMovedOn as error:
+            conflict = error
+            show_refusal(form, error)
         except DomainError as error:
             show_refusal(form, error)
         else:
@@ -174,7 +195,8 @@ def case_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
     if not posted and wanted not in available_actions(request.actor, case):
         return redirect("desk:case", ref=ref)
     tone = "danger" if wanted.tone == "danger" else ""
-    return _form(request, form, title=label(wanted), case=case, tone=tone)
+    more = {"told": told_of(procedure, wanted), "conflict": conflict}
+    return _form(request, form, title=label(wanted), case=case, tone=tone, more=more)
 
 
 @page(
@@ -224,16 +246,26 @@ def case_late(request: PageRequest, ref: str, seq: int) -> HttpResponse:
     approve = request.POST.get("verdict") == "approve"
     form = LateForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    actions.decide_late(request.actor, case=ref, seq=seq, approve=approve, reason=reason)
+    key = f"late-{ref}-{seq}-{approve}"
+    actions.decide_late(
+        request.actor, case=ref, seq=seq, approve=approve, reason=reason, idempotency_key=key
+    )
     said = gettext("已核准补录。") if approve else gettext("已退回补录。")
     messages.success(request, said)
     return redirect("desk:case", ref=ref)
 
 
 def _form(
-    request: PageRequest, form: CaseForm, *, title: str, case: Case, tone: str
+    request: PageRequest,
+    form: CaseForm,
+    *,
+    title: str,
+    case: Case,
+    tone: str,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
     context = {
+        **more,
         "form": form,
         "title": title,
         "case": case,
@@ -250,7 +282,7 @@ def _form(
 def waiting(request: PageRequest) -> str:
     """Show the most urgent cases on the home page."""
     found = keyset_page(list_worklist_for(request.actor), ORDER, size=NEAR)
-    context = {"rows": [row_of(case) for case in found.rows], "more": found.after is not None}
+    context = {"rows": rows_of(found.rows), "more": found.after is not None}
     return render_to_string("cases/blocks/waiting.html", context, request)
 
 

@@ -1,0 +1,5 @@
+"""The officials' pages on cases, cards and delegated powers."""
+
+from yingshang.cases.desk import cards, powers, work
+
+__all__ = ["cards", "powers", "work"]

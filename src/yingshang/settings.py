@@ -13,6 +13,7 @@
 ``YINGSHANG_CONTENT``       further folders of packs, separated by ``:``
 ``YINGSHANG_OUTSIDE_SECRETS``  folder of the outside bodies' secrets (default ``outside`` in the data folder)
 ``YINGSHANG_OUTSIDE_CALLBACK_URL``  where simulated bodies call back over HTTP; without it in-process
+``YINGSHANG_PUBLIC_ADDRESS`` what stands before the path in QR codes, such as ``https://ys.example.gov.cn``
 ``YINGSHANG_SCAN_COMMAND``  reads an uploaded file from its standard input; ends with 1 for a harmful one
 """
 
@@ -256,6 +257,8 @@ SCAN_COMMAND = os.environ.get("YINGSHANG_SCAN_COMMAND", "")
 
 OUTSIDE_SECRETS_DIR = Path(os.environ.get("YINGSHANG_OUTSIDE_SECRETS", DATA_DIR / "outside"))
 OUTSIDE_CALLBACK_URL = os.environ.get("YINGSHANG_OUTSIDE_CALLBACK_URL", "")
+PUBLIC_ADDRESS = os.environ.get("YINGSHANG_PUBLIC_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+LICENCES_DIR = DATA_DIR / "licences"
 
 LEDGER_DIR = DATA_DIR / "ledger"
 LEDGER_KEY_FILE = Path(os.environ.get("YINGSHANG_LEDGER_KEY", LEDGER_DIR / "key.pem"))

@@ -28,7 +28,14 @@ SHARES = 2
 """The pages are dealt out to as many tests, because each of them builds the demonstration anew."""
 
 assert get_resolver().url_patterns  # pages register themselves when the address table is made
-DOWNLOADS = {"attachment"}
+DOWNLOADS = {
+    "attachment",
+    "desk:decision-file",
+    "desk:licence-file",
+    "portal:licence-copy-file",
+    "portal:my-document-file",
+    "portal:my-licence-file",
+}
 """Addresses that only ever send a file; the packages test them."""
 SHOWN = [page for name, page in PAGES if "GET" in page.methods and name not in DOWNLOADS]
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "content": "yingshang.cli.content:content",
     "cases": "yingshang.cli.cases:cases",
     "rehearse": "yingshang.cli.content:rehearse",
+    "licence": "yingshang.cli.licence:licence",
     "account": "yingshang.cli.account:account",
     "jobs": "yingshang.cli.jobs:jobs",
     "run": "yingshang.cli.serve:run",

@@ -23,3 +23,21 @@ class LicencesConfig(AppConfig):
             run="yingshang.licences.tasks:expire_ended",
             label=_("办理证照到期失效"),
         )
+        job(
+            "licences-renditions",
+            every=timedelta(minutes=1),
+            run="yingshang.licences.tasks:sweep_renditions",
+            label=_("重试未生成的证照文件"),
+        )
+        job(
+            "licences-servings",
+            every=timedelta(hours=1),
+            run="yingshang.licences.tasks:deem_due",
+            label=_("办理公告送达期满"),
+        )
+        job(
+            "licences-guesses",
+            every=timedelta(hours=1),
+            run="yingshang.licences.tasks:forget_guesses",
+            label=_("清理核验失败记录"),
+        )

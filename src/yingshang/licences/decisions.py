@@ -14,8 +14,9 @@ from yingshang.licences.filling import checked_values
 from yingshang.licences.issuing import issuer_code
 from yingshang.licences.listeners import tell_decision
 from yingshang.licences.models import Decision
-from yingshang.licences.numbering import next_number
+from yingshang.licences.numbering import next_number, places_of
 from yingshang.licences.records import sign_record
+from yingshang.licences.renditions import request_rendition
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
 
@@ -48,7 +49,7 @@ def issue_decision(
     values = checked_values(declared.label, declared.fields, fields)
     day, ref = on or today(), new_ref()
     serial = next_number(organ, f"decision:{declared.series}", day.year)
-    number = declared.pattern.write(_places(organ, day, values), serial)
+    number = declared.pattern.write(places_of(organ, day.year, values), serial)
     named = addressee or (subject.name if subject else "")
     signed = sign_record(
         {
@@ -100,15 +101,6 @@ def issue_decision(
         made_at=now(),
         entry=entry.ref,
     )
+    request_rendition(actor, decision.holder)
     tell_decision(actor, decision)
     return decision
-
-
-def _places(organ: Organ, day: date, values: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "year": str(day.year),
-        "division": f"{organ.division:0<6}"[:6],
-        "organ.name": organ.name,
-        "organ.short_name": organ.short_name or organ.name,
-        **{key: str(value) for key, value in values.items()},
-    }

@@ -58,6 +58,12 @@ class LicenceKind(Declaration):
         return Pattern(self.number)
 
 
+class DocumentWord(Declaration):
+    """The word by which an organ's documents are known (机关代字); ``key`` is the organ's."""
+
+    word: str = Field(min_length=1, max_length=10)
+
+
 class SealPlace(BaseModel):
     """Where the centre of the seal stands on the last page, in millimetres from left and bottom."""
 
@@ -69,7 +75,8 @@ class SealPlace(BaseModel):
 class DocumentTemplate(Declaration):
     """How a licence or a decision is set, in typst; decisions also say how they are numbered.
 
-    ``source`` sees the values as ``data`` and what the package offers in ``paper.typ``. ``series`` names
+    ``source`` sees the values as ``data`` (see :mod:`yingshang.licences.papers`) and what the package
+    offers in ``paper.typ``. ``series`` names
     the count of numbers within an organ and year. ``renderer`` and ``seal_kind`` choose the adapter and
     the seal.
     """
@@ -100,8 +107,8 @@ class DocumentTemplate(Declaration):
 
     @property
     def used_fields(self) -> set[str]:
-        """Return the names that the source takes from ``data.fields``."""
-        return set(re.findall(r"data\.fields\.([a-z][a-z0-9_]*)", self.source))
+        """Return the names of fields that the source takes, as value, text or list."""
+        return set(re.findall(r"data\.(?:fields|shown|lists)\.([a-z][a-z0-9_]*)", self.source))
 
 
 EXPECTED = {

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.kernel.errors import Conflict, Forbidden, Invalid, Missing
+from yingshang.kernel.errors import Conflict, Forbidden, Invalid, Missing, Unavailable
 
 
 class LicenceMissing(Missing):
@@ -122,3 +122,171 @@ class TemplateUnfit(Invalid):
 
     code = "document_template_unfit"
     message = _("“%(template)s”不是文书模板，请另选。")
+
+
+class SealMissing(Missing):
+    """There is no such seal, as far as the actor may know."""
+
+    code = "seal_missing"
+    message = _("没有找到这枚印章，或您没有查看它的权限。")
+
+
+class SealInPlace(Conflict):
+    """The organ has a seal of this kind that is still valid."""
+
+    code = "seal_in_place"
+    message = _("“%(name)s”仍然有效，先废止它才能登记同类的新印章。")
+
+
+class SealStateUnfit(Conflict):
+    """The seal is in a state in which this cannot happen to it."""
+
+    code = "seal_state_unfit"
+    message = _("“%(name)s”现在的状态是“%(state)s”，不能这样办理。")
+
+
+class NoUsableSeal(Conflict):
+    """The organ has no seal of the kind that may be used today: none, suspended, revoked or out of date."""
+
+    code = "no_usable_seal"
+    message = _("“%(organ)s”现在没有可用的%(kind)s（%(why)s），文件暂时不能用印。")
+
+
+class SealKeyGone(Unavailable):
+    """The private key of a seal is missing or broken."""
+
+    code = "seal_key_gone"
+    message = _("印章“%(name)s”的密钥不可用，请联系管理员。")
+
+
+class NotRendered(Unavailable):
+    """A document could not be set or sealed; the reason is in the log and on the rendition."""
+
+    code = "document_not_rendered"
+    message = _("文件没有生成：%(why)s")
+
+
+class RenditionWaiting(Conflict):
+    """The file is still being made."""
+
+    code = "rendition_waiting"
+    message = _("文件正在生成，请稍后再下载。")
+
+
+class RenditionGone(Conflict):
+    """The file is not there, or not what was sealed."""
+
+    code = "rendition_gone"
+    message = _("文件缺失或已损坏，请联系颁发机关重新生成。")
+
+
+class CopyMissing(Missing):
+    """There is no such copy, as far as the actor may know."""
+
+    code = "licence_copy_missing"
+    message = _("没有找到这份证照副本，或您没有查看它的权限。")
+
+
+class CopyDayUnfit(Invalid):
+    """A copy ends within a year and not after its licence."""
+
+    code = "licence_copy_day_unfit"
+    message = _("副本的有效期应在 %(first)s 到 %(last)s 之间。")
+
+
+class LicenceNotInForce(Conflict):
+    """Only a licence that is valid can be copied."""
+
+    code = "licence_not_in_force"
+    message = _("证照现在的状态是“%(state)s”，不能制作副本。")
+
+
+class PurposeMissing(Invalid):
+    """A copy says what it is for."""
+
+    code = "licence_copy_purpose_missing"
+    message = _("请写明副本的用途。")
+
+
+class CopyWithdrawn(Conflict):
+    """The copy was withdrawn already."""
+
+    code = "licence_copy_withdrawn"
+    message = _("这份副本已经收回。")
+
+
+class ServingMissing(Missing):
+    """There is no such service of a document, as far as the actor may know."""
+
+    code = "serving_missing"
+    message = _("没有找到这次送达，或您没有查看它的权限。")
+
+
+class NotAgreedToElectronicService(Conflict):
+    """Electronic service needs the addressee's prior consent."""
+
+    code = "not_agreed_to_electronic_service"
+    message = _("“%(recipient)s”没有同意电子送达，请改用其他方式。")
+
+
+class ServingClosed(Conflict):
+    """The service is over; its receipt stands."""
+
+    code = "serving_closed"
+    message = _("这次送达已经结束（%(state)s），不能再登记。")
+
+
+class ReceiptMissing(Invalid):
+    """A service in person, left or by post needs who signed, or who witnessed it."""
+
+    code = "serving_receipt_missing"
+    message = _("请写明签收人或见证情况。")
+
+
+class ReceiptDayUnfit(Invalid):
+    """A receipt lies between the sending and now."""
+
+    code = "serving_day_unfit"
+    message = _("送达日期应在 %(first)s 到 %(last)s 之间。")
+
+
+class MeansUnfit(Conflict):
+    """This receipt does not belong to the means of the service."""
+
+    code = "serving_means_unfit"
+    message = _("“%(means)s”不能这样登记回执。")
+
+
+class ConsentStands(Conflict):
+    """The subject has agreed already."""
+
+    code = "serving_consent_stands"
+    message = _("已经同意电子送达，无需重复确认。")
+
+
+class ConsentMissing(Conflict):
+    """There is no consent to withdraw."""
+
+    code = "serving_consent_missing"
+    message = _("没有生效的电子送达确认。")
+
+
+class TooManyGuesses(Forbidden):
+    """Too many wrong codes came from one address."""
+
+    code = "too_many_verifications"
+    message = _("核验码错误次数过多，请十五分钟后再试。")
+
+
+class NotVerifiable(Missing):
+    """No document has this identifier and code; which of the two is wrong is not told."""
+
+    code = "not_verifiable"
+    message = _("没有与此标识和核验码相符的证照或文书，请核对后再试。")
+
+
+class RenditionMissing(Missing):
+    """There is no such file, as far as the actor may know."""
+
+    code = "rendition_missing"
+    message = _("没有找到这份文件，或您没有查看它的权限。")

@@ -23,8 +23,9 @@ from yingshang.licences.errors import (
 from yingshang.licences.filling import checked_values
 from yingshang.licences.models import Licence, LicenceEventKind, LicenceVersion
 from yingshang.licences.moving import append_event, check_possible
-from yingshang.licences.numbering import SERIAL, drawn_serial, next_number
+from yingshang.licences.numbering import SERIAL, drawn_serial, next_number, places_of
 from yingshang.licences.records import sign_record
+from yingshang.licences.renditions import request_rendition
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
 
@@ -91,7 +92,8 @@ def issue(
         issued_on=today(),
         origin=origin,
     )
-    _add_version(licence, definition, values, ground)
+    version = _add_version(licence, definition, values, ground)
+    request_rendition(actor, version.holder)
     append_event(actor, licence, LicenceEventKind.ISSUE, on=licence.issued_on, ground=ground)
     return licence
 
@@ -117,7 +119,8 @@ def change(
     if values == before["fields"] and licence.subject.name == licence.holder_name:
         raise NothingChanged
     licence.holder_name = licence.subject.name
-    _add_version(licence, definition, values, ground)
+    version = _add_version(licence, definition, values, ground)
+    request_rendition(actor, version.holder)
     append_event(actor, licence, LicenceEventKind.CHANGE, on=on, ground=ground)
     return licence
 
@@ -142,7 +145,9 @@ def renew(
     end = valid_to or term_end(definition.declared, start)
     _check_term(start, end)
     licence.valid_from, licence.valid_to = start, end
-    _add_version(licence, definition, licence.present.record["fields"], ground)
+    values = licence.present.record["fields"]
+    version = _add_version(licence, definition, values, ground)
+    request_rendition(actor, version.holder)
     append_event(actor, licence, LicenceEventKind.RENEW, on=on, ground=ground)
     return licence
 
@@ -177,14 +182,7 @@ def _take_number(
 ) -> tuple[str, str]:
     """Return the number and the serial part of the identifier."""
     year = today().year
-    places = {
-        "year": str(year),
-        "division": f"{issuer.division:0<6}"[:6],
-        "organ.name": issuer.name,
-        "organ.short_name": issuer.short_name or issuer.name,
-        "subject.code": subject.code or "",
-        **{key: str(value) for key, value in values.items()},
-    }
+    places = places_of(issuer, year, {**values, "subject.code": subject.code or ""})
     pattern, counted = declared.pattern, declared.serial == "counted"
     for _try in range(TRIES):
         serial = 0

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from yingshang.content.models import ContentVersion
 from yingshang.kernel.refs import new_ref
-from yingshang.parties.models import Organ, Subject
+from yingshang.parties.models import Organ, Subject, Validity
 
 
 class NumberSeries(models.Model):
@@ -193,3 +193,236 @@ class Decision(models.Model):
     def holder(self) -> str:
         """Return how renditions and uses name this decision."""
         return f"decision:{self.ref}"
+
+
+class SealKind(models.TextChoices):
+    """What a seal is for."""
+
+    OFFICIAL = "official", _("行政公章")
+    APPROVAL = "approval", _("行政审批专用章")
+    LICENCE = "licence", _("证照专用章")
+
+
+class SealState(models.TextChoices):
+    """Whether a seal may be used, as far as nobody's day has passed."""
+
+    ACTIVE = "active", _("在用")
+    SUSPENDED = "suspended", _("停用")
+    REVOKED = "revoked", _("已废止")
+
+
+class Seal(Validity):
+    """An organ's electronic seal (电子印章) in the register; its private key lies outside the database.
+
+    ``sealer`` names the adapter that puts it on; ``certificate`` is PEM.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="seals")
+    kind = models.CharField(_("种类"), max_length=12, choices=SealKind)
+    name = models.CharField(_("印章名称"), max_length=80)
+    sealer = models.CharField(max_length=40)
+    certificate = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+    custodian = models.CharField(_("保管人"), max_length=60)
+    state = models.CharField(max_length=12, choices=SealState, default=SealState.ACTIVE)
+    ground = models.CharField(max_length=300, blank=True)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organ", "kind", "-id"], name="seals_of_organ")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SealUse(models.Model):
+    """One use of a seal (用印记录): who, on what, when, with which digest; never changed, never removed."""
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="uses")
+    document = models.CharField(max_length=160)
+    title = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    actor = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=80, blank=True)
+    used_at = models.DateTimeField()
+    entry = models.CharField(max_length=24)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["seal", "-used_at", "-id"], name="uses_of_seal"),
+            models.Index(fields=["-used_at", "-id"], name="uses_by_time"),
+        ]
+
+
+class RenditionState(models.TextChoices):
+    """How far a rendition is."""
+
+    WAITING = "waiting", _("正在生成")
+    DONE = "done", _("已生成")
+    FAILED = "failed", _("生成失败")
+
+
+class Rendition(models.Model):
+    """One file made from a record (证照文件): ``document`` is ``<sort>:<ref>``, the record is the truth.
+
+    ``sha256`` is that of the sealed file, kept in the storage by it. ``requested_by`` is who made the
+    record, and stands in the seal's log.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    document = models.CharField(max_length=160)
+    format = models.CharField(max_length=12, default="pdf")
+    state = models.CharField(max_length=8, choices=RenditionState, default=RenditionState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField()
+    error = models.CharField(max_length=300, blank=True)
+    requested_by = models.CharField(max_length=120)
+    requested_name = models.CharField(max_length=80, blank=True)
+    requested_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    seal = models.ForeignKey(
+        Seal, on_delete=models.PROTECT, null=True, blank=True, related_name="renditions"
+    )
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    size = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "format"], name="one_file_per_format")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(state="waiting"),
+                name="renditions_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.format}"
+
+    @property
+    def place(self) -> str:
+        """Return where the file lies in the storage."""
+        return f"renditions/{self.sha256[:2]}/{self.sha256}.{self.format}"
+
+
+class LicenceCopy(models.Model):
+    """A copy of one version of a licence for one purpose (证照副本): until a day, or until withdrawn."""
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    version = models.ForeignKey(LicenceVersion, on_delete=models.PROTECT, related_name="copies")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="licence_copies")
+    purpose = models.CharField(_("用途"), max_length=80)
+    recipient = models.CharField(_("使用单位"), max_length=80, blank=True)
+    expires_on = models.DateField(_("有效期至"))
+    made_by = models.CharField(max_length=120)
+    made_name = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "-made_at", "-id"], name="copies_of_subject")]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+    @property
+    def holder(self) -> str:
+        """Return how renditions and uses name this copy."""
+        return f"copy:{self.ref}"
+
+
+class ServingConsent(models.Model):
+    """A subject agrees to be served electronically (电子送达确认), until it withdraws."""
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="serving_consents")
+    contact = models.CharField(_("联系手机或邮箱"), max_length=80, blank=True)
+    given_by = models.CharField(max_length=120)
+    given_name = models.CharField(max_length=80, blank=True)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_consent_at_a_time",
+            )
+        ]
+
+
+class ServingMeans(models.TextChoices):
+    """By what means a document is served."""
+
+    ELECTRONIC = "electronic", _("电子送达")
+    COUNTER = "counter", _("窗口直接送达")
+    LEFT = "left", _("留置送达")
+    POST = "post", _("邮寄送达")
+    NOTICE = "notice", _("公告送达")
+
+
+class ServingState(models.TextChoices):
+    """How far the service of a document is."""
+
+    SENT = "sent", _("已发出")
+    SERVED = "served", _("已送达")
+    FAILED = "failed", _("未送达")
+
+
+class Serving(models.Model):
+    """One service of a document (送达) on whom it concerns, with its receipt.
+
+    ``document`` is ``decision:<ref>`` or ``licence:<ref>/<version>``. ``served_at`` is when the law holds
+    it served, from which limits run; ``deemed_on`` the day on which it will be held served where nobody
+    confirms it.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    document = models.CharField(max_length=160, db_index=True)
+    title = models.CharField(max_length=120)
+    number = models.CharField(max_length=80)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="servings")
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="servings"
+    )
+    recipient = models.CharField(_("受送达人"), max_length=120)
+    means = models.CharField(_("送达方式"), max_length=12, choices=ServingMeans)
+    state = models.CharField(max_length=8, choices=ServingState, default=ServingState.SENT)
+    legal = models.CharField(max_length=120)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=120)
+    sent_name = models.CharField(max_length=80, blank=True)
+    tracking = models.CharField(_("邮件号码"), max_length=60, blank=True)
+    deemed_on = models.DateField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
+    receipt = models.CharField(_("签收人或见证情况"), max_length=120, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "-sent_at", "-id"], name="servings_of_subject"),
+            models.Index(fields=["organ", "-sent_at", "-id"], name="servings_of_organ"),
+            models.Index(
+                fields=["deemed_on"], condition=Q(state="sent"), name="servings_to_be_deemed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class VerificationFailure(models.Model):
+    """A wrong code given on the public page, by the keyed digest of the address that gave it."""
+
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"], name="failures_of_address")]

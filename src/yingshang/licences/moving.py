@@ -12,6 +12,7 @@ from yingshang.licences.models import (
     LicenceEvent,
     LicenceEventKind,
     LicenceState,
+    LicenceVersion,
 )
 from yingshang.parties.actors import Actor
 
@@ -79,7 +80,7 @@ def append_event(
         f"licences.{PAST[kind]}",
         actor=actor.ref,
         subject=f"licence:{licence.ref}",
-        payload=event_payload(licence, seq, kind, day, ground),
+        payload=event_payload(licence, licence.present, seq=seq, kind=kind, on=day, ground=ground),
     )
     event = LicenceEvent.objects.create(
         licence=licence,
@@ -98,16 +99,15 @@ def append_event(
 
 
 def event_payload(
-    licence: Licence, seq: int, kind: str, on: date, ground: str
+    licence: Licence, version: LicenceVersion, *, seq: int, kind: str, on: date, ground: str
 ) -> dict[str, str | int]:
-    """Return what the ledger commits to for one event of a licence."""
-    present = licence.versions.get(number=licence.version)
+    """Return what the ledger commits to for one event, after which ``version`` is in force."""
     return {
         "licence": licence.ref,
         "seq": seq,
         "event": str(kind),
         "on": on.isoformat(),
         "ground": ground,
-        "identifier": present.identifier,
-        "record": present.digest,
+        "identifier": version.identifier,
+        "record": version.digest,
     }

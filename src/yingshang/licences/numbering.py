@@ -13,6 +13,7 @@ from string import Formatter
 
 from django.db import connection, transaction
 
+from yingshang.content.models import ContentVersion
 from yingshang.kernel.identifiers import mod_37_36, resident_check_character
 from yingshang.kernel.registry import Registry
 from yingshang.licences.errors import SerialsUsedUp
@@ -119,6 +120,25 @@ class Pattern:
             else:
                 written += values[name]
         return written
+
+
+def places_of(organ: Organ, year: int, values: Mapping[str, object]) -> dict[str, str]:
+    """Return what every pattern may name, and ``values`` besides."""
+    short = organ.short_name or organ.name
+    return {
+        "year": str(year),
+        "division": f"{organ.division:0<6}"[:6],
+        "organ.name": organ.name,
+        "organ.short_name": short,
+        "organ.word": _word_of(organ) or short,
+        **{key: str(value) for key, value in values.items()},
+    }
+
+
+def _word_of(organ: Organ) -> str:
+    declared = ContentVersion.objects.filter(kind="document_word", key=organ.key, is_current=True)
+    body = declared.values_list("body", flat=True).first()
+    return str(body["word"]) if body else ""
 
 
 def _serial(serial: int, form: str) -> str:

@@ -2,11 +2,17 @@
 
 import logging
 
+from django_tasks import task
+
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.licences.actions.licences import expire
-from yingshang.licences.models import Licence
-from yingshang.licences.permissions import EXPIRE
+from yingshang.licences.actions.renditions import store_rendition
+from yingshang.licences.actions.servings import deem_served
+from yingshang.licences.models import Licence, Serving, ServingState
+from yingshang.licences.permissions import EXPIRE, RENDER, SERVE
+from yingshang.licences.renditions import claim, list_due, make, note_failure
+from yingshang.licences.verifying import forget_failures
 from yingshang.parties.actors import system_actor
 
 log = logging.getLogger(__name__)
@@ -25,3 +31,45 @@ def expire_ended() -> int:
         except DomainError as error:
             log.warning("licence %s was not expired: %s", ref, error)
     return done
+
+
+@task()
+def make_rendition(pk: int) -> None:
+    """Set, seal and keep the file of one document; what is done or claimed is left alone.
+
+    A failure is written down with the time of the next try; the sweeper starts it.
+    """
+    rendition = claim(pk)
+    if rendition is None:
+        return
+    try:
+        made = make(rendition)
+        store_rendition(system_actor("licences-render", RENDER), rendition=pk, made=made)
+    except DomainError as error:
+        note_failure(rendition, error)
+
+
+def sweep_renditions() -> int:
+    """Start again what is due: what failed, what a dead worker held; return how many."""
+    due = list_due()
+    for pk in due:
+        make_rendition.enqueue(pk)
+    return len(due)
+
+
+def deem_due() -> int:
+    """Hold served what was announced long enough ago, each in a transaction of its own; return how many."""
+    actor, done = system_actor("licences-servings", SERVE), 0
+    due = Serving.objects.filter(state=ServingState.SENT, deemed_on__lte=today())
+    for ref in list(due.order_by("deemed_on").values_list("ref", flat=True)):
+        try:
+            deem_served(actor, serving=ref)
+            done += 1
+        except DomainError as error:
+            log.warning("serving %s was not closed: %s", ref, error)
+    return done
+
+
+def forget_guesses() -> int:
+    """Remove wrong codes that no longer count."""
+    return forget_failures()

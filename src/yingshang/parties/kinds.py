@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from yingshang.kernel.identifiers import check_code
 from yingshang.kernel.kinds import KINDS, Declaration, Kind
 from yingshang.parties.models import Organ, OrganAlias, OrganRelation, Role
 from yingshang.parties.permissions import PERMISSIONS
@@ -87,6 +88,7 @@ class OrganDeclaration(Declaration):
     name_en: str = ""
     type: str
     division: str
+    credit_code: str = ""
     order: int = 1000
     aliases: tuple[str, ...] = ()
     relations: tuple[RelationDeclaration, ...] = ()
@@ -98,7 +100,9 @@ class OrganDeclaration(Declaration):
 def lint_organ(
     organ: OrganDeclaration, known: Mapping[str, Mapping[str, Any]]
 ) -> Iterable[tuple[str, str]]:
-    """Name relations that point nowhere."""
+    """Name relations that point nowhere, and a wrong credit code."""
+    if organ.credit_code and not (checked := check_code(organ.credit_code)).valid:
+        yield "wrong_code", f"{organ.credit_code}：{checked.why}"
     organs = known.get("organ", {})
     for other in [r.upper for r in organ.relations] + (
         [organ.successor] if organ.successor else []
@@ -117,6 +121,7 @@ def install_organ(organ: OrganDeclaration) -> None:
             "name_en": organ.name_en,
             "type": organ.type,
             "division": organ.division,
+            **({"credit_code": organ.credit_code} if organ.credit_code else {}),
             "order": organ.order,
             "valid_from": organ.valid_from,
             "valid_to": organ.valid_to,

@@ -71,6 +71,7 @@ def _row(request: PageRequest, draft: Draft) -> dict[str, Any]:
     name="portal:my-drafts",
     access=SignedIn(),
     title=_("我的草稿"),
+    navigation=Navigation(_("我的草稿"), order=64),
 )
 def my_drafts(request: PageRequest) -> HttpResponse:
     """List what is being filled, what awaits a confirmation, and what was handed in."""

@@ -15,7 +15,8 @@ class OutsideConfig(AppConfig):
     def ready(self) -> None:
         """Register what this package brings."""
         from yingshang.kernel.jobs import job
-        from yingshang.outside import kinds, permissions  # noqa: F401
+        from yingshang.outside import actions, kinds, permissions, views  # noqa: F401
+        from yingshang.outside.simulators import actions as behaviours  # noqa: F401
         from yingshang.outside.simulators import adapter  # noqa: F401
 
         job(
@@ -35,4 +36,10 @@ class OutsideConfig(AppConfig):
             every=timedelta(seconds=15),
             run="yingshang.outside.tasks:simulators_round",
             label=_("模拟单位发出答复"),
+        )
+        job(
+            "outside-reconcile",
+            every=timedelta(days=1),
+            run="yingshang.outside.tasks:reconcile_round",
+            label=_("与外部单位对账"),
         )

@@ -1,11 +1,18 @@
 """Background and periodic work: one task per body, so that a body that fails stops no other."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django_tasks import task
 
+from yingshang.kernel.times import today
+
 if TYPE_CHECKING:
     from yingshang.outside.models import Request
+
+
+DAYS_TRIED_AGAIN = timedelta(days=7)
+"""A day whose comparison failed is tried again for this long."""
 
 
 def send_soon(request: "Request") -> None:
@@ -24,10 +31,12 @@ def send_body(body: str) -> None:
 
 @task()
 def sweep_body(body: str) -> None:
-    """Look after one body's requests."""
+    """Look after one body's requests, then settle deliveries of which nobody is sure."""
+    from yingshang.outside.reconciling import settle_unknown
     from yingshang.outside.sweeping import sweep
 
     sweep(body)
+    settle_unknown(body)
 
 
 def send_round() -> None:
@@ -60,3 +69,25 @@ def simulators_round() -> None:
 
     for body in bodies_with_callbacks():
         call_back_for.enqueue(body)
+
+
+@task()
+def reconcile_body(body: str, day: str) -> None:
+    """Compare one body's day (``YYYY-MM-DD``) with what it holds."""
+    from yingshang.outside.reconciling import reconcile
+
+    reconcile(body, date.fromisoformat(day))
+
+
+def reconcile_round() -> None:
+    """Have yesterday compared with every body, and each of the last days whose comparison failed."""
+    from yingshang.outside.bodies import list_bodies
+    from yingshang.outside.models import Reconciliation
+
+    yesterday = today() - timedelta(days=1)
+    since = yesterday - DAYS_TRIED_AGAIN
+    for body in list_bodies():
+        reconcile_body.enqueue(body.key, yesterday.isoformat())
+        failed = Reconciliation.objects.filter(body=body.key, day__gte=since, day__lt=yesterday)
+        for day in failed.exclude(failed="").values_list("day", flat=True):
+            reconcile_body.enqueue(body.key, day.isoformat())

@@ -67,10 +67,7 @@ class SimulatedAdapter:
         if down_until(body.key):
             raise BodyUnavailable(params={"body": body.label, "why": "503"})
         held = SimulatedMessage.objects.filter(body=body.key, day=day, effects__gt=0)
-        return [
-            Known(one.message_id, one.message, one.status, one.fields, one.reason, one.effects)
-            for one in held.order_by("pk")
-        ]
+        return [_known(one) for one in held.order_by("pk")]
 
     def faults(self, body: OutsideBody) -> Iterable[str]:
         """Name settings that cannot be, and reasons that no message knows."""
@@ -85,6 +82,13 @@ class SimulatedAdapter:
         for behaviour in chosen:
             if behaviour.refuse and behaviour.refuse not in reasons:
                 yield f"没有拒绝原因 {behaviour.refuse}"
+
+
+def _known(told: SimulatedMessage) -> Known:
+    """Return what the body says of a message: nothing of its decision before it has taken it."""
+    if told.decided_at is None or told.decided_at > now():
+        return Known(told.message_id, told.message, times=told.effects)
+    return Known(told.message_id, told.message, told.status, told.fields, told.reason, told.effects)
 
 
 def _act(
@@ -104,9 +108,10 @@ def _act(
     decided = answers[-2 if behaviour.contradict else -1]
     told.status = decided["status"]
     told.fields, told.reason = decided.get("fields", {}), decided.get("reason", "")
+    late = settings.lateness(behaviour, told.message_id)
+    told.decided_at = moment + late * (len(answers) - behaviour.contradict)
     if behaviour.lose_answer:
         return
-    late = settings.lateness(behaviour, told.message_id)
     for place, payload in enumerate(answers, start=1):
         for _time in range(behaviour.repeat + 1):
             SimulatedCallback.objects.create(

@@ -19,7 +19,7 @@ class SimulatedBehaviour(models.Model):
 class SimulatedMessage(models.Model):
     """A message as the simulated body has it; ``effects`` is how often it acted on it.
 
-    ``knocks`` counts every try to hand it over, also those that were not taken.
+    ``status`` is what it will decide, told by nobody before ``decided_at``. ``knocks`` counts every try to hand it over, also those that were not taken.
     """
 
     body = models.CharField(max_length=80)
@@ -31,6 +31,7 @@ class SimulatedMessage(models.Model):
     status = models.CharField(max_length=12, blank=True)
     fields: "models.JSONField[Json, Json]" = models.JSONField(default=dict)
     reason = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -16,6 +16,7 @@ from yingshang.kernel.times import FrozenClock, frozen, now, today
 from yingshang.outside.asking import ask
 from yingshang.outside.listeners import ANSWERED
 from yingshang.outside.models import Answer, Request
+from yingshang.outside.reconciling import settle_unknown
 from yingshang.outside.sending import send_due
 from yingshang.outside.simulators.calling import call_back
 from yingshang.outside.simulators.models import SimulatedMessage
@@ -73,6 +74,12 @@ def store(body: dict[str, Any]) -> ContentVersion:
     )
 
 
+EVERYTHING = frozenset(
+    f"outside.{name}" for name in ("read_all", "ask", "resolve", "operate", "simulate")
+)
+DESK = Actor(ref="account:desk", account_id=1, permissions=EVERYTHING, name="郑立")
+
+
 class Bench:
     """The seal maker, whoever asks it, and what the listeners were told."""
 
@@ -107,6 +114,7 @@ class Bench:
     def round(self) -> None:
         """Let sweeper, sender and body do what is due now."""
         sweep("seals")
+        settle_unknown("seals")
         send_due("seals")
         call_back("seals")
 

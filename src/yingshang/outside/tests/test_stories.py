@@ -97,10 +97,23 @@ def test_a_body_that_is_down_costs_one_wait_for_all_its_messages(bench: Bench) -
 def test_a_time_out_counts_as_delivered_and_is_not_sent_again(bench: Bench) -> None:
     bench.behave(mute_first=1, tolerates_duplicates=False, lose_answer=True)
     request = bench.ask()
-    for _ in range(8):
-        bench.go(minutes=30)
+    bench.round()
+    bench.go(minutes=9)
     assert fresh(request).delivery == Delivery.UNKNOWN
+    bench.go(minutes=1)
+    assert (fresh(request).delivery, fresh(request).answer) == (Delivery.DELIVERED, "done")
+    assert bench.told_by(request) == ["done"]
     assert (bench.held(request).knocks, bench.held(request).effects) == (1, 1)
+
+
+def test_a_message_that_went_lost_is_sent_again_when_the_body_says_so(bench: Bench) -> None:
+    bench.behave(mute_first=1, mute_drops=True, tolerates_duplicates=False)
+    request = bench.ask()
+    bench.round()
+    assert fresh(request).delivery == Delivery.UNKNOWN
+    bench.go(minutes=10)
+    assert fresh(request).answer == "done"
+    assert (bench.held(request).knocks, bench.held(request).effects) == (2, 1)
 
 
 def test_an_answer_proves_the_delivery_after_a_time_out(bench: Bench) -> None:
@@ -121,7 +134,8 @@ def test_a_worker_that_dies_between_sending_and_marking_loses_and_doubles_nothin
     bench.go(minutes=6)
     assert fresh(request).delivery == Delivery.UNKNOWN
     assert Attempt.objects.get().outcome == Outcome.LOST
-    bench.go(hours=3)
+    bench.go(hours=1)
+    bench.go(hours=1)
     assert fresh(request).answer == "done"
     assert bench.held(request).effects == 1
     assert bench.told_by(request) == ["accepted", "done"]

@@ -182,6 +182,13 @@ class NoSuchUpload(Missing):
     message = _("没有找到这个数据文件。")
 
 
+class NoSuchLoad(Missing):
+    """There is no such act on values, as far as the actor may know."""
+
+    code = "no_such_fact_load"
+    message = _("没有找到这次数据变动。")
+
+
 class RightsEnded(Forbidden):
     """Who handed in the file may no longer record facts."""
 

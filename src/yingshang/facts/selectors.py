@@ -11,9 +11,11 @@ from yingshang.facts.errors import (
     NoSuchClaim,
     NoSuchEvaluation,
     NoSuchIssue,
+    NoSuchLoad,
     NoSuchUpload,
 )
 from yingshang.facts.models import (
+    OPEN,
     Evaluation,
     FactClaim,
     FactLoad,
@@ -133,6 +135,24 @@ def get_evaluation_for(actor: Actor, ref: str) -> Evaluation:
         raise NoSuchEvaluation
     actor.require(READ_OWN if own else READ)
     return evaluation
+
+
+def get_load_for(actor: Actor, ref: str) -> FactLoad:
+    """Return an act of the actor's own organ, or any for who records any; raises ``NoSuchLoad``.
+
+    What values it brought is not shown by it; they are read like any others.
+    """
+    actor.require(READ_CATALOGUE)
+    found = FactLoad.objects.select_related("organ").filter(ref=ref).exclude(closed_at=OPEN).first()
+    if found is None or not (actor.may(RECORD_ANY) or found.organ_id == (actor.organ_id or 0)):
+        raise NoSuchLoad
+    return found
+
+
+def list_repeats_of(load: FactLoad) -> QuerySet[Evaluation]:
+    """Return the evaluations that an act let be repeated, those that came out otherwise first."""
+    repeats = load.reevaluations.select_related("subject", "rule")
+    return repeats.order_by("-changed", "-pk")
 
 
 def list_issues_for(actor: Actor) -> QuerySet[QualityIssue]:

@@ -20,10 +20,12 @@ def answer_form(
     *,
     done: Any,
     back: str,
+    onward: Callable[[Any], str] | None = None,
     context: dict[str, Any],
     template: str = "web/form_page.html",
 ) -> HttpResponse:
-    """Show ``form``; on a valid POST call ``act`` with its values, say ``done`` and go to ``back``.
+    """Show ``form``; on a valid POST call ``act`` with its values, say ``done`` and go to ``back``,
+    or to where ``onward`` leads from what ``act`` returned.
 
     ``done`` may be a function of what ``act`` returned. A refusal of the domain stands beside its field, with status 422.
     """
@@ -34,6 +36,6 @@ def answer_form(
             show_refusal(form, error)
         else:
             messages.success(request, done(result) if callable(done) else done)
-            return redirect(back)
+            return redirect(onward(result) if onward else back)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, "cancel": back, **context}, status=status)

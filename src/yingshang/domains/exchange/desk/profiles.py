@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.exchange.desk.acts import address_of_act
 from yingshang.domains.exchange.forms import (
     CorrectionForm,
     DisputeForm,
@@ -222,6 +223,7 @@ def correct(request: PageRequest, ref: str, key: str) -> HttpResponse:
         ),
         done=_("数据已更正，用到它的核对已重新计算。"),
         back=reverse("desk:fact-history", args=[ref, key]),
+        onward=address_of_act,
         context={
             "title": _("更正“%(fact)s”") % {"fact": label(declared)},
             "lead": f"{subject.name} {item}".strip(),
@@ -257,6 +259,7 @@ def withdraw(request: PageRequest, ref: str, key: str) -> HttpResponse:
         ),
         done=_("数据已撤回，用到它的核对已重新计算。"),
         back=reverse("desk:fact-history", args=[ref, key]),
+        onward=address_of_act,
         context={
             "title": _("撤回“%(fact)s”") % {"fact": label(declared)},
             "lead": f"{subject.name} {item}".strip(),

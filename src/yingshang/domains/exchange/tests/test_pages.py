@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.demonstration import build_demonstration, client_of
 from yingshang.cases.models import Case
 from yingshang.facts.actions.claims import lock_claim
+from yingshang.facts.actions.evaluations import record_evaluation
 from yingshang.facts.demo import build
 from yingshang.facts.errors import NotAuthoritative
 from yingshang.facts.models import FactClaim, FactValue, QualityIssue, Reading
@@ -237,3 +238,30 @@ def test_a_dispute_about_what_a_firm_said_of_itself_goes_to_who_looks_after_data
     steward = replace(demo_actor("bureau"), organ_id=case.holder_id)
     assert list(list_claims_for(steward)) == [claim]
     assert lock_claim(steward, claim.ref) == claim
+
+
+def test_a_correction_lists_what_it_changed() -> None:
+    row = FactValue.objects.get(key="enterprise.industry", subject=firm(), superseded_at=None)
+    record_evaluation(
+        demo_actor("plan"),
+        subject=firm().ref,
+        policy={
+            "id": "t",
+            "title": "制造业扶持",
+            "condition": f"enterprise.industry == '{row.content}'",
+        },
+        purpose="policy",
+        decision="award:3",
+    )
+    client = client_of("bureau")
+    address = reverse("desk:correct-fact", args=[firm().ref, row.key])
+    given = {"content": "I6513", "reason": "主营业务核实", "held": str(row.pk)}
+    shown = client.post(address, given, follow=True)
+    page = shown.content.decode()
+    assert shown.redirect_chain[0][0].startswith("/desk/fact-loads/")
+    assert "重新核对 1 项，其中 1 项结果不同" in page
+    assert "制造业扶持" in page
+    assert "已提请复核" in page
+    assert client_of("finance").get(shown.redirect_chain[0][0]).status_code == 404
+    history = reverse("desk:fact-history", args=[firm().ref, row.key])
+    assert shown.redirect_chain[0][0] in text(client, f"{history}?purpose=supervision")

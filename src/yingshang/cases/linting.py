@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yingshang.cases.conditions import reads_day
-from yingshang.cases.effects import EFFECTS
+from yingshang.cases.effects import EFFECTS, LINTS
 from yingshang.cases.history import RESERVED
 from yingshang.cases.linting_limits import lint_limits, promise_too_long
 from yingshang.cases.powers import FIELD
@@ -28,7 +28,7 @@ def lint_procedure(
         yield from _clocks(procedure)
         yield from lint_limits(procedure)
     yield from _actors(procedure)
-    yield from _effects(procedure)
+    yield from _effects(procedure, known)
     yield from _family(procedure, known)
 
 
@@ -233,11 +233,14 @@ def _permission(by: By, place: Place) -> Iterator[Remark]:
         yield "unknown_permission", f"没有名为 {by.permission} 的权限", place
 
 
-def _effects(procedure: Procedure) -> Iterator[Remark]:
+def _effects(procedure: Procedure, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Remark]:
     for place, action in enumerate(procedure.actions):
         for number, effect in enumerate(action.effects):
+            at: Place = ("actions", place, "effects", number)
+            lint = LINTS.find(effect.do)
+            for code, message in lint(effect.parameters, known) if lint else ():
+                yield code, message, at
             if effect.do not in EFFECTS:
-                at: Place = ("actions", place, "effects", number)
                 yield "unknown_effect", f"没有名为 {effect.do} 的后续动作", at
 
 

@@ -15,11 +15,9 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         """Register permissions, kinds of content, effects and periodic work."""
         from yingshang.domains.services import permissions, views  # noqa: F401
-        from yingshang.domains.services.catalogue import (  # noqa: F401
-            kinds,
-            panels,
-            proposing,
-        )
+        from yingshang.domains.services.applying import actions, effects, panels, selectors  # noqa: F401
+        from yingshang.domains.services.catalogue import kinds, proposing  # noqa: F401
+        from yingshang.domains.services.catalogue import panels as catalogue_panels  # noqa: F401
         from yingshang.kernel.jobs import job
 
         job(
@@ -27,4 +25,10 @@ class ServicesConfig(AppConfig):
             every=timedelta(hours=6),
             run="yingshang.domains.services.tasks:refresh_search",
             label=_("按生效日期更新可检索的事项"),
+        )
+        job(
+            "services-own-record",
+            every=timedelta(days=1),
+            run="yingshang.domains.services.tasks:state_own_record",
+            label=_("确认违反承诺记录截至当日完整"),
         )

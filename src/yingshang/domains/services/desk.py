@@ -1,5 +1,6 @@
 """The officials' pages of services."""
 
+from yingshang.domains.services.applying import desk as applying
 from yingshang.domains.services.catalogue import desk as catalogue
 
-__all__ = ["catalogue"]
+__all__ = ["applying", "catalogue"]

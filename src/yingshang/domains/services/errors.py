@@ -59,3 +59,45 @@ class ProposerDecides(Forbidden):
 
     code = "proposer_decides"
     message = _("提出调整的人不能审定自己提出的调整，请由其他人员审定。")
+
+
+class NotOnlineYet(Conflict):
+    """The service is not handled online yet."""
+
+    code = "not_online_yet"
+    message = _("“%(name)s”暂不能在线申请，请按办事指南到窗口办理，或拨打 %(phone)s 咨询。")
+
+
+class NotForThisApplicant(Forbidden):
+    """The service is for enterprises, and nobody acts for one here."""
+
+    code = "not_for_this_applicant"
+    message = _("“%(name)s”由企业申请。请切换到企业身份，或请企业为您授权。")
+
+
+class ApplicationMissing(Missing):
+    """There is no such application, as far as the actor may know."""
+
+    code = "application_missing"
+    message = _("没有这件申请，或者您无权查看。")
+
+
+class CommitmentExcluded(Conflict):
+    """The applicant may not go by commitment."""
+
+    code = "commitment_excluded"
+    message = _("不能采用告知承诺方式：%(because)s。请改选一般方式办理。")
+
+
+class SubmissionUnfit(Conflict):
+    """The application materials named do not belong to the case."""
+
+    code = "submission_unfit"
+    message = _("提交的申请材料与本办件不符，请从“我的办件”中补正。")
+
+
+class LicenceUnfit(Conflict):
+    """There is no licence that the case could work on."""
+
+    code = "licence_unfit"
+    message = _("本办件没有可以处理的证照。")

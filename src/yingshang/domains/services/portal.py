@@ -1,5 +1,6 @@
 """The portal's pages of services."""
 
+from yingshang.domains.services.applying import portal as applying
 from yingshang.domains.services.catalogue import portal as catalogue
 
-__all__ = ["catalogue"]
+__all__ = ["applying", "catalogue"]

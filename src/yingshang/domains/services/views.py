@@ -2,7 +2,13 @@
 
 from typing import Any
 
+from yingshang.cases.selectors import available_actions
 from yingshang.content.views import view
+from yingshang.domains.services.applying.selectors import (
+    get_application_for,
+    list_applications_for,
+    papers_of,
+)
 from yingshang.domains.services.catalogue.comparing import list_differences
 from yingshang.domains.services.catalogue.finding import what_applies
 from yingshang.domains.services.catalogue.reading import (
@@ -68,3 +74,30 @@ def which_view(actor: Actor, **answers: str) -> dict[str, Any]:
         "asks": found.asking.key if found.asking else None,
         "left": found.left,
     }
+
+
+@view("services.application")
+def application_view(actor: Actor, *, ref: str) -> dict[str, Any]:
+    """Return how an application stands, what was issued, and what was marked."""
+    case = get_application_for(actor, ref)
+    papers = papers_of(case)
+    return {
+        "ref": case.ref,
+        "procedure": case.procedure,
+        "state": case.state,
+        "due_on": case.due_on.isoformat() if case.due_on else None,
+        "holder": case.holder.key,
+        "actions": [one.key for one in available_actions(actor, case)],
+        "licences": [[one.kind, one.number, one.state] for one in papers.licences],
+        "documents": [one.title for one in papers.decisions],
+        "submission": str(case.data.get("submission", "")),
+    }
+
+
+@view("services.applications")
+def applications_view(actor: Actor) -> list[dict[str, Any]]:
+    """Return the actor's own applications, newest first."""
+    return [
+        {"ref": case.ref, "procedure": case.procedure, "state": case.state}
+        for case in list_applications_for(actor)
+    ]

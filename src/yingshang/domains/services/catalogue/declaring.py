@@ -1,5 +1,6 @@
 """Service items as packs declare them, in the elements of GB/T 39554 (政务服务事项实施清单要素)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -89,6 +90,32 @@ class QuestionAnswered(Part):
     answer_en: str
 
 
+class Commitment(Part):
+    """The way by notification and commitment (告知承诺制): chosen in the form, with its own procedure.
+
+    ``chosen_by`` names the form's yes-no field. ``excluded_when`` is a rule over facts: whom it covers
+    goes the ordinary way, and is told why.
+    """
+
+    procedure: Key
+    chosen_by: Text
+    excluded_when: str = ""
+    excluded_because: str = ""
+    legal: Text
+
+
+class Instant(Part):
+    """Decision without a person (秒批): a yes of the rule decides, anything else goes to a person.
+
+    ``condition`` is written as in policies, over facts and ``param.answer.<field>`` for the answers of
+    the form. ``asks`` are the form's fields that it reads.
+    """
+
+    condition: Any
+    asks: tuple[str, ...] = ()
+    source: Text
+
+
 class ServiceItem(Declaration):
     """A service item of the basic catalogue (基本目录): the same for every organ that implements it.
 
@@ -111,13 +138,21 @@ class ServiceItem(Declaration):
     conditions: tuple[Text, ...] = ()
     conditions_en: tuple[str, ...] = ()
     statutory_limit: Term
+    founding: bool = False
+    """Applied for by a person, since the enterprise does not exist yet."""
     procedure: Key | None = None
     form: Key | None = None
     materials: tuple[Asked, ...] = ()
     result: Key | None = None
     """The kind of licence that a yes leads to."""
+    result_fields: Mapping[str, str] = Field(default_factory=dict)
+    """Values of the licence by field, as texts over the application (``applying.filling``)."""
+    document_fields: Mapping[str, str] = Field(default_factory=dict)
+    """Further values that documents about a case may show, in the same way."""
     result_name: str = ""
     result_name_en: str = ""
+    commitment: Commitment | None = None
+    instant: Instant | None = None
     steps: tuple[Step, ...] = ()
     questions: tuple[QuestionAnswered, ...] = ()
     applies_when: str = ""
@@ -139,6 +174,13 @@ class Contact(Part):
     hours_en: str = ""
     phone: Text
     complaints: Text
+
+
+class Remedies(Part):
+    """To whom an applicant may turn against a decision (行政复议、行政诉讼)."""
+
+    review_organ: str = ""
+    court: str = ""
 
 
 class Difference(Part):
@@ -165,6 +207,7 @@ class Implementation(Declaration):
     """Why it is not handled online from end to end."""
     counter: bool = True
     contact: Contact
+    remedies: Remedies = Remedies()
     materials: tuple[Asked, ...] | None = None
     """In place of the item's, where this organ asks for others."""
     quantity: str = ""

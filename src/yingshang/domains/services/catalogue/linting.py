@@ -46,12 +46,13 @@ def lint_item(item: ServiceItem, known: Known) -> Iterable[Remark]:
         yield from _rule(item.applies_when, known)
     if item.type == "permit" and item.procedure and not item.result:
         yield "no_result", "行政许可要写明结果证照（result）", ("result",)
+    yield from _procedures(item, known)
     if item.procedure and not item.form:
         yield "no_form", "可以在线办理的事项要有申请表（form）", ("form",)
 
 
 def _names(item: ServiceItem, known: Known) -> Iterator[Remark]:
-    wanted = [("procedure", "流程", item.procedure), ("form", "表单", item.form)]
+    wanted = [("form", "表单", item.form)]
     wanted.append(("licence_kind", "证照", item.result))
     places = {"licence_kind": "result"}
     for kind, word, key in wanted:
@@ -73,6 +74,23 @@ def _materials(asked: Iterable[Asked], known: Known) -> Iterator[Remark]:
         seen.add(one.material)
         if _declares("material") and one.material not in known.get("material", {}):
             yield "unknown_material", _unlike("材料", one.material, known.get("material", {})), at
+
+
+OPENED_WITH = frozenset({"service", "submission", "statutory_limit", "promised_limit"})
+"""What every case of a service is opened with; its procedure declares these fields."""
+
+
+def _procedures(item: ServiceItem, known: Known) -> Iterator[Remark]:
+    named = [("procedure", item.procedure)]
+    if item.commitment is not None:
+        named.append(("commitment", item.commitment.procedure))
+    for place, key in named:
+        found = known.get("procedure", {}).get(key or "")
+        if key is not None and found is None:
+            yield "unknown_procedure", _unlike("流程", key, known.get("procedure", {})), (place,)
+        if found is not None and not {one.field for one in found.opens.takes} >= OPENED_WITH:
+            lacking = "、".join(sorted(OPENED_WITH - {one.field for one in found.opens.takes}))
+            yield "procedure_unfit", f"流程 {key} 开办时应记下 {lacking}", (place,)
 
 
 def _declares(kind: str) -> bool:
@@ -143,6 +161,8 @@ def judge_elements(one: Implementation, item: ServiceItem) -> Iterator[Remark]:
         yield "depth_unfit", "全程网办的事项，到现场次数应为 0", ("visits",)
     if one.depth in ("accept", "decide", "whole") and not item.procedure:
         yield "depth_unfit", "事项没有流程，不能在线受理", ("depth",)
+    if item.procedure and not (one.remedies.review_organ and one.remedies.court):
+        yield "no_remedies", "在线办理的事项要写明行政复议机关和管辖法院（remedies）", ("remedies",)
     if one.promised_limit.kind == "at_once" and item.procedure and one.depth == "consult":
         yield "depth_unfit", "即时办结的事项不应只提供咨询", ("depth",)
     for name in ("phone", "complaints"):

@@ -1,0 +1,182 @@
+"""Applying, correcting and sending back: the named actions of applicants and of those who check."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from yingshang.cases.actions import act
+from yingshang.cases.models import Case
+from yingshang.cases.relations import readable
+from yingshang.cases.working import open_case
+from yingshang.domains.services.applying.instant import decide_at_once
+from yingshang.domains.services.applying.names import SERVICE, SUBMISSION, submission_name
+from yingshang.domains.services.applying.ways import procedure_for
+from yingshang.domains.services.catalogue.declaring import Term
+from yingshang.domains.services.catalogue.reading import Service, get_service
+from yingshang.domains.services.errors import (
+    ApplicationMissing,
+    NotForThisApplicant,
+    NotOnlineYet,
+)
+from yingshang.domains.services.permissions import APPLY
+from yingshang.forms.drafts import start_draft
+from yingshang.forms.models import Draft, Submission
+from yingshang.forms.permissions import FILE_FOR
+from yingshang.forms.selectors import get_draft_for
+from yingshang.forms.submitting import Marked, freeze, mark_fields
+from yingshang.kernel.errors import Missing
+from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
+from yingshang.parties.actors import Actor, NotPermitted
+from yingshang.parties.models import Organ, Person
+
+CORRECTION, HAND_IN = "request_correction", "hand_in_correction"
+"""What the procedures of services call sending back, and handing in again."""
+
+
+@action("services.start_application", permission=ANYONE_SIGNED_IN)
+def start_application(actor: Actor, *, service: str, subject: str = "") -> Draft:
+    """Begin to fill the form of a service (by key); an official with ``subject`` fills on its behalf.
+
+    Raises :class:`NoSuchService`, :class:`NotOnlineYet`, :class:`NotForThisApplicant`, ``NotPermitted``.
+    """
+    found = get_service(service)
+    _demand_fits(actor, found, subject)
+    assert found.item.form is not None
+    return start_draft(
+        actor,
+        form=found.item.form,
+        subject=subject,
+        purpose=f"service:{found.key}",
+        context={"service": found.key, "organ": found.organ.key},
+    )
+
+
+def _demand_fits(actor: Actor, found: Service, subject: str) -> None:
+    if not found.is_online or found.item.form is None:
+        raise NotOnlineYet(params={"name": found.item.name, "phone": found.elements.contact.phone})
+    if actor.subject_id is not None:
+        actor.require(APPLY)
+    elif actor.organ_id is not None:
+        actor.require(FILE_FOR)
+    for_a_person = actor.subject_id is None and not subject
+    if for_a_person and found.item.audience == "enterprise" and not found.item.founding:
+        raise NotForThisApplicant(params={"name": found.item.name})
+
+
+@action("services.apply", permission=ANYONE_SIGNED_IN)
+def apply(actor: Actor, *, draft: str) -> Case:
+    """Hand in a draft as an application; return its case, decided at once where the rules allow.
+
+    Handing the same draft in again returns the case of the first time. Raises what
+    :func:`yingshang.forms.submitting.freeze` raises, :class:`NoSuchService`, :class:`NotOnlineYet`.
+    """
+    try:
+        filled = get_draft_for(actor, draft, lock=True)
+    except Missing:
+        raise AlreadyDone(_handed_in_before(actor, draft)) from None
+    found = get_service(str(filled.context.get("service", "")))
+    _demand_fits(actor, found, filled.subject.ref if filled.subject else "")
+    submission = freeze(actor, filled)
+    case = open_case(
+        actor,
+        procedure=procedure_for(found, submission),
+        title=_title(found, submission),
+        holder=found.organ,
+        subject=submission.subject,
+        participants=_applicants(actor),
+        origin=f"draft:{draft}",
+        data=_data(found, submission),
+    )
+    decide_at_once(case, found, submission)
+    return Case.objects.get(pk=case.pk)
+
+
+def _data(found: Service, submission: Submission) -> dict[str, Any]:
+    return {
+        SERVICE: f"{found.key}@{found.version.ref}",
+        SUBMISSION: submission.name,
+        "statutory_limit": limit_of(found.item.statutory_limit),
+        "promised_limit": limit_of(found.elements.promised_limit),
+    }
+
+
+def limit_of(term: Term) -> dict[str, Any]:
+    """Return a term as a clock counts it; what is decided at once is due on the same day."""
+    return {"n": term.n, "kind": "working" if term.kind == "at_once" else term.kind}
+
+
+def _handed_in_before(actor: Actor, draft: str) -> Case:
+    found = Case.objects.filter(readable(actor), origin=f"draft:{draft}").first()
+    if found is None:
+        raise ApplicationMissing
+    return found
+
+
+def _title(found: Service, submission: Submission) -> str:
+    answers = submission.body["answers"]
+    named = submission.subject.name if submission.subject else str(answers.get("name", ""))
+    return f"{found.item.name}：{named or submission.submitted_name}"
+
+
+def _applicants(actor: Actor) -> tuple[str, ...]:
+    """Return whom the case names besides the subject: a person without one, the organ that filed."""
+    if actor.organ_id is not None:
+        return (f"organ:{Organ.objects.get(pk=actor.organ_id).ref}",)
+    if actor.subject_id is None and actor.person_id is not None:
+        return (f"person:{Person.objects.get(pk=actor.person_id).ref}",)
+    return ()
+
+
+@action("services.send_back", permission=ANYONE_SIGNED_IN)
+def send_back(
+    actor: Actor,
+    *,
+    case: str,
+    marks: tuple[Marked, ...],
+    data: dict[str, Any] | None = None,
+    reason: str = "",
+    expected_seq: int | None = None,
+    idempotency_key: str = "",
+) -> Case:
+    """Mark what is wrong in an application and send it back, in one step (一次性补正告知).
+
+    Raises :class:`ApplicationMissing`, what marking raises, and what the case's own action raises.
+    """
+    found = _application(actor, case)
+    mark_fields(actor, submission=submission_name(found.data), marks=marks)
+    return act(
+        actor,
+        case=case,
+        action=CORRECTION,
+        data=data,
+        reason=reason,
+        expected_seq=expected_seq,
+        idempotency_key=idempotency_key,
+    )
+
+
+@action("services.hand_in_correction", permission=ANYONE_SIGNED_IN)
+def hand_in_correction(actor: Actor, *, draft: str) -> Case:
+    """Hand in the corrected form of an application that was sent back.
+
+    Raises :class:`ApplicationMissing` where the draft corrects no application of the actor's, and what
+    freezing and the case's own action raise.
+    """
+    filled = get_draft_for(actor, draft, lock=True)
+    if filled.corrects is None:
+        raise ApplicationMissing
+    data = {"data__submission": filled.corrects.name}
+    found = Case.objects.filter(readable(actor), Q(**data), closed_at=None).first()
+    if found is None:
+        raise ApplicationMissing
+    submission = freeze(actor, filled)
+    return act(actor, case=found.ref, action=HAND_IN, data={SUBMISSION: submission.name})
+
+
+def _application(actor: Actor, ref: str) -> Case:
+    found = Case.objects.filter(readable(actor), ref=ref).first()
+    if found is None or not found.data.get(SUBMISSION):
+        raise ApplicationMissing
+    if actor.organ_id is None:
+        raise NotPermitted
+    return found

@@ -1,0 +1,190 @@
+"""Officials on applications: sending back what is wrong, and filing for somebody at the counter."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases.forms import CaseForm, action_form
+from yingshang.cases.log import procedure_of
+from yingshang.cases.selectors import available_actions
+from yingshang.cases.working import find_action
+from yingshang.domains.services.applying.actions import (
+    CORRECTION,
+    apply,
+    send_back,
+    start_application,
+)
+from yingshang.domains.services.applying.presenting import answers_shown, materials_shown
+from yingshang.domains.services.applying.selectors import (
+    get_application_for,
+    submission_of_application,
+)
+from yingshang.domains.services.catalogue.presenting import line_of, local
+from yingshang.domains.services.catalogue.reading import get_service, list_services
+from yingshang.domains.services.permissions import ACCEPT
+from yingshang.forms.models import Draft
+from yingshang.forms.pages import fill
+from yingshang.forms.permissions import FILE_FOR
+from yingshang.forms.selectors import get_draft_for, list_drafts_for
+from yingshang.forms.submitting import Marked
+from yingshang.kernel.errors import DomainError
+from yingshang.parties.models import Subject
+from yingshang.parties.selectors import list_subjects_for
+from yingshang.web.access import Needs
+from yingshang.web.forms import show_refusal
+from yingshang.web.routes import Navigation, PageRequest, page
+
+GROUP = _("政务服务")
+REMARK = "remark:"
+
+
+@page(
+    "cases/<str:ref>/send-back/",
+    name="desk:send-back",
+    access=Needs(ACCEPT),
+    title=_("一次性告知补正"),
+    methods=("GET", "POST"),
+    parent="desk:case",
+)
+def send_back_page(request: PageRequest, ref: str) -> HttpResponse:
+    """Mark what is wrong field by field, and send the application back, once."""
+    case = get_application_for(request.actor, ref)
+    submission = submission_of_application(case)
+    procedure = procedure_of(case.version)
+    wanted = find_action(procedure, CORRECTION)
+    if wanted not in available_actions(request.actor, case):
+        return redirect("desk:case", ref=ref)
+    given: dict[str, Any] = {"data": request.POST} if request.method == "POST" else {}
+    form = action_form(request.actor, procedure, wanted, case, **given)
+    for name in ("correction", "reason"):
+        form.fields.pop(name, None)
+    marks = _marks(request)
+    if request.method == "POST" and form.is_valid():
+        if not marks:
+            form.add_error(NON_FIELD_ERRORS, gettext("请在需要补正的内容后写明问题。"))
+        elif _sent_back(request, ref, form, marks):
+            return redirect("desk:case", ref=ref)
+    context = {
+        "case": case,
+        "form": form,
+        "sections": answers_shown(submission),
+        "materials": materials_shown(submission),
+        "remarks": {one.path: one.remark for one in marks},
+        "crumb_title": gettext("一次性告知补正"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "services/desk/send_back.html", context, status=status)
+
+
+def _marks(request: PageRequest) -> tuple[Marked, ...]:
+    given = [
+        (name.removeprefix(REMARK)[:160], str(text).strip()[:500])
+        for name, text in request.POST.items()
+        if name.startswith(REMARK)
+    ]
+    return tuple(Marked(path=path, remark=text) for path, text in given if path and text)
+
+
+def _sent_back(request: PageRequest, ref: str, form: CaseForm, marks: tuple[Marked, ...]) -> bool:
+    told = "\n".join(f"{number}. {one.remark}" for number, one in enumerate(marks, start=1))
+    parameters = form.parameters()
+    try:
+        send_back(
+            request.actor,
+            case=ref,
+            marks=marks,
+            data={**(parameters.get("data") or {}), "correction": told},
+            expected_seq=parameters.get("expected_seq"),
+            idempotency_key=parameters.get("idempotency_key") or "",
+        )
+    except DomainError as error:
+        show_refusal(form, error)
+        return False
+    messages.success(request, gettext("已一次性告知申请人补正。"))
+    return True
+
+
+class FileForForm(forms.Form):
+    """For whom, and which service."""
+
+    subject = forms.CharField(
+        label=_("企业名称或统一社会信用代码"), max_length=120, help_text=_("写全称或 18 位代码。")
+    )
+    service = forms.ChoiceField(label=_("办理事项"))
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        online = [line_of(one) for one in list_services() if one.is_online]
+        choices = [(line.service.key, f"{line.name}（{line.organ}）") for line in online]
+        self.fields["service"].choices = choices  # type: ignore[attr-defined]
+
+
+@page(
+    "file-for/",
+    name="desk:apply-for",
+    access=Needs(FILE_FOR),
+    title=_("窗口代填"),
+    methods=("GET", "POST"),
+    navigation=Navigation(_("窗口代填"), GROUP, 290),
+)
+def file_for(request: PageRequest) -> HttpResponse:
+    """Begin to file for an applicant who stands at the counter; go on with what was begun."""
+    form = FileForForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        subject = _find(request, form.cleaned_data["subject"])
+        if subject is None:
+            form.add_error("subject", gettext("没有找到这家企业，请核对名称或代码。"))
+        else:
+            try:
+                draft = start_application(
+                    request.actor, service=form.cleaned_data["service"], subject=subject.ref
+                )
+            except DomainError as error:
+                show_refusal(form, error)
+            else:
+                return redirect("desk:fill-for", draft=draft.ref)
+    drafts = [one for one in list_drafts_for(request.actor)[:30] if "service" in one.context]
+    context = {
+        "form": form,
+        "drafts": [
+            (one, local(get_service(one.context["service"]).item, "name")) for one in drafts
+        ],
+    }
+    return render(
+        request, "services/desk/file_for.html", context, status=422 if form.errors else 200
+    )
+
+
+def _find(request: PageRequest, text: str) -> Subject | None:
+    wanted = text.strip()
+    subjects = list_subjects_for(request.actor)
+    found = list(subjects.filter(code=wanted.upper())[:2]) or list(subjects.filter(name=wanted)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+@page(
+    "file-for/<str:draft>/",
+    name="desk:fill-for",
+    access=Needs(FILE_FOR),
+    title=_("代填申请"),
+    methods=("GET", "POST"),
+    parent="desk:apply-for",
+)
+def fill_for(request: PageRequest, draft: str) -> HttpResponse:
+    """Fill an application for somebody else, who confirms it."""
+    filled = get_draft_for(request.actor, draft)
+    name = local(get_service(str(filled.context.get("service", ""))).item, "name")
+    return fill(request, filled, after=_hand_in, leave=reverse("desk:apply-for"), title=name)
+
+
+def _hand_in(request: PageRequest, draft: Draft) -> HttpResponse:
+    case = apply(request.actor, draft=draft.ref)
+    messages.success(request, gettext("已代为提交，办件编号 %(ref)s。") % {"ref": case.ref})
+    return redirect("desk:case", ref=case.ref)

@@ -1,0 +1,107 @@
+"""What licences and documents say, worked out from an application by texts in the rules language.
+
+A text names answers as ``form.<field>`` (codes as codes, people by name, places in words), the same
+in words as ``text.<field>`` and ``labels.<field>`` (of a choice among several), and the applicant as
+``subject.name`` and ``subject.code``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import override
+
+from yingshang.forms.asking import Asked
+from yingshang.forms.book import compiled
+from yingshang.forms.compiling import CompiledForm
+from yingshang.forms.models import Submission
+from yingshang.forms.presenting import say_answer
+from yingshang.rules.checking import check
+from yingshang.rules.declarations import Declarations, Declared
+from yingshang.rules.evaluating import evaluate
+from yingshang.rules.types import STRING, list_of
+from yingshang.rules.values import Failure, Unknown
+
+
+def names_of(form: CompiledForm) -> Declarations:
+    """Return what a text over a form may name."""
+    facts = {"subject.name": Declared(STRING), "subject.code": Declared(STRING)}
+    for one in form.fields():
+        asked = one.asked
+        if asked.rule_type is not None:
+            facts[f"form.{asked.key}"] = Declared(asked.rule_type)
+            facts[f"text.{asked.key}"] = Declared(STRING)
+        if asked.type == "choices":
+            facts[f"labels.{asked.key}"] = Declared(list_of(STRING))
+        for inner in asked.rows:
+            facts[f"rows.{asked.key}.{inner.key}"] = Declared(list_of(STRING))
+    return Declarations(facts)
+
+
+def work_out(submission: Submission, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of texts over a submission, plain JSON; those that are not known are left out."""
+    form = compiled(submission.form)
+    names = names_of(form)
+    with override(settings.LANGUAGE_CODE):
+        known = dict(_known(form, submission))
+    found = {}
+    for key, text in texts.items():
+        value = evaluate(check(text, names), known)
+        if not isinstance(value, Unknown | Failure) and value not in ("", [], ()):
+            found[key] = _plain(value)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _known(form: CompiledForm, submission: Submission) -> Iterator[tuple[str, Any]]:
+    subject = submission.subject
+    yield "subject.name", subject.name if subject else None
+    yield "subject.code", subject.code if subject else None
+    answers = submission.body["answers"]
+    for one in form.fields():
+        asked, value = one.asked, answers.get(one.asked.key)
+        if value is None:
+            continue
+        if asked.rows:
+            yield from _rows(form, asked, value)
+        elif asked.rule_type is not None:
+            yield f"form.{asked.key}", _as_rule(form, asked, value)
+            yield f"text.{asked.key}", say_answer(form.catalogue, asked, value)
+        if asked.type == "choices":
+            yield f"labels.{asked.key}", tuple(_labels(form, asked, value))
+
+
+def _rows(
+    form: CompiledForm, asked: Asked, rows: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, Any]]:
+    for inner in asked.rows:
+        said = (_as_text(form, inner, row.get(inner.key)) for row in rows)
+        yield f"rows.{asked.key}.{inner.key}", tuple(said)
+
+
+def _as_text(form: CompiledForm, asked: Asked, value: Any) -> str:
+    if isinstance(value, Mapping) and asked.type == "person":
+        return str(value.get("name", ""))
+    return say_answer(form.catalogue, asked, value)
+
+
+def _labels(form: CompiledForm, asked: Asked, codes: Iterable[str]) -> Iterator[str]:
+    return (say_answer(form.catalogue, asked, [code]) for code in codes)
+
+
+def _as_rule(form: CompiledForm, asked: Asked, value: Any) -> Any:
+    if asked.type == "person":
+        return value.get("name")
+    if asked.type == "address":
+        return say_answer(form.catalogue, asked, value)
+    if asked.type == "date":
+        return date.fromisoformat(value)
+    if asked.type == "number":
+        return float(value)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,62 @@
+"""What the case page of a service shows: the application with its sources, the rules, what was issued."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases.models import Case
+from yingshang.cases.panels import case_panel
+from yingshang.cases.selectors import available_actions
+from yingshang.domains.services.applying.actions import CORRECTION
+from yingshang.domains.services.applying.names import SUBMISSION, service_of_case
+from yingshang.domains.services.applying.presenting import (
+    answers_shown,
+    evaluations_of,
+    materials_shown,
+)
+from yingshang.domains.services.applying.selectors import papers_of, submission_of_application
+from yingshang.domains.services.catalogue.presenting import line_of
+from yingshang.forms.access import may_read
+from yingshang.forms.selectors import marks_of
+from yingshang.web.routes import PageRequest
+
+
+@case_panel("services.application", title=_("申请内容"), order=20)
+def application(request: PageRequest, case: Case) -> str:
+    """Show what was applied with: answers by section with their sources, and materials."""
+    if not case.data.get(SUBMISSION):
+        return ""
+    submission = submission_of_application(case)
+    if not may_read(request.actor, submission):
+        return ""
+    possible = {one.key for one in available_actions(request.actor, case)}
+    context = {
+        "case": case,
+        "line": line_of(service_of_case(case)),
+        "submission": submission,
+        "sections": answers_shown(submission),
+        "materials": materials_shown(submission),
+        "marks": marks_of(submission),
+        "may_send_back": CORRECTION in possible,
+    }
+    return render_to_string("services/desk/application_panel.html", context, request)
+
+
+@case_panel("services.evaluations", title=_("规则核对"), order=30)
+def evaluations(request: PageRequest, case: Case) -> str:
+    """Show what the rules said of the application, condition by condition."""
+    if not case.data.get(SUBMISSION) or not request.actor.is_official:
+        return ""
+    found = evaluations_of(case)
+    context = {"evaluations": found}
+    return (
+        render_to_string("services/desk/evaluation_panel.html", context, request) if found else ""
+    )
+
+
+@case_panel("services.papers", title=_("证照和文书"), order=40)
+def papers(request: PageRequest, case: Case) -> str:
+    """Show what was issued in the case."""
+    found = papers_of(case)
+    if not (found.decisions or found.licences):
+        return ""
+    return render_to_string("services/desk/papers_panel.html", {"papers": found}, request)

@@ -1,0 +1,202 @@
+"""我的办件: applying for a service, following it, correcting it, withdrawing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases.actions import act
+from yingshang.cases.forms import action_form
+from yingshang.cases.labels import label
+from yingshang.cases.log import procedure_of
+from yingshang.cases.presenting import clock_rows, history_of, row_of
+from yingshang.cases.selectors import available_actions, list_events_of
+from yingshang.cases.working import find_action
+from yingshang.domains.services.applying.actions import (
+    HAND_IN,
+    apply,
+    hand_in_correction,
+    start_application,
+)
+from yingshang.domains.services.applying.names import service_of_case
+from yingshang.domains.services.applying.presenting import application_line, told_to_applicant
+from yingshang.domains.services.applying.selectors import (
+    get_application_for,
+    list_applications_for,
+    papers_of,
+    submission_of_application,
+)
+from yingshang.domains.services.catalogue.presenting import local
+from yingshang.domains.services.catalogue.reading import get_service
+from yingshang.forms.models import Draft
+from yingshang.forms.pages import fill
+from yingshang.forms.selectors import get_draft_for, list_drafts_for, marks_of
+from yingshang.forms.submitting import start_correction
+from yingshang.kernel.errors import DomainError
+from yingshang.web.access import SignedIn
+from yingshang.web.forms import show_refusal
+from yingshang.web.listing import list_page
+from yingshang.web.routes import Navigation, PageRequest, page
+
+
+@page(
+    "services/<str:key>/apply/",
+    name="portal:apply",
+    access=SignedIn(),
+    title=_("在线申请"),
+    methods=("GET", "POST"),
+    parent="portal:service",
+)
+def begin(request: PageRequest, key: str) -> HttpResponse:
+    """Begin an application, or go on with one that was begun before."""
+    found = get_service(key)
+    begun = [
+        one for one in list_drafts_for(request.actor)[:50] if one.context.get("service") == key
+    ]
+    if request.method == "POST":
+        draft = start_application(request.actor, service=key)
+        return redirect("portal:fill-application", draft=draft.ref)
+    context = {
+        "service": found,
+        "name": local(found.item, "name"),
+        "begun": begun,
+        "crumb_title": gettext("在线申请"),
+    }
+    return render(request, "services/portal/begin.html", context)
+
+
+@page(
+    "applications/fill/<str:draft>/",
+    name="portal:fill-application",
+    access=SignedIn(),
+    title=_("填写申请"),
+    methods=("GET", "POST"),
+    parent="portal:applications",
+)
+def fill_application(request: PageRequest, draft: str) -> HttpResponse:
+    """Fill the form of an application and hand it in."""
+    filled = get_draft_for(request.actor, draft)
+    name = local(get_service(str(filled.context.get("service", ""))).item, "name")
+    leave = reverse("portal:applications")
+    return fill(request, filled, after=_hand_in, leave=leave, title=name)
+
+
+def _hand_in(request: PageRequest, draft: Draft) -> HttpResponse:
+    hand_in = hand_in_correction if draft.corrects_id else apply
+    case = hand_in(request.actor, draft=draft.ref)
+    messages.success(request, gettext("已提交，办理进展会显示在本页。"))
+    return redirect("portal:application", ref=case.ref)
+
+
+@page(
+    "applications/",
+    name="portal:applications",
+    access=SignedIn(),
+    title=_("我的办件"),
+    navigation=Navigation(_("我的办件"), order=15),
+)
+def applications(request: PageRequest) -> HttpResponse:
+    """List the applications of one's enterprise, newest first, with what is being filled."""
+    listing = list_page(
+        request,
+        list_applications_for(request.actor),
+        sorts={"opened": ("opened_at", "pk")},
+        default="-opened",
+    )
+    drafts = [one for one in list_drafts_for(request.actor)[:20] if "service" in one.context]
+    context = {
+        "listing": listing,
+        "lines": [application_line(case) for case in listing.rows],
+        "drafts": [
+            (one, local(get_service(one.context["service"]).item, "name")) for one in drafts
+        ],
+    }
+    return render(request, "services/portal/applications.html", context)
+
+
+@page(
+    "applications/<str:ref>/",
+    name="portal:application",
+    access=SignedIn(),
+    title=_("办件"),
+    parent="portal:applications",
+)
+def application(request: PageRequest, ref: str) -> HttpResponse:
+    """Show how an application stands, what is to be done, what happened and what was issued."""
+    case = get_application_for(request.actor, ref)
+    found = service_of_case(case)
+    submission = submission_of_application(case)
+    possible = [one for one in available_actions(request.actor, case) if one.key != HAND_IN]
+    corrects = any(one.key == HAND_IN for one in available_actions(request.actor, case))
+    history = history_of(request.actor, case, list_events_of(case))
+    context = {
+        "case": case,
+        "row": row_of(case),
+        "service": found,
+        "name": local(found.item, "name"),
+        "crumb_title": local(found.item, "name"),
+        "clocks": clock_rows(case),
+        "told": told_to_applicant(case, history),
+        "actions": [(one, label(one)) for one in possible],
+        "corrects": corrects,
+        "marks": marks_of(submission) if corrects else [],
+        "submission": submission,
+        "papers": papers_of(case),
+    }
+    return render(request, "services/portal/application.html", context)
+
+
+@page(
+    "applications/<str:ref>/correct/",
+    name="portal:correct-application",
+    access=SignedIn(),
+    title=_("补正材料"),
+    methods=("POST",),
+    parent="portal:application",
+)
+def correct(request: PageRequest, ref: str) -> HttpResponse:
+    """Begin to correct what was marked."""
+    case = get_application_for(request.actor, ref)
+    submission = submission_of_application(case)
+    draft = start_correction(request.actor, submission=submission.name)
+    return redirect("portal:fill-application", draft=draft.ref)
+
+
+@page(
+    "applications/<str:ref>/do/<str:action>/",
+    name="portal:application-act",
+    access=SignedIn(),
+    title=_("办理"),
+    methods=("GET", "POST"),
+    parent="portal:application",
+)
+def application_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
+    """Do what an applicant may do on its own case, such as withdrawing it."""
+    case = get_application_for(request.actor, ref)
+    wanted = find_action(procedure_of(case.version), action)
+    posted = request.method == "POST"
+    given: dict[str, Any] = {"data": request.POST, "files": request.FILES} if posted else {}
+    form = action_form(request.actor, procedure_of(case.version), wanted, case, **given)
+    if wanted not in available_actions(request.actor, case) and not posted:
+        return redirect("portal:application", ref=ref)
+    if posted and form.is_valid():
+        try:
+            act(request.actor, case=ref, action=action, **form.parameters())
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, gettext("已办理：%(action)s。") % {"action": label(wanted)})
+            return redirect("portal:application", ref=ref)
+    context = {
+        "form": form,
+        "title": label(wanted),
+        "lead": case.title,
+        "action_label": label(wanted),
+        "cancel": reverse("portal:application", args=[ref]),
+        "tone": "danger" if wanted.tone == "danger" else "",
+    }
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

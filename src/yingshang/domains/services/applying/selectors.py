@@ -1,0 +1,85 @@
+"""Reads of applications, access-checked."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.relations import readable
+from yingshang.content.models import ContentVersion
+from yingshang.domains.services.applying.names import submission_name
+from yingshang.domains.services.errors import ApplicationMissing
+from yingshang.forms.access import READERS
+from yingshang.forms.models import Submission
+from yingshang.licences.models import Decision, Licence
+from yingshang.parties.actors import Actor
+
+
+def service_procedures() -> list[str]:
+    """Return the keys of the procedures by which services are handled, of any version."""
+    found = ContentVersion.objects.filter(kind="service_item").values_list("body", flat=True)
+    keys: set[str] = set()
+    for body in found:
+        keys |= {body.get("procedure") or "", (body.get("commitment") or {}).get("procedure", "")}
+    return sorted(keys - {""})
+
+
+def list_applications_for(actor: Actor) -> QuerySet[Case]:
+    """Return the applications of the actor's own enterprise, or its own as a person, newest first."""
+    if actor.is_official or (actor.subject_id is None and actor.person_id is None):
+        return Case.objects.none()
+    own = Q(subject_id=actor.subject_id)
+    if actor.subject_id is None:
+        own = Q(participants__person_id=actor.person_id)
+    found = Case.objects.filter(own, procedure__in=service_procedures())
+    return found.select_related("version", "holder").defer("version__body").order_by("-pk")
+
+
+def get_application_for(actor: Actor, ref: str) -> Case:
+    """Return an application that the actor may see; raises :class:`ApplicationMissing`."""
+    found = (
+        Case.objects.filter(readable(actor), ref=ref, procedure__in=service_procedures())
+        .select_related("version", "holder", "subject", "opener", "turn", "parent")
+        .defer("version__body")
+        .first()
+    )
+    if found is None:
+        raise ApplicationMissing
+    return found
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What was issued in a case: documents and licences, oldest first."""
+
+    decisions: tuple[Decision, ...]
+    licences: tuple[Licence, ...]
+
+
+def papers_of(case: Case) -> Papers:
+    """Return what was issued in a case that the caller may read."""
+    origin = f"case:{case.ref}"
+    return Papers(
+        tuple(Decision.objects.filter(origin=origin).order_by("pk")),
+        tuple(Licence.objects.filter(origin=origin).order_by("pk")),
+    )
+
+
+def submission_of_application(case: Case) -> Submission:
+    """Return what the case rests on now; raises :class:`ApplicationMissing` where it is not there."""
+    ref, _at, digest = submission_name(case.data).partition("@")
+    found = (
+        Submission.objects.select_related("form", "subject", "organ")
+        .filter(ref=ref, digest=digest)
+        .first()
+    )
+    if found is None:
+        raise ApplicationMissing
+    return found
+
+
+@READERS.named("services.case")
+def reads_through_case(actor: Actor, submission: Submission) -> bool:
+    """Let whoever may see a case read the submissions that it rested on."""
+    named = CaseEvent.objects.filter(fields__submission=submission.name)
+    return named.filter(readable(actor, "case")).exists()

@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "yingshang.domains.administration",
     "yingshang.domains.exchange",
     "yingshang.domains.services",
+    "yingshang.domains.counters",
     "yingshang.portal",
     "yingshang.desk",
 ]

@@ -16,7 +16,7 @@ class ServicesConfig(AppConfig):
         """Register permissions, kinds of content, effects and periodic work."""
         from yingshang.domains.services import permissions, views  # noqa: F401
         from yingshang.domains.services.applying import actions, effects, panels, selectors  # noqa: F401
-        from yingshang.domains.services.catalogue import kinds, proposing  # noqa: F401
+        from yingshang.domains.services.catalogue import at_counters, kinds, proposing  # noqa: F401
         from yingshang.domains.services.catalogue import panels as catalogue_panels  # noqa: F401
         from yingshang.kernel.jobs import job
 

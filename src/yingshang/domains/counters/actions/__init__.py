@@ -1,0 +1,1 @@
+"""Named actions at the counters."""

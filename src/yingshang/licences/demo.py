@@ -44,14 +44,15 @@ def build() -> None:
                 valid_to=date(today().year + 3, 12, 31),
             )
     first, second = Subject.objects.order_by("pk")[:2]
-    _issue_licences(first, second)
+    caterer = Subject.objects.filter(name__contains="餐饮").order_by("pk")[0]
+    _issue_licences(first, caterer)
     _make_documents(first, second)
     food = Licence.objects.get(kind="food-business-licence", subject=first)
     make_copy(
         demo_actor("legal"),
         licence=food.ref,
-        purpose="入驻外卖平台",
-        recipient="某外卖平台",
+        purpose="食堂承包招标",
+        recipient="某招标代理公司",
         expires_on=today() + timedelta(days=90),
     )
 
@@ -62,35 +63,42 @@ def _of(key: str, *permissions: str) -> Actor:
     return replace(system_actor("demo", *permissions), organ_id=organ.pk, name=organ.short_name)
 
 
-def _issue_licences(first: Subject, second: Subject) -> None:
+def _issue_licences(first: Subject, caterer: Subject) -> None:
+    """Give the first firm, a maker of software, what it needs with its canteen; the caterer all it needs."""
     approver = demo_actor("approver")
 
     def give(actor: Actor, organ: str, kind: str, subject: Subject, **fields: Any) -> Licence:
         return issue(actor, kind=kind, subject=subject.ref, issuer=organ, fields=fields)
 
-    for number, (firm, person) in enumerate(((first, "林晓峰"), (second, "沈佳宁"))):
+    addresses = {first: "云州市清江区创新路 10 号", caterer: "云州市清江区江滨路 3 号"}
+    people = {first: "林晓峰", caterer: "沈佳宁"}
+    scopes = {
+        first: "软件开发；软件销售；信息系统集成服务；餐饮服务（仅限内部食堂）。",
+        caterer: "餐饮服务；食品销售；餐饮管理；酒店管理。",
+    }
+    for number, firm in enumerate((first, caterer)):
         give(
             approver,
             APPROVAL,
             "business-licence",
             firm,
             company_type="有限责任公司",
-            legal_representative=person,
+            legal_representative=people[firm],
             registered_capital=(500 + 300 * number) * 10_000 * 100,
             founded_on=f"{2009 + number}-03-12",
-            address=f"云州市清江区创新路 {10 + number} 号",
-            scope="食品销售；餐饮服务；餐饮管理；企业管理咨询。",
+            address=addresses[firm],
+            scope=scopes[firm],
         )
         give(
             approver,
             APPROVAL,
             "food-business-licence",
             firm,
-            category="2",
-            category_name="餐饮服务经营者",
-            legal_representative=person,
-            address=f"云州市清江区创新路 {10 + number} 号",
-            place=f"云州市清江区江滨路 {3 + number} 号一层",
+            category="3" if firm == first else "2",
+            category_name="集中用餐单位食堂" if firm == first else "餐饮服务经营者",
+            legal_representative=people[firm],
+            address=addresses[firm],
+            place=f"{addresses[firm]}一层",
             items=["热食类食品制售", "冷食类食品制售", "自制饮品制售"],
             supervisor="清江区市场监督管理局柳岸所",
         )
@@ -100,9 +108,9 @@ def _issue_licences(first: Subject, second: Subject) -> None:
         health,
         HEALTH,
         "public-place-hygiene-permit",
-        second,
-        legal_representative="沈佳宁",
-        place="云州市清江区江滨路 4 号",
+        caterer,
+        legal_representative=people[caterer],
+        place=addresses[caterer],
         items=["宾馆", "理发店"],
         area="860 平方米",
     )
@@ -112,10 +120,10 @@ def _issue_licences(first: Subject, second: Subject) -> None:
         approver,
         APPROVAL,
         "industry-comprehensive-permit",
-        first,
+        caterer,
         industry="餐饮业（中型饭店）",
-        legal_representative="林晓峰",
-        place="云州市清江区江滨路 3 号一层",
+        legal_representative=people[caterer],
+        place=addresses[caterer],
         permits=["食品经营许可", "户外招牌设置备案", "公众聚集场所消防安全检查"],
     )
 
@@ -125,7 +133,7 @@ def _change_one(approver: Actor, firm: Subject) -> None:
     change(
         approver,
         licence=licence.ref,
-        fields={"other_addresses": ["云州市清江区江滨路 3 号一层"]},
+        fields={"other_addresses": ["云州市清江区柳岸街 21 号"]},
         ground="增加经营场所（一照多址）",
     )
 
@@ -133,7 +141,11 @@ def _change_one(approver: Actor, firm: Subject) -> None:
 def _make_documents(first: Subject, second: Subject) -> None:
     approver = _of(APPROVAL, DECIDE, READ, SERVE)
     day = today().isoformat()
-    given = {"matter": "食品经营许可（新办）", "case_no": "QJ-DEMO-0001", "applied_on": day}
+    given = {
+        "matter": "食品经营许可（新办，集中用餐单位食堂）",
+        "case_no": "QJ-DEMO-0001",
+        "applied_on": day,
+    }
 
     def decide(template: str, subject: Subject, **fields: Any) -> Decision:
         return issue_decision(

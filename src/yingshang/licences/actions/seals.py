@@ -39,7 +39,7 @@ def register_seal(
     mine = own_organ(actor, organ)
     Organ.objects.select_for_update().get(pk=mine.pk)
     start = valid_from or today()
-    if valid_to is not None and valid_to < start:
+    if valid_to is not None and valid_to < max(start, today()):
         raise ValidityUnfit(field="valid_to")
     for other in Seal.objects.filter(organ=mine, kind=kind).exclude(state=SealState.REVOKED):
         if other.valid_to is None or other.valid_to >= start:

@@ -73,7 +73,7 @@ def _check(record: dict[str, Any], as_json: bool) -> None:
 def _read_record(path: Path) -> dict[str, Any]:
     try:
         record = json.loads(_read(path))
-    except ValueError:
+    except (ValueError, RecursionError):
         bad_input(f"文件 {path} 不是 JSON")
     if not isinstance(record, dict):
         bad_input(f"文件 {path} 不是抽签记录")

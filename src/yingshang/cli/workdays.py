@@ -1,5 +1,6 @@
 """``yingshang workdays``: count working days as the State Council's notices make them."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,8 @@ def _date(text: str) -> date:
 
 def _number(text: str) -> int:
     try:
+        if not re.fullmatch(r"[+-]?[0-9]{1,20}", text):
+            raise ValueError
         return int(text)
     except ValueError:
         bad_input(f"“{text}” 不是整数，请写工作日的天数，例如 5 或 -3")

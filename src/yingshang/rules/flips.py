@@ -4,6 +4,7 @@ Fewest facts first; a fact declared immutable is never proposed. Values come fro
 the rule's own conditions. The search is bounded: when it ends without an answer it says so.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,7 +22,7 @@ from yingshang.rules.values import to_plain
 MOST_FACTS: Final = 3
 MOST_TRIES: Final = 20_000
 DAYS_AHEAD: Final = 3_660
-STEPS_A_TRY: Final = 100
+STEPS_A_TRY: Final = 25
 """Steps of loops that count as one more try, so that no search runs long."""
 
 
@@ -117,9 +118,20 @@ def _with(facts: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _cost(before: Any, after: Any) -> float:
-    """Prefer the nearer value; what is no number is one step."""
+    """Prefer the nearer value; what is no number is one step, a missing one the plainest that does."""
     size = distance(before, after, is_strict=False)
-    return 1.0 if size is None else 1 - 1 / (1 + float(size))
+    if size is not None:
+        return 1 - 1 / (1 + float(size))
+    return 1.0 if before is not None else 1 + _far(after)
+
+
+def _far(value: Any) -> float:
+    """Return how far from nought a number is, or a day from 1970, below one."""
+    if isinstance(value, date):
+        value = (value - date(1970, 1, 1)).days
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0.0
+    return 1.0 if math.isinf(value) else abs(value) / (abs(value) + 1e12)
 
 
 def _first_day(

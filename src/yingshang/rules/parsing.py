@@ -102,7 +102,7 @@ class _Parser:
         raise NotAnExpression(
             f"{what}，却遇到{found}",
             advice=advice,
-            source=self.text,
+            source=self.text or " ",
             start=token.start,
             end=max(token.end, token.start + 1),
         )

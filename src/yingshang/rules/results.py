@@ -115,7 +115,7 @@ def _rate(name: str, found: Any) -> Decimal:
         if isinstance(found, float | bool):
             raise InvalidOperation
         rate = Decimal(str(found))
-        if rate.is_finite() and len(str(found)) <= 30:
+        if rate.is_finite() and len(str(found)) <= 30 and abs(rate.adjusted()) <= 30:
             return rate
     except InvalidOperation:
         pass

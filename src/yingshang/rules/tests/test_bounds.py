@@ -1,17 +1,21 @@
 """Nothing that a stranger writes runs long, takes much memory, or ends in a trace."""
 
+import json
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from yingshang.cli import cli
 from yingshang.rules.checking import check
 from yingshang.rules.declarations import Declarations
 from yingshang.rules.errors import BadFacts, BadPolicy, NotAnExpression
 from yingshang.rules.evaluating import evaluate
 from yingshang.rules.policies import read_library
 from yingshang.rules.profiles import read_profile
+from yingshang.rules.results import compile_results
 from yingshang.rules.values import Failure
 
 pytestmark = pytest.mark.one_database
@@ -137,3 +141,43 @@ def test_a_typed_literal_is_read_as_it_says() -> None:
 def test_a_fact_that_stands_twice_is_refused() -> None:
     with pytest.raises(BadFacts, match=r"x\.y"):
         read_profile({"x.y": 1, "x": {"y": 2}})
+
+
+@pytest.mark.parametrize("rate", ["1e99999999", "1e-99999999", "1e31", "NaN", 0.5])
+def test_a_rate_that_is_no_rate_is_refused(rate: Any) -> None:
+    given = {"amount": {"base": "1", "rate": rate, "rounding": "down"}}
+    with pytest.raises(BadPolicy, match="amount"):
+        compile_results(given, Declarations())
+
+
+def test_an_empty_text_has_a_place_too() -> None:
+    with pytest.raises(NotAnExpression) as refusal:
+        check("", Declarations())
+    assert (refusal.value.line, refusal.value.column) == (1, 1)
+    assert "第 1 行第 1 列" in str(refusal.value)
+
+
+@pytest.mark.parametrize("count", ["５", " 5", "5.0", "", "1e3"])
+def test_a_count_of_days_is_written_in_plain_digits(count: str) -> None:
+    result = CliRunner().invoke(cli, ["workdays", "add", "2026-02-13", count])
+    assert (result.exit_code, count in result.stderr) == (2, True)
+
+
+def test_what_no_console_can_print_is_escaped(tmp_path: Path) -> None:
+    (tmp_path / "b").write_text('{"id": "\\ud800", "expr": "1"}\n')
+    result = CliRunner().invoke(cli, ["rules", "eval", "--batch", str(tmp_path / "b"), "--json"])
+    assert json.loads(result.stdout) == [{"id": "\ud800", "value": 1, "type": "int"}]
+
+
+def test_deep_json_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "deep").write_text("[" * 100_000)
+    (tmp_path / "p.yaml").write_text(POLICY)
+    deep = str(tmp_path / "deep")
+    for args in (
+        ["draw", "--record", deep],
+        ["rules", "eval", "--batch", deep],
+        ["rules", "eval", "1", "--facts", deep],
+        ["checkup", "--facts", deep, "--policies", str(tmp_path / "p.yaml")],
+    ):
+        result = CliRunner().invoke(cli, args)
+        assert (result.exit_code, bool(result.stderr)) == (2, True)

@@ -1,5 +1,6 @@
 """The smallest change that makes a policy hold."""
 
+import time
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from yingshang.rules.compiling import compile_rules
 from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.flips import Flip, find_flip
 from yingshang.rules.policies import Condition, Policy
-from yingshang.rules.types import BOOL, DATE, INT, STRING
+from yingshang.rules.types import BOOL, DATE, INT, STRING, list_of
 
 DECLARED = {
     "enterprise.rev": Declared(INT),
@@ -49,3 +50,19 @@ def test_a_date_condition_says_when_it_becomes_true() -> None:
     assert flip(text, founded_on=date(2024, 2, 29)).day == date(2027, 2, 28)
     over = date(2027, 1, 31)
     assert flip(text, valid_to=over, founded_on=date(2024, 2, 29)).day is None
+
+
+def test_a_missing_number_is_proposed_as_the_threshold_needs_it() -> None:
+    found = flip("enterprise.rev > 100 && enterprise.staff < -5", rev=None)
+    assert found.facts == {"enterprise.rev": 101, "enterprise.staff": -6}
+
+
+def test_a_search_over_long_loops_ends_and_says_so() -> None:
+    declarations = Declarations({"l": Declared(list_of(INT)), "z": Declared(INT, immutable=True)})
+    text = "l.all(a, l.all(b, a + b > z)) && years_since(as_of) > 1"
+    (rule,) = compile_rules([Policy("p", "t", Condition("text", text=text))], declarations)
+    begun = time.process_time()
+    found = find_flip(rule, {"l": tuple(range(300)), "z": 5}, declarations)
+    assert (found.facts, found.day) == (None, None)
+    assert found.days_tried < 3660
+    assert time.process_time() - begun < 10

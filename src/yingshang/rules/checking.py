@@ -366,7 +366,9 @@ def _generic(function: str, kinds: tuple[Type, ...]) -> tuple[str, Type] | None:
             return "in", BOOL
         case "[]", (items, place) if items.item is not None and place in (INT, ANY):
             return "[]", items.item
-        case "+", (left, right) if left.item is not None and (kind := join(left, right)):
+        case "[]", (items, place) if items == ANY and place in (INT, ANY):
+            return "[]", ANY
+        case "+", (left, right) if (left.item or right.item) and (kind := join(left, right)):
             return "+:list", kind
         case "size", (items,) if items.item is not None:
             return "size:list", INT

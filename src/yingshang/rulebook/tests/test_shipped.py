@@ -186,3 +186,21 @@ def test_a_condition_may_be_a_plain_true(tmp_path: Path) -> None:
 
 def test_the_framework_finds_the_content_where_the_commands_do() -> None:
     assert settings.CONTENT_DIRS[0] == shipped_content()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "a[0] > 1",
+        "a[0] == 'x'",
+        "size(a + [1]) > 1",
+        "size([1] + a) > 1",
+        "a.filter(x, x > 1)[0] > 1",
+    ],
+)
+def test_what_lists_can_do_is_unknown_where_the_list_is(tmp_path: Path, condition: str) -> None:
+    """A check-up does not refuse for one subject what it decides for another."""
+    assert decide(tmp_path, policy(condition), {"a": None}, {"a": pa.nulls(1)}) == (
+        "unknown",
+        "unknown",
+    )

@@ -132,12 +132,12 @@ def _papers(clerk: Actor, clock: FrozenClock) -> None:
     firm = Subject.objects.exclude(code=None).order_by("pk")[0]
     receive_papers(
         clerk,
-        service="qj-food-business-licence",
+        service="qj-prepacked-food-notice",
         applicant=firm.name,
         submitter="陈思远",
         papers=[
-            Paper(what="食品经营许可申请书", copies=1, original=True),
-            Paper(what="经营场所平面图", copies=2),
+            Paper(what="预包装食品备案信息采集表", copies=1, original=True),
+            Paper(what="营业场所照片", copies=2),
         ],
         subject=firm.ref,
     )
@@ -146,7 +146,7 @@ def _papers(clerk: Actor, clock: FrozenClock) -> None:
         _officer(),
         hall=HALL,
         origin=f"receipt:{receipt.ref}",
-        what="食品经营许可证",
+        what="预包装食品备案回执",
         holder=firm.name,
         subject=firm.ref,
     )

@@ -144,7 +144,7 @@ class Ticket(models.Model):
         booking = self.booking
         return Waiting(
             self.ref,
-            self.number,
+            self.pk,
             self.waiting_since,
             self.group,
             self.item,

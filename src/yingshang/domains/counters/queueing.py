@@ -14,10 +14,13 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Waiting:
-    """One ticket that waits. ``booked`` is the slot of a booking, ``target`` a window it was sent to."""
+    """One ticket that waits. ``booked`` is the slot of a booking, ``target`` a window it was sent to.
+
+    ``place`` is the order in which numbers were taken, whatever their prefix.
+    """
 
     ref: str
-    number: int
+    place: int
     since: datetime
     group: str = ""
     item: str = ""
@@ -47,7 +50,7 @@ def in_order(waiting: Iterable[Waiting], now: datetime, grace: timedelta) -> lis
 
 
 def _age(one: Waiting) -> tuple[datetime, int, str]:
-    return one.since, one.number, one.ref
+    return one.since, one.place, one.ref
 
 
 def choose(

@@ -109,7 +109,7 @@ def at_window(window: str) -> Ticket | None:
     """Return the ticket that is called to a window or served there; yesterday's does not count."""
     states = [one.value for one in AT_WINDOW]
     found = Ticket.objects.filter(window=window, state__in=states, day__day=today())
-    return found.select_related("day", "booking").first()
+    return found.select_related("day", "booking__subject").first()
 
 
 def sign_on_of(actor: Actor) -> SignOn:

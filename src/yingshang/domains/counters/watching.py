@@ -9,6 +9,7 @@ from yingshang.domains.counters.declaring import Hall
 from yingshang.domains.counters.errors import NoSuchTicket
 from yingshang.domains.counters.estimating import Estimate, estimate_wait, quantile
 from yingshang.domains.counters.models import QueueDay, Ticket
+from yingshang.domains.counters.opening import is_open_at, spans_on
 from yingshang.domains.counters.permissions import SUPERVISE
 from yingshang.domains.counters.queueing import in_order
 from yingshang.domains.counters.queues import (
@@ -62,13 +63,17 @@ def grace_of(hall: Hall) -> timedelta:
 
 @dataclass(frozen=True)
 class Place:
-    """A visitor's place: how many would be called before, by how many windows, how long it takes."""
+    """A visitor's place: how many would be called before, by how many windows, how long it takes.
+
+    ``is_over`` tells that the hall's day ended before the ticket was called.
+    """
 
     ticket: Ticket
     hall: Hall
     before: int
     windows: int
     wait: Estimate | None
+    is_over: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -82,8 +87,10 @@ def find_place(ref: str) -> Place:
     if ticket is None:
         raise NoSuchTicket
     hall = get_hall(ticket.day.hall)
-    place = Place(ticket, hall, 0, 0, None)
-    return _in_line(place) if place.is_waiting and ticket.day.day == today() else place
+    spans = spans_on(hall.hours, ticket.day.day)
+    is_over = not spans or now() >= spans[-1].end
+    place = Place(ticket, hall, 0, 0, None, is_over)
+    return _in_line(place) if place.is_waiting and not is_over else place
 
 
 def _in_line(place: Place) -> Place:
@@ -156,7 +163,7 @@ def board_for(actor: Actor, hall_key: str) -> Board:
     return Board(
         hall,
         len(line),
-        max(((now() - one.waiting_since).total_seconds() / 60 for one in line), default=None),
+        _longest(hall, line),
         sum(one.state == State.DONE for one in tickets),
         sum(one.state == State.MISSED for one in tickets),
         quantile(waits, 0.5),
@@ -166,6 +173,13 @@ def board_for(actor: Actor, hall_key: str) -> Board:
         [one.number for one in used_windows(hall.key) if one.key not in present],
         _hours(tickets),
     )
+
+
+def _longest(hall: Hall, line: Iterable[Ticket]) -> float | None:
+    """Return how long somebody has waited by now, at the most; nobody waits in a closed hall."""
+    if not is_open_at(hall, now()):
+        return None
+    return max(((now() - one.waiting_since).total_seconds() / 60 for one in line), default=None)
 
 
 def waited_minutes(ticket: Ticket) -> float | None:

@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,7 @@ from yingshang.web.routes import PAGES, Navigation, PageRequest, page
 
 GROUP = _("综合窗口")
 APPLY_FOR = "desk:apply-for"
-"""The page on which a clerk files on behalf of somebody, once there is one."""
+"""The page on which a clerk files on behalf of somebody; another domain brings it."""
 
 
 class WindowForm(forms.Form):
@@ -205,10 +206,9 @@ def apply_address(hall: Hall, ticket: Ticket) -> str:
     service = items_of(hall).get(ticket.item)
     if service is None or APPLY_FOR not in PAGES:
         return ""
-    try:
-        return f"{reverse(APPLY_FOR, args=[service.key])}?ticket={ticket.ref}"
-    except NoReverseMatch:
-        return f"{reverse(APPLY_FOR)}?service={service.key}&ticket={ticket.ref}"
+    subject = ticket.booking.subject if ticket.booking else None
+    given = {"service": service.key, "subject": subject.code or subject.name if subject else ""}
+    return f"{reverse(APPLY_FOR)}?{urlencode(given)}"
 
 
 class TakeForm(forms.Form):

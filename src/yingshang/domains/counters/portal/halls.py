@@ -193,7 +193,8 @@ def queue_ticket(request: PageRequest, code: str) -> HttpResponse:
     """Show a visitor how many are before them and how long it takes; the address is on the ticket."""
     place = find_place(code)
     ticket = place.ticket
-    still = "still" in request.GET or ticket.state not in {one.value for one in OPEN}
+    is_open = ticket.state in {one.value for one in OPEN} and not place.is_over
+    still = "still" in request.GET or not is_open
     context = {
         "place": place,
         "ticket": ticket,

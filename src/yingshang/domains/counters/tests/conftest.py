@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from tests.kept import kept
 from yingshang.content.actions import load_packs
 from yingshang.content.permissions import LOAD
 from yingshang.domains.counters.permissions import (
@@ -64,7 +65,8 @@ def make_people() -> Callable[[], People]:
     """Return a function that loads the district's packs, for tests with real transactions."""
 
     def make() -> People:
-        load_packs(system_actor("test", LOAD), names=("demo-district",))
+        actor = system_actor("test", LOAD)
+        kept("counters", lambda: load_packs(actor, names=("demo-district",)) and None)
         return People()
 
     return make

@@ -119,8 +119,8 @@ class FileForForm(forms.Form):
     )
     service = forms.ChoiceField(label=_("办理事项"))
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         online = [line_of(one) for one in list_services() if one.is_online]
         choices = [(line.service.key, f"{line.name}（{line.organ}）") for line in online]
         self.fields["service"].choices = choices  # type: ignore[attr-defined]
@@ -136,7 +136,8 @@ class FileForForm(forms.Form):
 )
 def file_for(request: PageRequest) -> HttpResponse:
     """Begin to file for an applicant who stands at the counter; go on with what was begun."""
-    form = FileForForm(request.POST or None)
+    named = {name: request.GET.get(name, "") for name in ("service", "subject")}
+    form = FileForForm(request.POST or None, initial=named)
     if request.method == "POST" and form.is_valid():
         subject = _find(request, form.cleaned_data["subject"])
         if subject is None:

@@ -164,7 +164,7 @@ def _papers(clerk: Actor, clock: FrozenClock) -> None:
 
 
 def _officer() -> Actor:
-    return demo_actor("bureau")
+    return demo_actor("approver")
 
 
 def _book_ahead(hall: Hall) -> None:

@@ -234,8 +234,8 @@ def take_over(request: PageRequest, ref: str) -> HttpResponse:
 
 
 def _a_receipt() -> dict[str, Any]:
-    return {"ref": Receipt.objects.filter(routed_to__key="qj-market").order_by("-pk")[0].ref}
+    return {"ref": Receipt.objects.filter(routed_to__key="qj-approval").order_by("-pk")[0].ref}
 
 
 example("desk:receipt", _a_receipt, visitor="clerk")
-example("desk:receipt-take-over", _a_receipt, visitor="bureau")
+example("desk:receipt-take-over", _a_receipt, visitor="approver")

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from yingshang.cases.models import Case
 from yingshang.kernel.registry import Registry
 from yingshang.web.routes import PageRequest
@@ -40,6 +42,23 @@ class ShownPanel:
 
     title: "_StrOrPromise"
     html: str
+
+
+Address = Callable[[Case], str]
+
+ACTION_PAGES: Registry[Address] = Registry("page of a case action")
+"""Pages of their own for actions that need more than a form of their fields, by the action's key."""
+
+
+def action_page(action: str) -> Callable[[Address], Address]:
+    """Register where an action is done on cases for which the function returns an address, not empty."""
+    return ACTION_PAGES.named(action)
+
+
+def address_of_action(case: Case, action: str) -> str:
+    """Return where an action on a case is done on the desk."""
+    own = ACTION_PAGES.find(action)
+    return (own(case) if own else "") or reverse("desk:case_act", args=[case.ref, action])
 
 
 PANELS: Registry[Panel] = Registry("case panel")

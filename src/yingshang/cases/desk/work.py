@@ -20,7 +20,7 @@ from yingshang.cases.labels import LIGHT_LABELS, label
 from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
-from yingshang.cases.panels import show_panels
+from yingshang.cases.panels import address_of_action, show_panels
 from yingshang.cases.permissions import APPROVE_LATE, READ
 from yingshang.cases.powers import list_powers_over
 from yingshang.cases.presenting import (
@@ -151,7 +151,10 @@ def case_page(request: PageRequest, ref: str) -> HttpResponse:
         "procedure": label(procedure),
         "clocks": clock_rows(case),
         "data": data_of(request.actor, case),
-        "actions": [(a, label(a)) for a in available_actions(request.actor, case)],
+        "actions": [
+            (a, label(a), address_of_action(case, a.key))
+            for a in available_actions(request.actor, case)
+        ],
         "hindered": hindered_actions(request.actor, case),
         "cards": card_rows(request.actor, list_cards_of(case)),
         "powers": power_rows(request.actor, list_powers_over(case, procedure)),

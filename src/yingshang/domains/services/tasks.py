@@ -5,7 +5,7 @@ from yingshang.domains.services.catalogue.reading import in_force
 from yingshang.domains.services.catalogue.searching import hide_implementation, index_implementation
 from yingshang.domains.services.models import ServiceImplementation
 from yingshang.facts.actions.recording import state_completeness
-from yingshang.facts.permissions import RECORD_ANY
+from yingshang.facts.permissions import RECORD, RECORD_ANY
 from yingshang.kernel.times import today
 from yingshang.parties.actors import system_actor
 
@@ -22,5 +22,5 @@ def refresh_search() -> None:
 
 def state_own_record() -> None:
     """Say each day that the platform's own record of broken commitments is complete: it is written at once."""
-    actor = system_actor("services-record", RECORD_ANY)
+    actor = system_actor("services-record", RECORD, RECORD_ANY)
     state_completeness(actor, source=CHECKS, complete_to=today())

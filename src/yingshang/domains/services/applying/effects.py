@@ -21,7 +21,9 @@ from yingshang.domains.services.errors import LicenceUnfit, SubmissionUnfit
 from yingshang.facts.actions.recording import Given, record_values
 from yingshang.facts.permissions import RECORD, RECORD_ANY
 from yingshang.forms.book import compiled
+from yingshang.forms.errors import NothingMarked
 from yingshang.forms.models import Submission
+from yingshang.forms.selectors import marks_of
 from yingshang.kernel.times import SHANGHAI, today
 from yingshang.licences.decisions import issue_decision
 from yingshang.licences.declaring import DocumentTemplate
@@ -38,6 +40,13 @@ def submission_of(data: Mapping[str, Any]) -> Submission:
     if submission is None:
         raise SubmissionUnfit
     return submission
+
+
+@effect("services.demand_marks")
+def demand_marks(moment: Moment) -> None:
+    """Demand that what is wrong was marked, since only that can be corrected; raises ``NothingMarked``."""
+    if not marks_of(submission_of(moment.case.data)):
+        raise NothingMarked
 
 
 @effect("services.check_correction")

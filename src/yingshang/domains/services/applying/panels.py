@@ -1,11 +1,11 @@
 """What the case page of a service shows: the application with its sources, the rules, what was issued."""
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.models import Case
-from yingshang.cases.panels import case_panel
-from yingshang.cases.selectors import available_actions
+from yingshang.cases.panels import action_page, case_panel
 from yingshang.domains.services.applying.actions import CORRECTION
 from yingshang.domains.services.applying.names import SUBMISSION, service_of_case
 from yingshang.domains.services.applying.presenting import (
@@ -20,6 +20,12 @@ from yingshang.forms.selectors import marks_of
 from yingshang.web.routes import PageRequest
 
 
+@action_page(CORRECTION)
+def send_back_page(case: Case) -> str:
+    """Return where an application is sent back: field by field."""
+    return reverse("desk:send-back", args=[case.ref]) if case.data.get(SUBMISSION) else ""
+
+
 @case_panel("services.application", title=_("申请内容"), order=20)
 def application(request: PageRequest, case: Case) -> str:
     """Show what was applied with: answers by section with their sources, and materials."""
@@ -28,7 +34,6 @@ def application(request: PageRequest, case: Case) -> str:
     submission = submission_of_application(case)
     if not may_read(request.actor, submission):
         return ""
-    possible = {one.key for one in available_actions(request.actor, case)}
     context = {
         "case": case,
         "line": line_of(service_of_case(case)),
@@ -36,7 +41,6 @@ def application(request: PageRequest, case: Case) -> str:
         "sections": answers_shown(submission),
         "materials": materials_shown(submission),
         "marks": marks_of(submission),
-        "may_send_back": CORRECTION in possible,
     }
     return render_to_string("services/desk/application_panel.html", context, request)
 

@@ -139,7 +139,7 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
         "service": found,
         "name": local(found.item, "name"),
         "crumb_title": local(found.item, "name"),
-        "clocks": clock_rows(case),
+        "clocks": [one for one in clock_rows(case) if one.reading.status != "ended"],
         "told": told_to_applicant(case, history),
         "actions": [(one, label(one)) for one in possible],
         "corrects": corrects,

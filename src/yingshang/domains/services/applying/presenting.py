@@ -1,7 +1,7 @@
 """What applicants see of their cases."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -52,7 +52,8 @@ def told_to_applicant(case: Case, history: Iterable[Happening]) -> list[Told]:
         notice = "" if declared is None else (declared.notice_en if english() else declared.notice)
         moved = one.event.from_state != one.event.to_state
         if declared is None or moved or notice:
-            found.append(Told(one, notice))
+            opened = gettext("提交申请") if one.event.seq == 1 else one.label
+            found.append(Told(replace(one, label=opened), notice))
     return found
 
 

@@ -1,0 +1,105 @@
+"""The demonstration's applications: one being filled, one sent back, one accepted, one granted, one by commitment."""
+
+from typing import Any
+
+from yingshang.cases.actions import act
+from yingshang.cases.models import Case
+from yingshang.documents.actions import upload
+from yingshang.domains.services.applying.actions import apply, send_back, start_application
+from yingshang.domains.services.tasks import state_own_record
+from yingshang.forms.drafts import save_draft
+from yingshang.forms.models import Draft
+from yingshang.forms.space import choose_material
+from yingshang.forms.submitting import Marked
+from yingshang.parties.actors import Actor
+from yingshang.parties.demo import demo_actor, demo_builder
+from yingshang.web.examples import example
+
+FOOD = "qj-food-business-licence"
+_PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+@demo_builder("services.applications", order=85)
+def build() -> None:
+    """Let two firms apply, and the approving organ take some of the applications further."""
+    state_own_record()
+    first, second, officer = demo_actor("legal"), demo_actor("legal2"), demo_actor("approver")
+    _begun(first, place="yes", area="")
+    returned = _applied(first, area="186")
+    send_back(
+        officer,
+        case=returned.ref,
+        marks=(
+            Marked(path="area", remark="与租赁合同上的面积不一致，请核对后更正"),
+            Marked(path="material:health-certificates", remark="第 2 页看不清，请重新上传"),
+        ),
+        data={
+            "correction": "1. 经营面积与租赁合同不一致，请核对后更正\n2. 健康证明第 2 页看不清，请重新上传"
+        },
+    )
+    accepted = _applied(second, area="92")
+    act(officer, case=accepted.ref, action="accept")
+    granted = _applied(first, area="64")
+    act(officer, case=granted.ref, action="accept")
+    act(officer, case=granted.ref, action="grant", data={"opinion": "经审查，符合法定条件。"})
+    promised = _applied(second, area="48", promise=True)
+    act(officer, case=promised.ref, action="grant")
+    _applied(second, area="120")
+
+
+def _begun(actor: Actor, *, place: str, area: str, promise: bool = False) -> Draft:
+    draft = start_application(actor, service=FOOD)
+    answers: dict[str, Any] = {
+        "head": {"name": actor.name},
+        "phone": "0570-8601234",
+        "sort": "canteen",
+        "items": ["hot", "cold"],
+        "same_place": place,
+        "area": area,
+        "online": "no",
+        "invested": "120000",
+        "practitioners": [
+            {"person": {"name": "王芳"}, "post": "safety", "training": "SP2026018"},
+            {"person": {"name": "李想"}, "post": "kitchen", "certified_on": "2026-03-02"},
+        ],
+        "by_commitment": "yes" if promise else "no",
+    }
+    return save_draft(actor, draft=draft.ref, answers=answers, expected_version=draft.version)
+
+
+def _applied(actor: Actor, *, area: str, promise: bool = False) -> Case:
+    draft = _begun(actor, place="yes", area=area, promise=promise)
+    for key in ("health-certificates", "kitchen-layout"):
+        file = upload(actor, name=f"{key}.pdf", content=_PAGE)
+        choose_material(actor, draft=draft.ref, material=key, files=(file.ref,))
+    choose_material(
+        actor, draft=draft.ref, material="food-safety-system", reason="正在制定，开业前补交"
+    )
+    return apply(actor, draft=draft.ref)
+
+
+def _application(state: str, **data: Any) -> dict[str, Any]:
+    found = Case.objects.filter(procedure="permit", state=state).order_by("pk")
+    return {"ref": found[0].ref, **data}
+
+
+def _draft() -> dict[str, Any]:
+    return {
+        "draft": Draft.objects.filter(state="open", context__service=FOOD).order_by("pk")[0].ref
+    }
+
+
+example("portal:apply", lambda: {"key": FOOD}, visitor="legal")
+example("portal:fill-application", _draft, visitor="legal")
+example("portal:application", lambda: _application("correcting"), visitor="legal")
+example(
+    "portal:application-act",
+    lambda: _application("correcting", action="withdraw"),
+    visitor="legal",
+)
+example("desk:send-back", lambda: _application("submitted"), visitor="approver")

@@ -3,8 +3,9 @@
 from typing import Any
 
 from yingshang.documents.actions import upload
-from yingshang.forms.drafts import evaluate_draft, save_draft, start_draft
+from yingshang.forms.drafts import content_digest, evaluate_draft, save_draft, start_draft
 from yingshang.forms.models import Draft
+from yingshang.forms.signing import invitation, sign_draft
 from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import submit_draft
 from yingshang.parties.actors import Actor
@@ -34,9 +35,20 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+RESOLUTION: dict[str, Any] = {
+    "matter": "address",
+    "held_on": "2026-11-02",
+    "text": "同意将住所变更为清江区创新路 12 号。",
+    "owners": [
+        {"who": {"name": "林晓峰"}, "share": "60"},
+        {"who": {"name": "周小满"}, "share": "40"},
+    ],
+}
+
+
 @demo_builder("forms", order=85)
 def build() -> None:
-    """Hand one application in, begin another, and let the counter file a third for the same firm."""
+    """Hand one application in, begin another, let the counter file a third; a resolution to sign."""
     handler, clerk = demo_actor("handler"), demo_actor("clerk")
     receiver = {"organ": RECEIVER} if Organ.objects.filter(key=RECEIVER).exists() else {}
     firm = Subject.objects.get(pk=handler.subject_id or 0)
@@ -48,6 +60,15 @@ def build() -> None:
     begun = {key: ANSWERS[key] for key in ("head", "sort", "items", "same_place")}
     _filled(handler, _start(handler, "", receiver), begun)
     _filled(clerk, _start(clerk, firm.ref, receiver), ANSWERS)
+    resolution = start_draft(handler, form="shareholder-resolution", purpose="变更登记", context={})
+    resolution = _filled(handler, resolution, RESOLUTION)
+    sign_draft(
+        demo_actor("legal"),
+        draft=resolution.ref,
+        slot="owners.0",
+        content=content_digest(resolution),
+        code=invitation(resolution, "owners.0"),
+    )
 
 
 def _start(actor: Actor, subject: str, context: dict[str, Any]) -> Draft:

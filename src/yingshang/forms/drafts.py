@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from yingshang.documents.actions import attach
@@ -286,6 +286,8 @@ def plain(value: Any, depth: int = 0) -> Any:
         return value
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, date):
+        return value.isoformat()[:10]
     if isinstance(value, int | float):
         if not math.isfinite(value) or abs(value) > 2**53 - 1:
             raise AnswerUnreadable

@@ -94,8 +94,13 @@ def _parts(form: Form, known: Known) -> Iterator[Remark]:
             yield "unknown_field", f"表单没有字段 {one.signer}", ("signatures", n, "signer")
     facts = {**known.get("fact_type", {}), **known.get("derivation", {})}
     for n, output in enumerate(form.outputs):
-        if ":" not in output and output not in facts:
+        sort, colon, key = output.partition(":")
+        if not colon and output not in facts:
             yield "unknown_fact", f"数据目录中没有 {output}", ("outputs", n)
+        elif sort == "material" and key not in materials:
+            yield "unknown_material", f"没有名为 {key} 的材料", ("outputs", n)
+        elif sort == "licence" and key not in known.get("licence_kind", {key: None}):
+            yield "unknown_licence_kind", f"没有名为 {key} 的证照", ("outputs", n)
 
 
 def _questions(form: Form) -> Iterator[tuple[Place, Question]]:

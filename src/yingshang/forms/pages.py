@@ -153,7 +153,7 @@ class _Filling:
         """Return all steps with their state: done, current, todo."""
         found = [
             (one.declared.key, pick(one.declared), not sheet.problems_in(one))
-            for one in sheet.visible_sections
+            for one in sheet.pages
         ]
         if sheet.evaluated.materials:
             found.append((MATERIALS, _("申请材料"), not sheet.evaluated.lacking))

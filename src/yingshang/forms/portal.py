@@ -33,6 +33,7 @@ from yingshang.forms.signing import (
     awaited_draft,
     confirm_own_filing,
     confirmation_code,
+    invitation,
     invited_draft,
     is_confirmed,
     sign_draft,
@@ -341,3 +342,12 @@ example(
     lambda: {"ref": MaterialItem.objects.order_by("pk")[0].ref},
     visitor="handler",
 )
+
+
+def _to_sign() -> dict[str, Any]:
+    """Return the invitation of somebody who has not signed the demonstration's resolution yet."""
+    draft = Draft.objects.get(form__key="shareholder-resolution")
+    return {"ref": draft.ref, "slot": "owners.1", "code": invitation(draft, "owners.1")}
+
+
+example("portal:sign", _to_sign, visitor="citizen")

@@ -1,7 +1,7 @@
 """A form as pages show it: steps, fields with their inputs, hints, errors and whence values come."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +75,7 @@ class ShownField:
     find: str = ""
     chosen_label: str = ""
     drives: bool = False
+    heading: str = ""
 
     @property
     def anchor(self) -> str:
@@ -145,9 +146,24 @@ class Sheet:
         """The sections that are shown, in order."""
         return [one for one in self.form.sections if one.declared.key in self.evaluated.sections]
 
+    @property
+    def pages(self) -> list[CompiledSection]:
+        """The sections as they follow one another; one for all of them where the form is one page."""
+        sections, declared = self.visible_sections, self.form.form
+        if declared.layout != "page" or len(sections) < 2:
+            return sections
+        labels = {"label": declared.label, "label_en": declared.label_en}
+        whole = sections[0].declared.model_copy(update={**labels, "help": "", "help_en": ""})
+        fields = tuple(one for section in sections for one in section.fields)
+        return [CompiledSection(whole, None, fields)]
+
+    def page_of(self, section: str) -> str:
+        """Return the page on which a section stands."""
+        return self.pages[0].declared.key if len(self.pages) == 1 else section
+
     def section(self, key: str) -> CompiledSection | None:
-        """Return a section that is shown, or None."""
-        return next((one for one in self.visible_sections if one.declared.key == key), None)
+        """Return a page that is shown, or None."""
+        return next((one for one in self.pages if one.declared.key == key), None)
 
     def paths_in(self, section: CompiledSection) -> frozenset[str]:
         """Return the visible paths of a section, rows included."""
@@ -162,13 +178,24 @@ class Sheet:
     def shown(self, section: CompiledSection) -> ShownSection:
         """Return a section as it is shown."""
         drivers = self._drivers(section)
-        fields = tuple(
+        found = [
             self._field(one, one.asked.key, self.answers.get(one.asked.key), drivers)
             for one in section.fields
             if one.asked.key in self.evaluated.visible
-        )
+        ]
         declared = section.declared
+        fields = tuple(self._headed(found))
         return ShownSection(declared.key, pick(declared), pick(declared, "help"), fields)
+
+    def _headed(self, fields: list[ShownField]) -> Iterator[ShownField]:
+        """Yield the fields; on a page of several sections the first of each carries its heading."""
+        heading = ""
+        homes = {f.key: section for section, f in self.form.form.questions()}
+        for one in fields:
+            section = homes[one.path]
+            is_new = len(self.visible_sections) > len(self.pages) and section.key != heading
+            heading = section.key
+            yield replace(one, heading=pick(section)) if is_new else one
 
     def _drivers(self, section: CompiledSection) -> frozenset[str]:
         """Return the names on which other fields of the section depend."""

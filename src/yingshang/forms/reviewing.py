@@ -67,7 +67,9 @@ def _of_fields(sheet: Sheet) -> Iterator[Problem]:
                 continue
             wrong, place = evaluated.errors.get(path, ""), _place(sheet, path)
             label = place if wrong or "." in path else ""  # what is missing names its field itself
-            yield Problem(path, section.declared.key, label, wrong or missing_text(asked))
+            yield Problem(
+                path, sheet.page_of(section.declared.key), label, wrong or missing_text(asked)
+            )
 
 
 def _numbers(path: str) -> tuple[int, ...]:
@@ -110,7 +112,9 @@ class ReviewedSection:
 def reviewed(sheet: Sheet) -> list[ReviewedSection]:
     """Return all answers that count, in words."""
     return [
-        ReviewedSection(one.declared.key, pick(one.declared), tuple(_lines(sheet, one)))
+        ReviewedSection(
+            sheet.page_of(one.declared.key), pick(one.declared), tuple(_lines(sheet, one))
+        )
         for one in sheet.visible_sections
     ]
 

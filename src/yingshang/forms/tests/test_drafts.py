@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from yingshang.facts.models import Reading
 from yingshang.forms.book import compiled
 from yingshang.forms.drafts import (
     carry_draft,
@@ -29,7 +30,7 @@ from yingshang.forms.selectors import get_draft_for, list_drafts_for
 from yingshang.forms.submitting import submit_draft
 from yingshang.forms.tasks import expire_drafts
 from yingshang.forms.tests.conftest import TRIAL, put_in_force
-from yingshang.forms.tests.trial import field, form_with
+from yingshang.forms.tests.trial import fact, field, form_with
 from yingshang.ledger.models import Entry, Payload
 from yingshang.parties.actors import NotPermitted
 from yingshang.parties.errors import NoSuchParty
@@ -179,3 +180,16 @@ def test_a_combined_form_is_pinned_like_any_other(district) -> None:
     assert draft.form.versions == [["trial", 1], ["second", 1]]
     assert "firm" not in compiled(draft.form).form.field_by_key
     assert district.save(draft, extra="x").answers["extra"] == "x"
+
+
+def test_a_clerk_sees_no_sensitive_fact_prefilled_and_the_reading_is_logged(district) -> None:
+    put_in_force(
+        "fact_type", fact("enterprise.staff", "int", label="职工人数", sensitivity="sensitive")
+    )
+    district.know(name="甲公司", staff=5)
+    draft = district.start(district.clerk, subject=district.firm.ref)
+    assert states(draft) == {"name": "prefilled", "capital": "not_found", "staff": "withheld"}
+    assert "5" not in str(draft.known["facts"])
+    reading = Reading.objects.get()
+    assert (reading.subject, reading.organ) == (district.firm, district.organs["counter"])
+    assert district.start().answers["staff"] == 5, "the firm itself sees its own"

@@ -221,3 +221,23 @@ def test_a_draft_of_a_service_is_filled_and_handed_in_there(district) -> None:
     foreign = {"address": "//evil.example/x"}
     other = start_draft(district.boss, form="trial", purpose="试办", context=foreign)
     assert client.get(f"/my-drafts/{other.ref}/").status_code == 200
+
+
+def test_a_form_on_one_page_has_its_sections_as_headings(district) -> None:
+    first, *rest = TRIAL.sections[0].fields
+    parts = [("一", "基本情况", (first,)), ("二", "经营情况", tuple(rest))]
+    sections = tuple(
+        TRIAL.sections[0].model_copy(update={"key": f"s{n}", "label": label, "fields": fields})
+        for n, (_name, label, fields) in enumerate(parts)
+    )
+    district.revise(TRIAL, sections=sections, layout="page")
+    draft, client = district.start(), browser(district.boss)
+    page = client.get(f"/my-drafts/{draft.ref}/").content.decode()
+    assert "第 1 步，共 3 步" in page
+    assert page.index("基本情况") < page.index('name="a.name"') < page.index("经营情况")
+    review = client.get(f"/my-drafts/{draft.ref}/?step=review").content.decode()
+    assert "?step=s0&amp;check=1#f-staff" in review
+    answer = client.post(f"/my-drafts/{draft.ref}/?step=s0", sent(draft, name="甲", staff="3"))
+    assert answer.status_code == 422
+    draft.refresh_from_db()
+    assert draft.answers == {"name": "甲", "staff": "3"}

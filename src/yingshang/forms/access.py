@@ -99,9 +99,20 @@ def reads_submission(actor: Actor, ref: str) -> bool:
 
 @guard("material")
 def reads_item(actor: Actor, ref: str) -> bool:
-    """Let the owner of an item read it; an organ reads it through the submission that used it."""
-    found = MaterialItem.objects.filter(ref=ref, removed_at=None).first()
-    return found is not None and owns(actor, found)
+    """Let the owner of an item read it, and an organ that took it for a filing under a consent."""
+    found = MaterialItem.objects.filter(ref=ref).first()
+    if found is None:
+        return False
+    return (found.removed_at is None and owns(actor, found)) or _files_with(actor, found)
+
+
+def _files_with(actor: Actor, item: MaterialItem) -> bool:
+    """Tell whether an open filing of the actor's organ uses an item; its choice needed a consent."""
+    if actor.organ_id is None:
+        return False
+    drafts = Draft.objects.filter(own_drafts(actor), subject=item.subject, state=DraftState.OPEN)
+    chosen = (one for draft in drafts for one in draft.materials.values())
+    return any(one["way"] == "kept" and one["item"] == item.ref for one in chosen)
 
 
 def may_use(actor: Actor, item: MaterialItem, purpose: str) -> Consent | None:

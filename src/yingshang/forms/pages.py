@@ -202,12 +202,14 @@ class _Filling:
         if step == MATERIALS:
             cards = material_cards(self.request.actor, self.draft, sheet)
             return {"kind": MATERIALS, "cards": cards, "problems": []}
+        slots = slots_shown(self.request, self.draft, sheet)
         return {
             "kind": REVIEW,
             "problems": problems_of(sheet),
+            "unsigned": [one for one in slots["slots"] if one.signature is None],
             "sections": reviewed(sheet),
             "cards": material_cards(self.request.actor, self.draft, sheet),
-            **slots_shown(self.request, self.draft, sheet),
+            **slots,
             "on_behalf": self.draft.on_behalf_id is not None,
             "confirmed": is_confirmed(self.draft),
         }

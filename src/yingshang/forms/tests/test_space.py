@@ -6,6 +6,7 @@ import pytest
 
 from yingshang.documents.errors import AttachmentMissing
 from yingshang.documents.selectors import get_attachment_for
+from yingshang.forms.drafts import content_digest
 from yingshang.forms.errors import (
     ConsentMissing,
     ConsentUnfit,
@@ -20,6 +21,7 @@ from yingshang.forms.errors import (
 from yingshang.forms.materials import HELD, Offered
 from yingshang.forms.models import Consent, ItemUse, MaterialItem
 from yingshang.forms.selectors import list_items_for, uses_of
+from yingshang.forms.signing import confirm_own_filing
 from yingshang.forms.space import (
     choose_material,
     give_consent,
@@ -163,3 +165,39 @@ def test_what_facts_prove_needs_no_upload(district) -> None:
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4\n", b"%PDF-1.7\n%%EOF" * 100, b"\x00" * 100])
 def test_pages_of_what_is_no_pdf_are_none(content: bytes) -> None:
     assert pages_of(content) == 0
+
+
+def test_a_counter_hands_in_with_a_consented_item_and_reads_it_only_while_it_files(
+    district,
+) -> None:
+    item = kept(district)
+    file = item.files[0]["ref"]
+    given = {"form": "trial", "purpose": "试办", "subject": district.firm.ref}
+    draft = district.start(district.clerk, **given)
+    answers = {"staff": "3", "online": "no", "note": {"left_empty": "无"}}
+    district.save(draft, district.clerk, **answers)
+    until = today() + timedelta(days=9)
+    give_consent(district.boss, item=item.ref, organ="counter", purpose="试办", expires_on=until)
+    with pytest.raises(AttachmentMissing):
+        get_attachment_for(district.clerk, file)
+    draft = choose_material(district.clerk, draft=draft.ref, material="lease", item=item.ref)
+    assert get_attachment_for(district.clerk, file).ref == file
+    confirm_own_filing(district.boss, draft=draft.ref, content=content_digest(draft))
+    submission = submit_draft(district.clerk, draft=draft.ref)
+    assert submission.body["materials"]["lease"]["item"] == item.ref
+    use = ItemUse.objects.get()
+    assert (use.organ, use.consent.given_by) == (district.organs["counter"], district.boss.ref)
+
+
+def test_a_consent_withdrawn_before_handing_in_counts(district) -> None:
+    item = kept(district)
+    given = {"form": "trial", "purpose": "试办", "subject": district.firm.ref}
+    draft = district.start(district.clerk, **given)
+    answers = {"staff": "3", "online": "no", "note": {"left_empty": "无"}}
+    district.save(draft, district.clerk, **answers)
+    consent = give_consent(district.boss, item=item.ref, purpose="试办", expires_on=today())
+    draft = choose_material(district.clerk, draft=draft.ref, material="lease", item=item.ref)
+    confirm_own_filing(district.boss, draft=draft.ref, content=content_digest(draft))
+    withdraw_consent(district.boss, consent=consent.ref)
+    with pytest.raises(ConsentMissing):
+        submit_draft(district.clerk, draft=draft.ref)

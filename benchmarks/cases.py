@@ -45,3 +45,9 @@ def _open(*, bulk: bool) -> None:
                     actor, procedure="plan-task", title=one.title, data=one.data, holder=organ
                 )
         transaction.set_rollback(True)
+
+
+if __name__ == "__main__":
+    from benchmarks._case_pages import main
+
+    main()

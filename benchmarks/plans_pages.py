@@ -174,7 +174,11 @@ def load_tasks(plan, organs: list, count: int) -> None:
             event.case, event.entry = one["case"], entry.ref
     CaseEvent.objects.bulk_create([e for one in made for e in one["events"]], batch_size=500)
     CaseParticipant.objects.bulk_create(
-        [CaseParticipant(case=m["case"], organ_id=o) for m in made for o in m["organs"]],
+        [
+            CaseParticipant(case=m["case"], organ_id=o, sort_on=m["case"].sort_on)
+            for m in made
+            for o in m["organs"]
+        ],
         batch_size=1000,
     )
     tasks = Task.objects.bulk_create(

@@ -163,12 +163,12 @@ def append(actor: Actor, case: Case, entry: Entry, history: History | None = Non
         occurred_at=one.occurred_at,
     )
     event = _event_of(actor, case, entry, made)
-    after = before.then(event)
+    after, listed_on = before.then(event), case.sort_on
     projection = project(case, after)
     _store(case, event, projection)
     if event.seq == 1:
         CaseParticipant.objects.bulk_create(_participants(case, projection))
-    elif after.named != before.named:
+    elif after.named != before.named or case.sort_on != listed_on:
         keep_participants(case, projection)
     return event
 
@@ -365,6 +365,7 @@ def project(case: Case, history: History) -> Projection:
 
 def keep_participants(case: Case, projection: Projection) -> None:
     """Make the stored participants those of the projection."""
+    case.participants.exclude(sort_on=case.sort_on).update(sort_on=case.sort_on)
     stored = set(case.participants.values_list("organ_id", "person_id"))
     wanted = {(row.organ_id, row.person_id): row for row in _participants(case, projection)}
     missing = [row for key, row in wanted.items() if key not in stored]
@@ -374,6 +375,7 @@ def keep_participants(case: Case, projection: Projection) -> None:
 
 
 def _participants(case: Case, projection: Projection) -> list[CaseParticipant]:
-    organs = [CaseParticipant(case=case, organ_id=pk) for pk in sorted(projection.organs)]
-    people = [CaseParticipant(case=case, person_id=pk) for pk in sorted(projection.people)]
-    return organs + people
+    day = case.sort_on
+    organs = [CaseParticipant(case=case, organ_id=pk, sort_on=day) for pk in projection.organs]
+    people = [CaseParticipant(case=case, person_id=pk, sort_on=day) for pk in projection.people]
+    return sorted(organs, key=lambda one: one.organ_id or 0) + people

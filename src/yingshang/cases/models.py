@@ -69,9 +69,9 @@ class Case(models.Model):
                 condition=Q(closed_at=None, expires_on__isnull=False),
                 name="case_expiring",
             ),
-            models.Index(
-                fields=["turn", "red_on"], condition=Q(closed_at=None), name="case_red_by_organ"
-            ),
+            models.Index(fields=["sort_on", "id"], name="case_by_urgency"),
+            models.Index(fields=["holder", "sort_on", "id"], name="case_by_holder_urgency"),
+            models.Index(fields=["subject", "sort_on", "id"], name="case_by_subject_urgency"),
         ]
 
     def __str__(self) -> str:
@@ -161,13 +161,24 @@ class CaseEvent(models.Model):
 
 
 class CaseParticipant(models.Model):
-    """An organ or a person that may see a case; a projection as well."""
+    """An organ or a person that may see a case; a projection as well.
+
+    ``sort_on`` is the case's, so that an organ's cases can be listed in order along one index.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    sort_on = models.DateField()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["organ", "sort_on", "case"],
+                condition=Q(person=None),
+                name="participant_by_urgency",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organ", "case"], condition=Q(person=None), name="an_organ_once_per_case"

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,17 @@ class Row:
     colour: str
     light: str
     card: str = ""
+
+    @property
+    def address(self) -> str:
+        """Return the address of the case page."""
+        return _address_of_cases() + f"{self.case.ref}/"
+
+
+@cache
+def _address_of_cases() -> str:
+    """Return where the pages of cases begin; looked up once, since lists link to fifty of them."""
+    return reverse("desk:cases")
 
 
 def rows_of(cases: Sequence[Case]) -> list[Row]:

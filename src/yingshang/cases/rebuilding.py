@@ -93,6 +93,9 @@ def _drift_of(case: Case, among: Calendar) -> Drift | None:
     people = {p.person_id for p in case.participants.all() if p.person_id is not None}
     if organs != set(projection.organs) or people != set(projection.people):
         found.append(("participants", [organs, people], [projection.organs, projection.people]))
+    listed = {p.sort_on for p in case.participants.all()}
+    if listed - {projection.values["sort_on"]}:
+        found.append(("listed_on", sorted(listed), projection.values["sort_on"]))
     return Drift(case.ref, tuple(found)) if found else None
 
 

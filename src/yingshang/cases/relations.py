@@ -36,6 +36,17 @@ def readable(actor: Actor, case: str = "") -> Q:
     return allowed
 
 
+def organ_alone(actor: Actor) -> int | None:
+    """Return the actor's organ where that alone decides which cases it sees; else None.
+
+    Then the cases can be listed along the organ's own index, as :func:`readable` cannot let them.
+    """
+    if actor.may(READ_ALL) or not actor.may(READ) or actor.subject_id is not None:
+        return None
+    named = CaseParticipant.objects.filter(person_id=actor.person_id or 0, organ=None)
+    return None if actor.person_id is not None and named.exists() else actor.organ_id
+
+
 def sees(actor: Actor, case: Case) -> bool:
     """Tell whether :func:`readable` lets the actor see a case; mostly without asking the database."""
     own_organ = actor.organ_id is not None and actor.may(READ)

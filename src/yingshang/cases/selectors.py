@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from yingshang.cases.errors import CaseMissing
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.possible import possible_actions
 from yingshang.cases.procedure import CaseAction, Procedure
-from yingshang.cases.relations import handles, may_do, readable, relations_of
+from yingshang.cases.relations import handles, may_do, organ_alone, readable, relations_of
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import list_current
 from yingshang.documents.guards import guard
@@ -21,8 +21,12 @@ from yingshang.parties.actors import Actor
 
 Light = Literal["none", "paused", "green", "yellow", "red", "overdue"]
 LIGHTS: tuple[Light, ...] = ("none", "paused", "green", "yellow", "red", "overdue")
-ORDER = ("sort_on", "id")
-"""The most urgent first, those without a date last; ``-`` before each turns it round."""
+ORDER = ("listed_on", "listed_id")
+"""The most urgent first, those without a date last; ``-`` before each turns it round.
+
+Both are annotations of the lists of this module: an organ's cases are read along the participants,
+whose index has them in this order, all others along the cases.
+"""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,16 @@ def list_events_of(case: Case) -> QuerySet[CaseEvent]:
 
 def list_cases_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]:
     """Return the cases that the actor may see; page them by :data:`ORDER`."""
-    return _narrowed(Case.objects.filter(readable(actor)), filters)
+    organ = organ_alone(actor)
+    if organ is None:
+        return _narrowed(_in_order(Case.objects.filter(readable(actor))), filters)
+    own = Case.objects.filter(participants__organ=organ, participants__person=None)
+    own = own.annotate(listed_on=F("participants__sort_on"), listed_id=F("participants__case_id"))
+    return _narrowed(own, filters)
+
+
+def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.annotate(listed_on=F("sort_on"), listed_id=F("pk"))
 
 
 def list_worklist_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]:
@@ -110,9 +123,9 @@ def list_worklist_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Ca
     Page them by :data:`ORDER`, along the index that holds only open cases.
     """
     if actor.organ_id is None:
-        return Case.objects.none()
+        return _in_order(Case.objects.none())
     waiting = Case.objects.filter(turn_id=actor.organ_id, closed_at=None)
-    return _narrowed(waiting.filter(_doable(actor)), filters)
+    return _narrowed(_in_order(waiting.filter(_doable(actor))), filters)
 
 
 def _doable(actor: Actor) -> Q:
@@ -147,7 +160,9 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(closed_at=None)
     if filters.light in LIGHTS:
         cases = cases.filter(light_filter(filters.light, today()))
-    return cases.select_related("version", "holder", "turn", "subject").defer("version__body")
+    # Joined in, the small tables may come first in the plan, and all rows are sorted for one page.
+    version = Prefetch("version", ContentVersion.objects.defer("body"))
+    return cases.prefetch_related(version, "holder", "turn", "subject")
 
 
 def light_filter(light: str, day: date) -> Q:

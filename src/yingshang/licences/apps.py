@@ -15,7 +15,7 @@ class LicencesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this package brings."""
         from yingshang.kernel.jobs import job
-        from yingshang.licences import actions, kinds, permissions  # noqa: F401
+        from yingshang.licences import actions, kinds, permissions, views  # noqa: F401
 
         job(
             "licences-expire",

@@ -19,6 +19,7 @@ from yingshang.forms.book import (
 from yingshang.forms.burden import burden_of
 from yingshang.forms.drafts import start_draft
 from yingshang.forms.errors import NothingMarked
+from yingshang.forms.homes import home_of
 from yingshang.forms.models import Draft, Submission
 from yingshang.forms.needless import needless_of
 from yingshang.forms.pages import fill, preview
@@ -176,6 +177,8 @@ def _subject_ref(request: PageRequest, text: str) -> str:
 def filing(request: PageRequest, ref: str) -> HttpResponse:
     """Fill a form on behalf of an applicant."""
     draft = get_draft_for(request.actor, ref)
+    if address := home_of(request.actor, draft):
+        return redirect(address)
     title = f"{pick(pinned_form(draft.form))}：{draft.subject}" if draft.subject else ""
     return fill(request, draft, after=_hand_in, leave=reverse("desk:filings"), title=title)
 

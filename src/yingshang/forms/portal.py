@@ -6,12 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.forms.book import compiled, current_materials, pinned_form
 from yingshang.forms.drafts import content_digest, delete_draft, evaluate_draft
+from yingshang.forms.homes import home_of
 from yingshang.forms.models import Draft, MaterialItem, Submission
 from yingshang.forms.pages import fill
 from yingshang.forms.permissions import FILL, MANAGE_SPACE
@@ -44,6 +45,7 @@ from yingshang.forms.submitting import start_correction, submit_draft
 from yingshang.kernel.times import today
 from yingshang.parties.models import Organ, valid_on
 from yingshang.web.access import SignedIn, SubjectNeeds
+from yingshang.web.blocks import home_block
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
@@ -51,11 +53,9 @@ from yingshang.web.routes import Navigation, PageRequest, page
 
 
 def _address(request: PageRequest, draft: Draft) -> str:
-    """Return where a draft is filled: the page of the service that it belongs to, or ours."""
-    given = str(draft.context.get("address", ""))
-    if given.startswith("/") and url_has_allowed_host_and_scheme(given, {request.get_host()}):
-        return given
-    return reverse("portal:my-draft", args=[draft.ref])
+    """Return where a draft is filled: on the page that it belongs to, or ours."""
+    own = reverse("portal:my-draft", args=[draft.ref])
+    return home_of(request.actor, draft) or own
 
 
 def _row(request: PageRequest, draft: Draft) -> dict[str, Any]:
@@ -67,12 +67,27 @@ def _row(request: PageRequest, draft: Draft) -> dict[str, Any]:
     }
 
 
+@home_block("portal:home", order=15, width="half", access=SignedIn())
+def unfinished(request: PageRequest) -> str:
+    """Remind of drafts that are open or end soon, and of filings that await a confirmation."""
+    if request.actor.is_official:
+        return ""
+    drafts = [_row(request, one) for one in list_drafts_for(request.actor)[:5]]
+    awaiting = [
+        {"draft": one, "label": pick(pinned_form(one.form))}
+        for one in list_drafts_awaiting(request.actor)[:5]
+    ]
+    if not drafts and not awaiting:
+        return ""
+    context = {"rows": drafts, "awaiting": awaiting}
+    return render_to_string("forms/unfinished.html", context, request)
+
+
 @page(
     "my-drafts/",
     name="portal:my-drafts",
     access=SignedIn(),
     title=_("我的草稿"),
-    navigation=Navigation(_("我的草稿"), order=64),
 )
 def my_drafts(request: PageRequest) -> HttpResponse:
     """List what is being filled, what awaits a confirmation, and what was handed in."""

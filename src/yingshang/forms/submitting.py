@@ -27,6 +27,7 @@ from yingshang.forms.errors import (
     SignatureMissing,
 )
 from yingshang.forms.evaluating import Evaluated
+from yingshang.forms.homes import home_of
 from yingshang.forms.known import gather, moved, provenances
 from yingshang.forms.materials import find_offer, frozen_materials
 from yingshang.forms.models import Draft, DraftState, FieldMark, Submission
@@ -49,11 +50,11 @@ MATERIAL_PATH = "material:"
 def submit_draft(actor: Actor, *, draft: str) -> Submission:
     """Hand in a draft that nobody but its receiver awaits; raises as :func:`freeze` does.
 
-    One that was begun for something else (its context has an ``address``) is handed in there: raises
+    One that has a home of its own (:mod:`yingshang.forms.homes`) is handed in there: raises
     ``HandedInElsewhere``.
     """
     found = get_draft_for(actor, draft)
-    if found.context.get("address"):
+    if home_of(actor, found):
         raise HandedInElsewhere
     return freeze(actor, found)
 

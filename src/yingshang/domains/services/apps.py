@@ -15,7 +15,13 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         """Register permissions, kinds of content, effects and periodic work."""
         from yingshang.domains.services import permissions, views  # noqa: F401
-        from yingshang.domains.services.applying import actions, effects, panels, selectors  # noqa: F401
+        from yingshang.domains.services.applying import (  # noqa: F401
+            actions,
+            effects,
+            homes,
+            panels,
+            selectors,
+        )
         from yingshang.domains.services.catalogue import at_counters, kinds, proposing  # noqa: F401
         from yingshang.domains.services.catalogue import panels as catalogue_panels  # noqa: F401
         from yingshang.kernel.jobs import job

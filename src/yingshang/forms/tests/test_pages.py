@@ -7,9 +7,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from yingshang.forms.drafts import content_digest, start_draft
+from yingshang.forms.drafts import content_digest
+from yingshang.forms.errors import HandedInElsewhere
+from yingshang.forms.homes import HOMES
 from yingshang.forms.models import Draft, Submission
 from yingshang.forms.signing import confirmation_code, invitation
+from yingshang.forms.submitting import submit_draft
 from yingshang.forms.tests.conftest import PDF, TRIAL
 from yingshang.forms.tests.test_signing import OWNERS, filed_by_clerk
 from yingshang.forms.tests.test_submitting import filled, submitted
@@ -213,14 +216,20 @@ def test_a_form_is_tried_with_nothing_kept(district) -> None:
     assert clerk.get("/desk/forms/nothing/").status_code == 404
 
 
-def test_a_draft_of_a_service_is_filled_and_handed_in_there(district) -> None:
-    context = {"organ": "office", "address": "/services/x/apply/"}
-    draft = start_draft(district.boss, form="trial", purpose="试办", context=context)
+def test_a_draft_that_belongs_to_a_service_is_filled_and_handed_in_there(
+    district, monkeypatch
+) -> None:
+    def home(_actor: Actor, draft: Draft) -> str:
+        return "/services/x/apply/" if "service" in draft.context else ""
+
+    monkeypatch.setattr(HOMES, "_things", {"trial": home})
+    draft, own = district.start(context={"service": "x"}), district.start()
     client = browser(district.boss)
     assert client.get(f"/my-drafts/{draft.ref}/").headers["Location"] == "/services/x/apply/"
-    foreign = {"address": "//evil.example/x"}
-    other = start_draft(district.boss, form="trial", purpose="试办", context=foreign)
-    assert client.get(f"/my-drafts/{other.ref}/").status_code == 200
+    assert client.get(f"/my-drafts/{own.ref}/").status_code == 200
+    assert 'href="/services/x/apply/"' in client.get("/my-drafts/").content.decode()
+    with pytest.raises(HandedInElsewhere):
+        submit_draft(district.boss, draft=draft.ref)
 
 
 def test_a_form_on_one_page_has_its_sections_as_headings(district) -> None:

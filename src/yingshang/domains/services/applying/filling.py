@@ -20,8 +20,11 @@ from yingshang.forms.presenting import say_answer
 from yingshang.rules.checking import check
 from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.evaluating import evaluate
-from yingshang.rules.types import STRING, list_of
+from yingshang.rules.types import STRING, Type, list_of
 from yingshang.rules.values import Failure, Unknown
+
+_ALWAYS, _NEVER = "1970-01-01", "9999-12-31"
+_EMPTY: Mapping[str, Any] = {"bool": False, "int": 0, "double": 0.0, "date": "1970-01-01"}
 
 
 def names_of(form: CompiledForm) -> Declarations:
@@ -105,3 +108,61 @@ def _as_rule(form: CompiledForm, asked: Asked, value: Any) -> Any:
     if asked.type == "number":
         return float(value)
     return tuple(value) if isinstance(value, list) else value
+
+
+def answers_as_parameters(submission: Submission, fields: Iterable[str]) -> dict[str, Any]:
+    """Return the answers of a submission that a rule asks for, as dated parameters of policies.
+
+    They stand in the kept text of an evaluation, which then holds everything that it was decided by;
+    one without value is unknown there.
+    """
+    form = compiled(submission.form)
+    known = dict(_known(form, submission))
+    return asked_parameters(form, fields, known, submission.name)
+
+
+def asked_parameters(
+    form: CompiledForm,
+    fields: Iterable[str],
+    known: Mapping[str, Any] | None = None,
+    legal: str = "表单",
+) -> dict[str, Any]:
+    """Return the same by a form alone, so that a rule can be checked before anybody applies."""
+    found = {}
+    for key in fields:
+        asked = form.find(key)
+        if asked is not None and asked.rule_type is not None:
+            value = (known or {}).get(f"form.{key}")
+            kind = type_text(asked.rule_type)
+            found[f"param.answer.{key}"] = _parameter(kind, value, legal, asked.label)
+    return found
+
+
+def type_text(kind: Type) -> str:
+    """Return a type as declarations write it."""
+    return f"list({type_text(kind.item)})" if kind.item is not None else kind.name
+
+
+def _parameter(kind: str, value: Any, legal: str, label: str) -> dict[str, Any]:
+    known = value is not None
+    return {
+        "type": kind,
+        "label": label,
+        "values": [
+            {
+                "from": _ALWAYS if known else _NEVER,
+                "value": _as_json(kind, value) if known else _nothing(kind),
+                "legal": legal,
+            }
+        ],
+    }
+
+
+def _as_json(kind: str, value: Any) -> Any:
+    if kind == "double":
+        return float(value)
+    return _plain(value)
+
+
+def _nothing(kind: str) -> Any:
+    return [] if kind.startswith("list") else _EMPTY.get(kind, "")

@@ -7,11 +7,8 @@ replayed later, and found again when a fact that it used is corrected.
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.working import lock, move
-from yingshang.domains.services.applying.evaluating import (
-    answers_as_parameters,
-    evaluate,
-    organ_actor,
-)
+from yingshang.domains.services.applying.evaluating import evaluate, organ_actor
+from yingshang.domains.services.applying.filling import answers_as_parameters
 from yingshang.domains.services.applying.names import EVALUATION
 from yingshang.domains.services.catalogue.reading import Service
 from yingshang.facts.models import Evaluation

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from yingshang.domains.services.applying.filling import asked_parameters, names_of
 from yingshang.domains.services.catalogue.declaring import (
     Asked,
     Implementation,
+    Instant,
     LifeEvent,
     ServiceItem,
     ServiceQuestion,
@@ -17,9 +19,13 @@ from yingshang.domains.services.catalogue.names import IMPLEMENTATION, ITEM, QUE
 from yingshang.domains.services.catalogue.situations import situation_of
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.derived_types import NotDerivable
+from yingshang.forms.compiling import CompiledForm, compile_form
 from yingshang.kernel.kinds import KINDS, Remark
+from yingshang.kernel.times import today
 from yingshang.rules.checking import check
+from yingshang.rules.compiling import compile_rules
 from yingshang.rules.errors import RuleFault
+from yingshang.rules.policies import read_parameters, read_policy
 from yingshang.rules.typed import keys_of
 from yingshang.rules.types import BOOL
 
@@ -44,6 +50,7 @@ def lint_item(item: ServiceItem, known: Known) -> Iterable[Remark]:
             yield "unknown_item", _unlike("事项", key, known[ITEM]), ("related", place)
     if item.applies_when:
         yield from _rule(item.applies_when, known)
+    yield from _texts(item, known)
     if item.type == "permit" and item.procedure and not item.result:
         yield "no_result", "行政许可要写明结果证照（result）", ("result",)
     yield from _procedures(item, known)
@@ -76,6 +83,58 @@ def _materials(asked: Iterable[Asked], known: Known) -> Iterator[Remark]:
             yield "unknown_material", _unlike("材料", one.material, known.get("material", {})), at
 
 
+def _texts(item: ServiceItem, known: Known) -> Iterator[Remark]:
+    """Check every text over the form: what licences and documents say, and the rule that decides."""
+    form = known.get("form", {}).get(item.form or "")
+    if form is None:
+        return
+    catalogue = _catalogue(known)
+    try:
+        ready = compile_form(form, catalogue, as_of=today(), materials=known.get("material", {}))
+    except (RuleFault, NotDerivable):
+        return
+    for place in ("result_fields", "document_fields"):
+        for key, text in getattr(item, place).items():
+            try:
+                check(text, names_of(ready))
+            except RuleFault as fault:
+                yield fault.code, str(fault), (place, key)
+    yield from _licence_fields(item, known)
+    if item.instant is not None:
+        yield from _instant(item, item.instant, ready, catalogue)
+    if item.commitment is not None:
+        chosen = ready.find(item.commitment.chosen_by)
+        if chosen is None or chosen.type != "yes_no":
+            message = f"表单 {form.key} 没有“是否”字段 {item.commitment.chosen_by}"
+            yield "unknown_field", message, ("commitment", "chosen_by")
+
+
+def _licence_fields(item: ServiceItem, known: Known) -> Iterator[Remark]:
+    kind = known.get("licence_kind", {}).get(item.result or "")
+    if kind is None:
+        return
+    declared = {field.key: field for field in kind.fields}
+    for key in sorted(item.result_fields.keys() - declared.keys()):
+        yield "unknown_field", f"证照 {kind.key} 没有字段 {key}", ("result_fields", key)
+    for key, field in declared.items():
+        if field.required and key not in item.result_fields:
+            yield "field_unfilled", f"没有写明证照的必填字段 {key} 从何而来", ("result_fields",)
+
+
+def _instant(
+    item: ServiceItem, instant: Instant, form: CompiledForm, catalogue: Catalogue
+) -> Iterator[Remark]:
+    for key in instant.asks:
+        if form.find(key) is None:
+            yield "unknown_field", f"表单 {form.form.key} 没有字段 {key}", ("instant", "asks")
+    policy = {"id": item.key, "title": item.name, "condition": instant.condition}
+    parameters = read_parameters(asked_parameters(form, instant.asks))
+    try:
+        compile_rules([read_policy(policy)], catalogue.declarations(today(), parameters))
+    except RuleFault as fault:
+        yield fault.code, str(fault), ("instant", "condition")
+
+
 OPENED_WITH = frozenset({"service", "submission", "statutory_limit", "promised_limit"})
 """What every case of a service is opened with; its procedure declares these fields."""
 
@@ -104,14 +163,18 @@ def _catch_alls(texts: Iterable[str], place: str, word: str) -> Iterator[Remark]
             yield "catch_all", message, (place, number)
 
 
-def _rule(text: str, known: Known) -> Iterator[Remark]:
-    catalogue = Catalogue(
+def _catalogue(known: Known) -> Catalogue:
+    return Catalogue(
         types=known.get("fact_type", {}),
         derivations=known.get("derivation", {}),
         sources=known.get("fact_source", {}),
         codes=known.get("code_list", {}),
         owners={},
     )
+
+
+def _rule(text: str, known: Known) -> Iterator[Remark]:
+    catalogue = _catalogue(known)
     questions = known.get(QUESTION, {}).values()
     try:
         declarations = situation_of(catalogue, questions)

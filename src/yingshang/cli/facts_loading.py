@@ -14,8 +14,9 @@ from yingshang.facts.actions.recording import AUTHORITATIVE, OWN_SOURCE, state_c
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.declaring import Absence
 from yingshang.facts.loading import REGISTER, register_subjects_of, source_of
-from yingshang.facts.loading_files import FileUnreadable
+from yingshang.facts.loading_files import FileUnreadable, open_table
 from yingshang.facts.permissions import READ, READ_SENSITIVE, RECORD, RECORD_ANY
+from yingshang.facts.relation_files import load_relations, says_relations
 from yingshang.facts.snapshots import write_logged_snapshot
 from yingshang.facts.staging import Progress, stage
 from yingshang.facts.tasks import snapshot_path
@@ -86,6 +87,11 @@ def _said_by(file: Path, wanted: Wanted) -> tuple[str, str]:
 
 def _load(actor: Actor, file: Path, wanted: Wanted, progress: Progress) -> dict[str, Any]:
     begun = time.perf_counter()
+    with open_table(file) as table:
+        is_about_relations = says_relations(table.header)
+    if is_about_relations:
+        report = load_relations(actor, file, progress=progress)
+        return {**report, "seconds": round(time.perf_counter() - begun, 1)}
     catalogue = current_catalogue()
     source, grade = _said_by(file, wanted)
     with tempfile.TemporaryDirectory(prefix="yingshang-facts-") as folder:

@@ -81,6 +81,52 @@ class Records:
 
 
 @dataclass
+class Bonds:
+    """Relations of a grid's subjects, by columns: whose, of which type, to whom, and on which days.
+
+    ``flags`` holds what is known of those others by fact and code, where it is not what no value means.
+    """
+
+    rows: list[int] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    since: list[date] = field(default_factory=list)
+    until: list[date | None] = field(default_factory=list)
+    flags: dict[str, dict[str, bool]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def add(
+        self,
+        relation: str,
+        rows: Array,
+        codes: Array,
+        names: Array,
+        since: Array,
+        until: Array | None = None,
+    ) -> None:
+        """Add relations of one type."""
+        self.rows += rows.tolist()
+        self.types += [relation] * len(rows)
+        self.codes += codes.tolist()
+        self.names += names.tolist()
+        self.since += since.tolist()
+        self.until += [None] * len(rows) if until is None else until.tolist()
+
+    def present(self, relation: str, day: date) -> list[int]:
+        """Return the places of the relations of a type that hold on a day."""
+        return [
+            place
+            for place, (type_, since, until) in enumerate(
+                zip(self.types, self.since, self.until, strict=True)
+            )
+            if type_ == relation and since <= day and (until is None or until >= day)
+        ]
+
+
+@dataclass
 class Grid:
     """Facts of ``len(subjects)`` subjects as of a day.
 
@@ -94,6 +140,7 @@ class Grid:
     series: dict[str, dict[int, Cells]] = field(default_factory=dict)
     records: dict[str, Records] = field(default_factory=dict)
     complete: frozenset[str] = frozenset()
+    bonds: Bonds = field(default_factory=Bonds)
 
     def __len__(self) -> int:
         return len(self.subjects)

@@ -16,6 +16,7 @@ from typing import Any, Final
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import CodeListDeclaration, Typing
 from yingshang.kernel.identifiers import CodeKind, check_code
+from yingshang.parties.identities import PERSON, person_code
 
 LONGEST_CELL: Final = 20_000
 """So many characters at most are read of one cell."""
@@ -242,3 +243,30 @@ def read_subject(cell: Any) -> str:
     if check.kind is not CodeKind.SOCIAL_CREDIT or not check.valid:
         raise CellUnfit(check.why or "不是统一社会信用代码", "请核对 18 位代码")
     return text
+
+
+_RESIDENT = re.compile(r"[1-8]\d{16}[\dX]", re.ASCII)
+
+
+def subject_code(text: str) -> str:
+    """Return under which code a subject is on record: an identity number becomes the person's code."""
+    clean = plain(text).replace(" ", "").upper()
+    if not _RESIDENT.fullmatch(clean):
+        return clean
+    check = check_code(clean)
+    is_person = check.kind is CodeKind.RESIDENT and check.valid
+    return person_code(clean) if is_person else clean
+
+
+def read_party(cell: Any) -> str:
+    """Return the code of an organization, or of a person by its identity number; raises :class:`CellUnfit`."""
+    code = subject_code(str(cell)) if isinstance(cell, str) else ""
+    return code if code.startswith(PERSON) else read_subject(cell)
+
+
+def masked(text: str) -> str:
+    """Return a text in which identity numbers show their first six characters only."""
+    return _NUMBERED.sub(lambda found: f"{found[0][:6]}************", text)
+
+
+_NUMBERED = re.compile(r"(?<!\d)[1-8]\d{16}[\dXx](?!\d)", re.ASCII)

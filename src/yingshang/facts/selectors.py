@@ -32,10 +32,10 @@ from yingshang.facts.permissions import (
     RECORD,
     RECORD_ANY,
 )
-from yingshang.facts.profiles import Profile
+from yingshang.facts.profiles import Profile, known_then
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor, NotPermitted
-from yingshang.parties.models import Subject, SubjectRelation
+from yingshang.parties.models import Subject, SubjectRelation, valid_on
 
 
 def profile(
@@ -109,6 +109,14 @@ def get_claim_for(actor: Actor, ref: str) -> FactClaim:
     if found is None:
         raise NoSuchClaim
     return found
+
+
+def list_relations_in(read: ReadProfile) -> QuerySet[SubjectRelation]:
+    """Return how the subject that was read stands to others on that day, as known then, by type."""
+    found = SubjectRelation.objects.filter(
+        known_then(read.profile.known_at), valid_on(read.profile.as_of), source=read.subject
+    )
+    return found.select_related("target").order_by("type", "valid_from", "pk")
 
 
 def list_claims_in(read: ReadProfile) -> QuerySet[FactClaim]:

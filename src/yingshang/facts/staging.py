@@ -18,10 +18,11 @@ from yingshang.facts.contents import check_content, first_day
 from yingshang.facts.loading_cells import (
     CellUnfit,
     is_blank,
-    plain,
+    masked,
     read_cell,
     read_date,
-    read_subject,
+    read_party,
+    subject_code,
 )
 from yingshang.facts.loading_columns import Layout, ValueColumn, read_layout
 from yingshang.facts.loading_files import BATCH, Row, open_table, shown
@@ -173,7 +174,7 @@ class _Reader:
 
     def _subjects(self, rows: Sequence[Row]) -> list[int | None]:
         texts = [str(cells[self.layout.subject] or "") for _number, cells in rows]
-        clean = [plain(text).upper() if len(text) <= _LONGEST_CODE else "" for text in texts]
+        clean = [subject_code(text) if len(text) <= _LONGEST_CODE else "" for text in texts]
         found: dict[str, int] = {}
         self.types = {}
         wanted = sorted({text for text in clean if text and "\x00" not in text})
@@ -193,13 +194,14 @@ class _Reader:
         try:
             if is_blank(cell):
                 raise CellUnfit("没有写明主体", "请填写 18 位统一社会信用代码")
-            read_subject(cell)
+            read_party(cell)
         except CellUnfit as error:
             what, advice = str(error), error.advice
         else:
             what, advice = "没有登记这个主体", "请先登记，或核对代码"
         header = self.layout.headers[self.layout.subject]
-        self._tell(number, header, cell, IssueSort.NO_SUBJECT, what, advice)
+        told = None if is_blank(cell) else masked(str(cell))
+        self._tell(number, header, told, IssueSort.NO_SUBJECT, what, advice)
 
     def _tell(
         self,

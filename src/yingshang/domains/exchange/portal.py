@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.exchange.forms import DeclarationForm, DisputeForm
 from yingshang.domains.exchange.presenting import (
+    MOST_RELATIONS,
     claims_shown,
     declarable_of,
     groups_of,
@@ -25,7 +26,7 @@ from yingshang.facts.errors import GradeNotAccepted
 from yingshang.facts.models import FactValue
 from yingshang.facts.permissions import CLAIM_OWN, READ_OWN
 from yingshang.facts.purposes import OWN
-from yingshang.facts.selectors import list_claims_for, list_readings_of
+from yingshang.facts.selectors import list_claims_for, list_readings_of, list_relations_in
 from yingshang.facts.showing import label
 from yingshang.kernel.times import today
 from yingshang.parties.models import Subject
@@ -56,6 +57,7 @@ def my_data(request: PageRequest) -> HttpResponse:
         "subject": subject,
         "groups": groups_of(read, claims, href=_address_of),
         "claims": claims_shown(current_catalogue(), claims[:10]),
+        "relations": list_relations_in(read)[:MOST_RELATIONS],
         "may_dispute": request.actor.may(CLAIM_OWN),
     }
     return render(request, "exchange/my_data.html", context)

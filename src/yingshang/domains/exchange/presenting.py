@@ -35,6 +35,7 @@ from yingshang.parties.models import Organ
 
 Declared = FactTypeDeclaration | DerivationDeclaration
 OTHER_GROUP = _("其他")
+MOST_RELATIONS = 50
 CLAIM_TONES = {ClaimState.OPEN: "warn", ClaimState.ACCEPTED: "good", ClaimState.REJECTED: "bad"}
 
 

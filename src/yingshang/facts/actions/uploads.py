@@ -16,8 +16,10 @@ from yingshang.facts.access import answers_for
 from yingshang.facts.actions.loading import load_file
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.errors import FileTooLarge, NotAuthoritative, RightsEnded
+from yingshang.facts.loading_files import open_table
 from yingshang.facts.models import FactLoad, FactUpload, Grade, UploadState
 from yingshang.facts.permissions import RECORD
+from yingshang.facts.relation_files import load_relations, says_relations
 from yingshang.facts.staging import stage
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.refs import new_ref
@@ -201,6 +203,11 @@ def _load(upload: FactUpload, actor: Actor) -> dict[str, Any]:
             while chunk := kept.read(1 << 20):
                 out.write(chunk)
         progress = _progress_of(upload)
+        with open_table(copy, upload.name) as table:
+            is_about_relations = says_relations(table.header)
+        if is_about_relations:
+            report = load_relations(actor, copy, name=upload.name, progress=progress)
+            return {**report, "row": None}
         staged = stage(
             copy,
             Path(folder),

@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 
+from yingshang.facts.generating.bonds import add_bonds
 from yingshang.facts.generating.business import add_business
 from yingshang.facts.generating.conduct import add_conduct
 from yingshang.facts.generating.firms import (
@@ -27,6 +28,7 @@ def generate(size: int, *, seed: int, as_of: date, division: str) -> Grid:
     _add_registration(grid, firms)
     business = add_business(grid, firms)
     add_conduct(grid, firms, business)
+    add_bonds(grid, firms, seed)
     grid.complete = frozenset(grid.records)
     return grid
 

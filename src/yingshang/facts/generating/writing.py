@@ -9,20 +9,45 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from yingshang.facts.catalogue import Catalogue
-from yingshang.facts.declaring import Absence, FactTypeDeclaration
+from yingshang.facts.declaring import (
+    Absence,
+    DerivationDeclaration,
+    FactTypeDeclaration,
+    Related,
+)
 from yingshang.facts.grid_derivations import derive_all
 from yingshang.facts.grids import BEST, Array, Cells, Grid, to_arrow, to_table
 from yingshang.facts.periods import period_text
 from yingshang.facts.writing import written_whole
 
-OWN = "self"
+OWN, REGISTER = "self", "registration"
 
 
 def write_facts(grid: Grid, catalogue: Catalogue, path: Path) -> dict[str, Any]:
     """Write ``subject`` and a column per fact of an enterprise, derived ones included."""
     columns = catalogue.columns_of("enterprise")
-    derive_all(grid, catalogue, columns)
+    derive_all(grid, catalogue, columns, lambda one: related_cells(grid, one))
     return write_table(to_table(grid, columns), path)
+
+
+def related_cells(grid: Grid, declared: DerivationDeclaration) -> Cells | None:
+    """Return a derivation over those whom the made-up firms have relations to; None where they have none."""
+    how = declared.how
+    if not isinstance(how, Related) or how.direction != "out":
+        return None
+    bonds, size = grid.bonds, len(grid)
+    places = bonds.present(how.relation, grid.as_of)
+    rows = np.array([bonds.rows[place] for place in places], np.int64)
+    counts = np.bincount(rows, minlength=size)
+    if how.take == "count":
+        return Cells.sure(counts)
+    if how.take != "none" or declared.of not in bonds.flags:
+        return None
+    flagged = bonds.flags[declared.of]
+    hit = np.array([flagged.get(bonds.codes[place], False) for place in places], np.bool_)
+    some = np.zeros(size, np.bool_)
+    some[rows[hit]] = True
+    return Cells.sure(~some, counts > 0)
 
 
 def write_table(table: Any, path: Path) -> dict[str, Any]:
@@ -39,8 +64,32 @@ def write_files(grid: Grid, catalogue: Catalogue, folder: Path) -> list[dict[str
     being complete is left out: the files are meant to be loaded as complete up to the grid's day.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {**_scalars_and_series(grid, catalogue), **_records(grid, catalogue)}
+    tables = {
+        **_scalars_and_series(grid, catalogue),
+        **_records(grid, catalogue),
+        **_bonds(grid, catalogue),
+    }
     return [write_table(table, folder / f"{name}.parquet") for name, table in tables.items()]
+
+
+def _bonds(grid: Grid, catalogue: Catalogue) -> Mapping[str, Any]:
+    """Return the relations as the register hands them in, and what is known of the people in them."""
+    bonds, found = grid.bonds, {}
+    if not len(bonds):
+        return {}
+    columns: dict[str, Any] = {
+        "subject": [str(grid.subjects[row]) for row in bonds.rows],
+        "relation": bonds.types,
+        "related": bonds.codes,
+        "related_name": bonds.names,
+        "valid_from": pa.array(bonds.since, pa.date32()),
+        "valid_to": pa.array(bonds.until, pa.date32()),
+    }
+    found[f"{REGISTER}.relations"] = pa.table(columns)
+    for key, flags in bonds.flags.items():
+        rows = {"subject": list(flags), key: pa.array(list(flags.values()), pa.bool_())}
+        found[f"{catalogue.types[key].source}.{key.rpartition('.')[2]}"] = pa.table(rows)
+    return found
 
 
 def _scalars_and_series(grid: Grid, catalogue: Catalogue) -> Mapping[str, Any]:

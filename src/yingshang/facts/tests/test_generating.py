@@ -7,6 +7,7 @@ import pytest
 
 from yingshang.facts.catalogue import read_catalogue_of
 from yingshang.facts.generating import generate
+from yingshang.facts.generating.writing import related_cells
 from yingshang.facts.grid_derivations import derive_all
 from yingshang.facts.grids import to_table
 from yingshang.kernel.identifiers import CodeKind, check_code
@@ -77,3 +78,34 @@ def test_small_firms_are_known_less_and_on_their_own_word(grid):
     assert research.known[~above].mean() < 0.5
     assert set(research.heights[research.known & above]) == {3}
     assert set(research.heights[research.known & ~above]) == {0}
+
+
+def test_every_firm_has_one_head_and_relations_hang_together(grid):
+    bonds, born = grid.bonds, grid.scalars["enterprise.founded_on"].values.astype(object)
+    heads = bonds.present("legal_representative", DAY)
+    assert sorted(bonds.rows[place] for place in heads) == list(range(len(grid)))
+    assert all(check_code(bonds.codes[place]).kind is CodeKind.RESIDENT for place in heads[::50])
+    assert all(check_code(bonds.codes[place]).valid for place in heads[::50])
+    for place, row in enumerate(bonds.rows):
+        until = bonds.until[place]
+        assert born[row] <= bonds.since[place] <= DAY
+        assert until is None or bonds.since[place] <= until < DAY
+    codes = {code: row for row, code in enumerate(grid.subjects)}
+    for place in bonds.present("parent", DAY):
+        assert born[codes[bonds.codes[place]]] < born[bonds.rows[place]]
+    shared = len(heads) - len({bonds.codes[place] for place in heads})
+    assert 0 < shared < len(grid) / 4
+    staff = values(grid, "employees")
+    branched = sorted({bonds.rows[place] for place in bonds.present("branch", DAY)})
+    assert np.nanmedian(staff[branched]) > 3 * np.nanmedian(staff)
+
+
+def test_bad_heads_keep_company_with_bad_firms(catalogue):
+    made = generate(20_000, seed=5, as_of=DAY, division="339705")
+    honest = related_cells(made, catalogue.derivations["enterprise.legal_representative_honest"])
+    firm = made.scalars["enterprise.dishonest_debtor"]
+    listed = firm.known & firm.values.astype(bool)
+    assert honest.known.all()
+    assert (~honest.values[listed]).mean() > 0.2 > 0.03 > (~honest.values[~listed]).mean()
+    branches = related_cells(made, catalogue.derivations["enterprise.branches"])
+    assert branches.values.sum() == len(made.bonds.present("branch", DAY))

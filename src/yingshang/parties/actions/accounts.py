@@ -7,10 +7,8 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.kernel.identifiers import CodeKind, check_code
 from yingshang.kernel.refs import ALPHABET
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import ANYONE_SIGNED_IN, action
@@ -26,9 +24,9 @@ from yingshang.parties.errors import (
     PasswordTooWeak,
     PersonKnown,
     UsernameTaken,
-    WrongIdentityNumber,
     WrongPassword,
 )
+from yingshang.parties.identities import identity_digest
 from yingshang.parties.models import Account, Person
 from yingshang.parties.permissions import MANAGE_ACCOUNTS
 
@@ -49,7 +47,7 @@ def create_person(
 
     Raises ``EmptyName``, ``WrongIdentityNumber``, ``PersonKnown``.
     """
-    digest = _digest(identity_number) if identity_number else None
+    digest = identity_digest(identity_number) if identity_number else None
     if digest and Person.objects.filter(id_digest=digest).exists():
         raise PersonKnown(field="identity_number")
     person = Person.objects.create(
@@ -133,14 +131,6 @@ def enable_account(actor: Actor, *, account: str) -> Account:
     found.save(update_fields=["is_active"])
     _record(actor, found, "parties.account_enabled")
     return found
-
-
-def _digest(identity_number: str) -> str:
-    check = check_code(identity_number.strip().upper())
-    if check.kind not in {CodeKind.RESIDENT, CodeKind.PERMANENT_RESIDENT} or not check.valid:
-        raise WrongIdentityNumber(field="identity_number", params={"why": check.why or ""})
-    clean = identity_number.strip().upper()
-    return salted_hmac("yingshang.parties.person", clean, algorithm="sha256").hexdigest()
 
 
 def _new_password() -> str:

@@ -18,6 +18,7 @@ from yingshang.domains.exchange.forms import (
     WithdrawalForm,
 )
 from yingshang.domains.exchange.presenting import (
+    MOST_RELATIONS,
     claims_shown,
     groups_of,
     past_of,
@@ -44,6 +45,7 @@ from yingshang.facts.selectors import (
     list_claims_in,
     list_evaluations_of,
     list_readings_of,
+    list_relations_in,
 )
 from yingshang.facts.showing import english, label
 from yingshang.kernel.errors import DomainError
@@ -86,6 +88,7 @@ def subject_facts(request: PageRequest, ref: str) -> HttpResponse:
         "read": read,
         "groups": groups_of(read, claims, href=address) if read else [],
         "claims": claims_shown(current_catalogue(), claims[:20]),
+        "relations": list_relations_in(read)[:MOST_RELATIONS] if read else [],
         "evaluations": _evaluations(request.actor, read) if read else [],
         "reason": reason,
         "may_see_readers": request.actor.may(READ_READERS),

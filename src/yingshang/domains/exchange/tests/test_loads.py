@@ -5,8 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.demonstration import build_demonstration, client_of
 from yingshang.facts.actions.uploads import run_upload
+from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.models import FactUpload, FactValue
 from yingshang.facts.population import load_made_up
+from yingshang.facts.profiles import load_population
+from yingshang.kernel.times import now, today
 from yingshang.parties.demo import DIVISION
 from yingshang.parties.models import Subject
 
@@ -62,7 +65,19 @@ def test_made_up_enterprises_are_loaded_from_the_file_of_each_source() -> None:
     by_source = {one.source: one for one in uploads}
     assert by_source["tax"].organ is not None
     assert by_source["tax"].organ.key == "qj-tax"
-    made = Subject.objects.order_by("-pk")[:3]
-    assert all(one.facts.filter(key="enterprise.name").exists() for one in made)
+    named = FactValue.objects.filter(
+        key="enterprise.name",
+        load__in=[one.load_id for one in FactUpload.objects.filter(pk__in=[u.pk for u in uploads])],
+    )
+    made = list(Subject.objects.filter(facts__in=named).distinct())
+    assert len(made) == 3
+    assert all(one.relations_out.filter(type="legal_representative").exists() for one in made)
+    known = load_population(
+        current_catalogue(), [one.pk for one in made], as_of=today(), known_at=now()
+    )
+    for one in made:
+        honest = known.profile(one.pk).known("enterprise.legal_representative_honest")
+        assert honest is not None
+        assert honest.value is True
     shown = client_of("bureau").get("/desk/fact-uploads/").content.decode()
-    assert "registration.parquet" in shown
+    assert "registration.relations.parquet" in shown

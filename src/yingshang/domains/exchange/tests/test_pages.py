@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -15,8 +16,11 @@ from yingshang.facts.demo import build
 from yingshang.facts.errors import NotAuthoritative
 from yingshang.facts.models import FactClaim, FactValue, QualityIssue, Reading
 from yingshang.facts.selectors import list_claims_for
+from yingshang.parties.actions.relations import relate_subjects
+from yingshang.parties.actors import system_actor
 from yingshang.parties.demo import demo_actor
 from yingshang.parties.models import Account, Subject
+from yingshang.parties.permissions import REGISTER_SUBJECTS
 
 pytestmark = pytest.mark.django_db
 
@@ -265,3 +269,19 @@ def test_a_correction_lists_what_it_changed() -> None:
     assert client_of("finance").get(shown.redirect_chain[0][0]).status_code == 404
     history = reverse("desk:fact-history", args=[firm().ref, row.key])
     assert shown.redirect_chain[0][0] in text(client, f"{history}?purpose=supervision")
+
+
+@pytest.mark.one_database
+def test_a_profile_names_who_is_related_on_its_day() -> None:
+    registrar = system_actor("test", REGISTER_SUBJECTS)
+    branch = Subject.objects.filter(type="enterprise").exclude(pk=firm().pk)[0]
+    told = {"source": firm().ref, "relation": "branch", "target": branch.ref}
+    relate_subjects(registrar, **told, valid_from=date(2024, 3, 1))
+    own = text(client_of("legal"), "/my-data/")
+    assert "关联主体" in own
+    assert branch.name in own
+    address = reverse("desk:subject-facts", args=[firm().ref])
+    assert branch.name not in text(client_of("bureau"), address), "no purpose was given"
+    assert branch.name in text(client_of("bureau"), f"{address}?purpose=service")
+    before = text(client_of("bureau"), f"{address}?purpose=service&as_of=2024-02-01")
+    assert branch.name not in before

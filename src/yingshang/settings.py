@@ -12,6 +12,7 @@
 ``YINGSHANG_DIVISION``      code of the district served (GB/T 2260); else that of its leading organ
 ``YINGSHANG_CONTENT``       further folders of packs, separated by ``:``
 ``YINGSHANG_OUTSIDE_SECRETS``  folder of the outside bodies' secrets (default ``outside`` in the data folder)
+``YINGSHANG_OUTSIDE_ADDRESSES``  where outside bodies are reached: ``bank=https://…,tax-bureau=https://…``
 ``YINGSHANG_OUTSIDE_CALLBACK_URL``  where simulated bodies call back over HTTP; without it in-process
 ``YINGSHANG_PUBLIC_ADDRESS`` what stands before the path in QR codes, such as ``https://ys.example.gov.cn``
 ``YINGSHANG_SCAN_COMMAND``  reads an uploaded file from its standard input; ends with 1 for a harmful one
@@ -257,6 +258,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 SCAN_COMMAND = os.environ.get("YINGSHANG_SCAN_COMMAND", "")
 
 OUTSIDE_SECRETS_DIR = Path(os.environ.get("YINGSHANG_OUTSIDE_SECRETS", DATA_DIR / "outside"))
+OUTSIDE_ADDRESSES = dict(
+    pair.strip().split("=", 1)
+    for pair in os.environ.get("YINGSHANG_OUTSIDE_ADDRESSES", "").split(",")
+    if "=" in pair
+)
 OUTSIDE_CALLBACK_URL = os.environ.get("YINGSHANG_OUTSIDE_CALLBACK_URL", "")
 PUBLIC_ADDRESS = os.environ.get("YINGSHANG_PUBLIC_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 LICENCES_DIR = DATA_DIR / "licences"

@@ -15,7 +15,7 @@ class OutsideConfig(AppConfig):
     def ready(self) -> None:
         """Register what this package brings."""
         from yingshang.kernel.jobs import job
-        from yingshang.outside import actions, kinds, permissions, views  # noqa: F401
+        from yingshang.outside import actions, kinds, permissions, posting, views  # noqa: F401
         from yingshang.outside.simulators import actions as behaviours  # noqa: F401
         from yingshang.outside.simulators import adapter  # noqa: F401
 
@@ -24,6 +24,7 @@ class OutsideConfig(AppConfig):
             every=timedelta(seconds=30),
             run="yingshang.outside.tasks:send_round",
             label=_("向外部单位发送请求"),
+            late_after=timedelta(minutes=10),
         )
         job(
             "outside-sweep",
@@ -36,6 +37,7 @@ class OutsideConfig(AppConfig):
             every=timedelta(seconds=15),
             run="yingshang.outside.tasks:simulators_round",
             label=_("模拟单位发出答复"),
+            late_after=timedelta(minutes=10),
         )
         job(
             "outside-reconcile",

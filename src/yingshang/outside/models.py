@@ -112,6 +112,7 @@ class Request(models.Model):
                 name="outside_stuck",
             ),
             models.Index(fields=["body", "-asked_at", "-id"], name="outside_of_body"),
+            models.Index(fields=["settled_at", "body"], name="outside_settled"),
         ]
 
     def __str__(self) -> str:

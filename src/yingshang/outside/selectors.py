@@ -107,8 +107,5 @@ def figures_for(actor: Actor) -> dict[str, BodyFigures]:
 
 def bodies_in_use() -> list[str]:
     """Return the bodies that owe us an answer or were asked something of late."""
-    unsettled = Request.objects.filter(settled_at=None)
-    recent = Request.objects.filter(asked_at__gte=now() - RECENT)
-    return sorted(
-        {*unsettled.values_list("body", flat=True), *recent.values_list("body", flat=True)}
-    )
+    used = Request.objects.filter(Q(settled_at=None) | Q(asked_at__gte=now() - RECENT))
+    return sorted(used.order_by().values_list("body", flat=True).distinct())

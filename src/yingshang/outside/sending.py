@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from yingshang.kernel.errors import Invalid
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
 from yingshang.outside.adapters import Delivered, Envelope, NoReply, NotTaken, Rejected
 from yingshang.outside.bodies import adapter_of, body_in
-from yingshang.outside.errors import AnswerUnreadable, ReasonUnknown
 from yingshang.outside.models import Attempt, Delivery, Outcome, Request, Source, Stuck
 from yingshang.outside.receiving import lock_request, mark_stuck, receive
 from yingshang.parties.actors import system_actor
@@ -94,7 +94,7 @@ def _take_in(envelope: Envelope, delivered: Delivered) -> None:
     for payload in delivered.answers:
         try:
             receive(envelope.body.key, envelope.message_id, payload, source=Source.AT_ONCE)
-        except (AnswerUnreadable, ReasonUnknown) as error:
+        except Invalid as error:
             log.warning("answer to %s not taken in: %s", envelope.message_id, error.code)
 
 
@@ -175,4 +175,4 @@ def send_due(body: str, *, most: int = MOST_AT_ONCE) -> int:
 def bodies_with_due() -> list[str]:
     """Return the bodies for which something waits to be sent now."""
     due = Request.objects.filter(delivery=Delivery.WAITING, next_try_at__lte=now())
-    return sorted(set(due.values_list("body", flat=True)))
+    return sorted(due.order_by().values_list("body", flat=True).distinct())

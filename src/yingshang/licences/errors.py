@@ -15,7 +15,7 @@ class LicenceMissing(Missing):
 class DecisionMissing(Missing):
     """There is no such decision, as far as the actor may know."""
 
-    code = "decision_missing"
+    code = "document_missing"
     message = _("没有找到这份文书，或您没有查看它的权限。")
 
 

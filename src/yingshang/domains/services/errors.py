@@ -29,7 +29,7 @@ class BadElements(Invalid):
 class NothingChanged(Invalid):
     """A proposal that changes nothing."""
 
-    code = "nothing_changed"
+    code = "proposal_unchanged"
     message = _("与现行版本完全相同，没有需要审定的调整。")
 
 

@@ -12,13 +12,14 @@ from yingshang.domains.counters.opening import Span, spans_on
 from yingshang.domains.counters.register import items_of, list_services
 from yingshang.domains.counters.trail import Did, State
 from yingshang.kernel.times import SHANGHAI
+from yingshang.parties.models import Organ
 from yingshang.web import dates
 
 STATES: dict[State, tuple[Any, str]] = {
     State.WAITING: (_("等候中"), "warn"),
     State.CALLED: (_("正在呼叫"), "active"),
     State.SERVING: (_("正在办理"), "active"),
-    State.DONE: (_("已办结"), "good"),
+    State.DONE: (_("已办完"), "good"),
     State.MISSED: (_("已过号"), "bad"),
     State.TRANSFERRED: (_("转窗口等候"), "warn"),
 }
@@ -44,6 +45,12 @@ def local(thing: Any, name: str) -> str:
     """Return a declared text in the reader's language, Chinese where there is no English."""
     english = (get_language() or "").startswith("en")
     return (getattr(thing, f"{name}_en", "") if english else "") or getattr(thing, name)
+
+
+def organ_name(organ: Organ) -> str:
+    """Return an organ's name in the reader's language, the short one in Chinese."""
+    english = (get_language() or "").startswith("en")
+    return organ.name_en if english and organ.name_en else str(organ)
 
 
 def masked(name: str) -> str:

@@ -13,7 +13,7 @@ from yingshang.domains.counters.actions.papers import Paper, receive_papers, tak
 from yingshang.domains.counters.desk.windows import GROUP
 from yingshang.domains.counters.models import Receipt, Ticket
 from yingshang.domains.counters.permissions import RECEIVE, TAKE_OVER
-from yingshang.domains.counters.presenting import local, service_names
+from yingshang.domains.counters.presenting import local, organ_name, service_names
 from yingshang.domains.counters.register import get_hall, list_services, window_numbers
 from yingshang.domains.counters.selectors import get_receipt_for, list_receipts_for
 from yingshang.kernel.errors import DomainError
@@ -117,7 +117,10 @@ def receipts(request: PageRequest) -> HttpResponse:
         default="-received",
     )
     names = service_names()
-    rows = [(one, names.get(one.service, one.service_name)) for one in listing.rows]
+    rows = [
+        (one, names.get(one.service, one.service_name), organ_name(one.routed_to))
+        for one in listing.rows
+    ]
     context = {
         "listing": listing,
         "rows": rows,
@@ -201,6 +204,7 @@ def receipt(request: PageRequest, ref: str) -> HttpResponse:
         "place": local(hall, "place"),
         "window": window_numbers(hall.key).get(found.window),
         "service": service_names().get(found.service, found.service_name),
+        "organ": organ_name(found.routed_to),
         "may_take_over": own and found.taken_over_at is None,
         "crumb_title": found.number,
     }

@@ -13,7 +13,7 @@ from yingshang.domains.counters.desk.papers import NeedsOneOf
 from yingshang.domains.counters.desk.windows import GROUP
 from yingshang.domains.counters.models import IdentityCheck, PickUp, Signature
 from yingshang.domains.counters.permissions import HAND_OVER, TAKE_OVER
-from yingshang.domains.counters.presenting import local
+from yingshang.domains.counters.presenting import local, organ_name
 from yingshang.domains.counters.register import get_hall, list_halls
 from yingshang.domains.counters.selectors import get_pick_up_for, list_pick_ups_for
 from yingshang.kernel.errors import DomainError
@@ -176,6 +176,7 @@ def pick_up(request: PageRequest, ref: str) -> HttpResponse:
     context = {
         "one": found,
         "hall": local(hall, "label"),
+        "organ": organ_name(found.organ),
         "crumb_title": found.number,
         "may_hand_over": found.handed_over_at is None and request.actor.may(HAND_OVER),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.domains.counters.declaring import CounterWindow
 from yingshang.domains.counters.desk.windows import GROUP
 from yingshang.domains.counters.permissions import READ_REGISTER
-from yingshang.domains.counters.presenting import TYPES, local, service_names
+from yingshang.domains.counters.presenting import TYPES, local, organ_name, service_names
 from yingshang.domains.counters.register import list_halls, list_windows
 from yingshang.domains.counters.shares import WindowShare, months_until, share_on
 from yingshang.kernel.times import today
@@ -79,10 +79,8 @@ def _shown(share: WindowShare) -> dict[str, Any]:
 
 
 def _rows(share: WindowShare, halls: Mapping[str, str]) -> list[dict[str, Any]]:
-    organs = {
-        one.key: one
-        for one in Organ.objects.filter(key__in={counted.window.organ for counted in share.windows})
-    }
+    wanted = {counted.window.organ for counted in share.windows}
+    organs = {one.key: organ_name(one) for one in Organ.objects.filter(key__in=wanted)}
     names = service_names()
     return [
         {

@@ -67,6 +67,14 @@ def attach(actor: Actor, refs: Iterable[str], holder: str) -> None:
         Holding.objects.get_or_create(attachment=attachment, holder=holder)
 
 
+def detach(holders: Iterable[str]) -> None:
+    """Let go of what belongs to holders that are no more, inside the caller's transaction.
+
+    What then belongs to nothing is swept away.
+    """
+    Holding.objects.filter(holder__in=list(holders)).delete()
+
+
 @action("documents.sweep", permission=SWEEP)
 def sweep(actor: Actor) -> int:
     """Throw away what was attached to nothing for a day; return how many files were removed."""

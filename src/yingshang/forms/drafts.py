@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from yingshang.documents.actions import attach
+from yingshang.documents.actions import attach, detach
 from yingshang.forms.book import compiled, parts_of, pin, pinned_form, succeeds
 from yingshang.forms.changes import changes_between
 from yingshang.forms.compiling import CompiledForm
@@ -222,6 +222,7 @@ def delete_draft(actor: Actor, *, draft: str) -> None:
     """Throw a draft away with what was typed. Raises ``NoSuchDraft``."""
     found = get_draft_to_change(actor, draft, expired=True)
     tell(actor, found, "forms.draft_deleted")
+    detach([f"draft:{found.ref}"])
     found.delete()
 
 

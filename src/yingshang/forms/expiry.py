@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from yingshang.documents.actions import detach
 from yingshang.forms.models import Draft, DraftState
 from yingshang.forms.permissions import SWEEP
 from yingshang.kernel.times import today
@@ -21,6 +22,7 @@ def expire_drafts(actor: Actor) -> int:
     ended = open_drafts.filter(expires_on__lt=today() - timedelta(days=TOLD_DAYS))
     gone = list(ended.select_for_update(of=("self",)).values_list("ref", flat=True))
     told = ending.exclude(ref__in=gone).update(told_on=today())
+    detach(f"draft:{ref}" for ref in gone)
     Draft.objects.filter(ref__in=gone).delete()
     if not gone and not told:
         raise AlreadyDone(0)

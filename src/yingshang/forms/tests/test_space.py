@@ -6,7 +6,8 @@ import pytest
 
 from yingshang.documents.errors import AttachmentMissing
 from yingshang.documents.selectors import get_attachment_for
-from yingshang.forms.drafts import content_digest
+from yingshang.documents.tasks import sweep_unattached
+from yingshang.forms.drafts import content_digest, delete_draft
 from yingshang.forms.errors import (
     ConsentMissing,
     ConsentUnfit,
@@ -201,3 +202,18 @@ def test_a_consent_withdrawn_before_handing_in_counts(district) -> None:
     withdraw_consent(district.boss, consent=consent.ref)
     with pytest.raises(ConsentMissing):
         submit_draft(district.clerk, draft=draft.ref)
+
+
+def test_files_of_a_deleted_draft_are_swept_away_those_handed_in_stay(district) -> None:
+    handed_in, left = filled(district), filled(district)
+    choose_material(district.boss, draft=left.ref, material="lease")
+    other = district.upload(content=b"%PDF-1.4 another")
+    choose_material(district.boss, draft=left.ref, material="lease", files=(other,))
+    submission = submit_draft(district.boss, draft=handed_in.ref)
+    delete_draft(district.boss, draft=left.ref)
+    district.clock.set(district.clock.moment + timedelta(days=2))
+    sweep_unattached()
+    with pytest.raises(AttachmentMissing):
+        get_attachment_for(district.boss, other)
+    (file,) = submission.body["materials"]["lease"]["files"]
+    assert get_attachment_for(district.boss, file["ref"]).sha256 == file["sha256"]

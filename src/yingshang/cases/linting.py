@@ -247,6 +247,7 @@ def _effects(procedure: Procedure, known: Mapping[str, Mapping[str, Any]]) -> It
 def _family(procedure: Procedure, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Remark]:
     join = procedure.when_children_closed
     told = {"when_child_opened": procedure.when_child_opened}
+    told["when_child_closed"] = procedure.when_child_closed
     told["when_children_closed"] = join.do if join is not None else None
     for place, key in told.items():
         action = procedure.action_by_key.get(key or "")

@@ -270,6 +270,8 @@ class Procedure(Declaration):
     on_expiry: tuple[Expiry, ...] = ()
     when_child_opened: str | None = None
     """A system action that is done, where the state allows, when a child case is opened."""
+    when_child_closed: str | None = None
+    """A system action that is done, where the state allows, each time that a child case closes."""
     when_children_closed: Join | None = None
 
     @cached_property

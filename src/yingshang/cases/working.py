@@ -265,6 +265,9 @@ def _tell_parent_of_opening(actor: Actor, parent: Case) -> None:
 def _tell_parent_of_closing(actor: Actor, parent_id: int) -> None:
     parent = lock(parent_id)
     procedure = procedure_of(parent.version)
+    if procedure.when_child_closed is not None:
+        _move_if_possible(actor, parent, find_action(procedure, procedure.when_child_closed))
+        parent = lock(parent_id)  # what followed may have moved it further
     join = procedure.when_children_closed
     if join is None or parent.children.filter(closed_at=None).exists():
         return

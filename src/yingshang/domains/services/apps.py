@@ -22,6 +22,10 @@ class ServicesConfig(AppConfig):
             panels,
             selectors,
         )
+        from yingshang.domains.services.bundles import actions as bundle_actions  # noqa: F401
+        from yingshang.domains.services.bundles import kinds as bundle_kinds  # noqa: F401
+        from yingshang.domains.services.bundles import panels as bundle_panels  # noqa: F401
+        from yingshang.domains.services.bundles import running  # noqa: F401
         from yingshang.domains.services.catalogue import at_counters, kinds, proposing  # noqa: F401
         from yingshang.domains.services.catalogue import panels as catalogue_panels  # noqa: F401
         from yingshang.kernel.jobs import job

@@ -101,3 +101,17 @@ class LicenceUnfit(Conflict):
 
     code = "licence_unfit"
     message = _("本办件没有可以处理的证照。")
+
+
+class MatterNotOnline(Conflict):
+    """Not every step of the matter is handled online here."""
+
+    code = "matter_not_online"
+    message = _("“%(name)s”中有事项尚不能在线办理，暂不能一次申请，请分别办理。")
+
+
+class MatterMoved(Conflict):
+    """A step that was chosen is no longer handled here."""
+
+    code = "matter_moved"
+    message = _("填写期间有事项停止办理，请从“高效办成一件事”重新开始。")

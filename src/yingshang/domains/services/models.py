@@ -1,11 +1,13 @@
-"""Implementations of service items and every version of their elements."""
+"""Implementations of service items, every version of their elements, and the steps of whole matters."""
 
 from datetime import date
 
 from django.db import models
 from django.db.models import Q
 
+from yingshang.cases.models import Case
 from yingshang.content.models import ContentVersion
+from yingshang.forms.models import Submission
 from yingshang.kernel.refs import new_ref
 from yingshang.parties.models import Organ
 
@@ -71,3 +73,28 @@ class ImplementationVersion(models.Model):
             and self.valid_from <= day
             and (self.valid_to is None or day <= self.valid_to)
         )
+
+
+class MatterStep(models.Model):
+    """One step that a matter takes, written down when it was handed in; never changed.
+
+    It pins the service's version, the procedure under which its case will be handled, and its part of
+    what was handed in. How it stands follows from its case alone.
+    """
+
+    parent = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="matter_steps")
+    position = models.PositiveIntegerField()
+    item = models.CharField(max_length=80)
+    version = models.ForeignKey(ImplementationVersion, on_delete=models.PROTECT, related_name="+")
+    procedure = models.CharField(max_length=80)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "item"], name="one_step_per_item_of_a_matter"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.item

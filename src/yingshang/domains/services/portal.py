@@ -1,6 +1,7 @@
 """The portal's pages of services."""
 
 from yingshang.domains.services.applying import portal as applying
+from yingshang.domains.services.bundles import portal as bundles
 from yingshang.domains.services.catalogue import portal as catalogue
 
-__all__ = ["applying", "catalogue"]
+__all__ = ["applying", "bundles", "catalogue"]

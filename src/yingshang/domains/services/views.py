@@ -9,6 +9,12 @@ from yingshang.domains.services.applying.selectors import (
     list_applications_for,
     papers_of,
 )
+from yingshang.domains.services.bundles.burden import Cost, compare
+from yingshang.domains.services.bundles.reading import (
+    get_matter,
+    get_matter_case_for,
+    standings_of,
+)
 from yingshang.domains.services.catalogue.comparing import list_differences
 from yingshang.domains.services.catalogue.finding import what_applies
 from yingshang.domains.services.catalogue.reading import (
@@ -101,3 +107,44 @@ def applications_view(actor: Actor) -> list[dict[str, Any]]:
         {"ref": case.ref, "procedure": case.procedure, "state": case.state}
         for case in list_applications_for(actor)
     ]
+
+
+@view("services.matter")
+def matter_view(actor: Actor, *, ref: str) -> dict[str, Any]:
+    """Return how a whole matter stands: its state, and each step with its case."""
+    case = get_matter_case_for(actor, ref)
+    found = standings_of(case)
+    return {
+        "state": case.state,
+        "ended": str(case.data.get("ended", "")),
+        "steps": [
+            {
+                "item": one.row.item,
+                "state": one.state,
+                "organ": one.service.organ.key,
+                "due_on": one.case.due_on.isoformat() if one.case and one.case.due_on else None,
+            }
+            for one in found
+        ],
+        "cases": {one.row.item: one.case.ref for one in found if one.case is not None},
+        "licences": [one.kind for one in papers_of(case).licences],
+    }
+
+
+@view("services.burden")
+def burden_view(_actor: Actor, *, bundle: str) -> dict[str, Any]:
+    """Return what a matter costs, each service by itself and as one."""
+    matter = get_matter(bundle)
+    compared = compare(matter, matter.chosen([one.item for one in matter.steps]))
+    return {"before": _cost(compared.before), "after": _cost(compared.after)}
+
+
+def _cost(cost: Cost) -> dict[str, int]:
+    return {
+        "fields": cost.filling.fields,
+        "prefilled": cost.filling.prefilled,
+        "uploads": cost.filling.uploads,
+        "materials": cost.filling.materials,
+        "visits": cost.visits,
+        "days": cost.days,
+    }

@@ -77,18 +77,41 @@ def apply(actor: Actor, *, draft: str) -> Case:
     found = get_service(str(filled.context.get("service", "")))
     _demand_fits(actor, found, filled.subject.ref if filled.subject else "")
     submission = freeze(actor, filled)
+    case = open_application(
+        actor,
+        found,
+        submission,
+        procedure=procedure_for(found, submission),
+        participants=applicants(actor),
+        origin=f"draft:{draft}",
+    )
+    return Case.objects.get(pk=case.pk)
+
+
+def open_application(
+    actor: Actor,
+    found: Service,
+    submission: Submission,
+    *,
+    procedure: str,
+    origin: str,
+    participants: tuple[str, ...] = (),
+    parent: Case | None = None,
+) -> Case:
+    """Open the case of an application inside the caller's transaction; decide it where rules allow."""
     case = open_case(
         actor,
-        procedure=procedure_for(found, submission),
+        procedure=procedure,
         title=_title(found, submission),
         holder=found.organ,
         subject=submission.subject,
-        participants=_applicants(actor),
-        origin=f"draft:{draft}",
+        participants=participants,
+        origin=origin,
+        parent=parent,
         data=_data(found, submission),
     )
     decide_at_once(case, found, submission)
-    return Case.objects.get(pk=case.pk)
+    return case
 
 
 def _data(found: Service, submission: Submission) -> dict[str, Any]:
@@ -113,12 +136,17 @@ def _handed_in_before(actor: Actor, draft: str) -> Case:
 
 
 def _title(found: Service, submission: Submission) -> str:
-    answers = submission.body["answers"]
-    named = submission.subject.name if submission.subject else str(answers.get("name", ""))
-    return f"{found.item.name}：{named or submission.submitted_name}"
+    return f"{found.item.name}：{applicant_name(submission)}"
 
 
-def _applicants(actor: Actor) -> tuple[str, ...]:
+def applicant_name(submission: Submission) -> str:
+    """Return for whom it was handed in: the subject, what is being founded, or who handed it in."""
+    if submission.subject is not None:
+        return submission.subject.name
+    return str(submission.body["answers"].get("name", "")) or submission.submitted_name
+
+
+def applicants(actor: Actor) -> tuple[str, ...]:
     """Return whom the case names besides the subject: a person without one, the organ that filed."""
     if actor.organ_id is not None:
         return (f"organ:{Organ.objects.get(pk=actor.organ_id).ref}",)

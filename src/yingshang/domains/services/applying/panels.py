@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.models import Case
 from yingshang.cases.panels import action_page, case_panel
 from yingshang.domains.services.applying.actions import CORRECTION
-from yingshang.domains.services.applying.names import SUBMISSION, service_of_case
+from yingshang.domains.services.applying.names import SERVICE, SUBMISSION, service_of_case
 from yingshang.domains.services.applying.presenting import (
     answers_shown,
     evaluations_of,
@@ -29,7 +29,7 @@ def send_back_page(case: Case) -> str:
 @case_panel("services.application", title=_("申请内容"), order=20)
 def application(request: PageRequest, case: Case) -> str:
     """Show what was applied with: answers by section with their sources, and materials."""
-    if not case.data.get(SUBMISSION):
+    if not (case.data.get(SUBMISSION) and case.data.get(SERVICE)):
         return ""
     submission = submission_of_application(case)
     if not may_read(request.actor, submission):

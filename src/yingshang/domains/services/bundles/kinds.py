@@ -1,0 +1,8 @@
+"""Registers bundles as a kind of content."""
+
+from yingshang.domains.services.bundles.declaring import Bundle
+from yingshang.domains.services.bundles.linting import lint_bundle
+from yingshang.domains.services.bundles.names import BUNDLE
+from yingshang.kernel.kinds import KINDS, Kind
+
+KINDS.add(BUNDLE, Kind(BUNDLE, "bundles", Bundle, lint_bundle))

@@ -321,7 +321,6 @@ def projection_of(
     organs = dict(known)
     if missing := (refs | named["organ"]) - known.keys():
         organs |= dict(Organ.objects.filter(ref__in=missing).values_list("ref", "pk"))
-    people = Person.objects.filter(ref__in=named["person"]).values_list("pk", flat=True)
     clocks, expiring = folded.clocks, folded.expiring
     values = {
         "state": folded.state,
@@ -343,7 +342,13 @@ def projection_of(
     if folded.epoch is not None:
         values["version_id"] = versions[folded.epoch]
     seen_by = frozenset(organs[ref] for ref in named["organ"])
-    return Projection(values, seen_by, frozenset(people) if named["person"] else frozenset())
+    return Projection(values, seen_by, _person_ids(named["person"]))
+
+
+def _person_ids(refs: set[str]) -> frozenset[int]:
+    if not refs:
+        return frozenset()
+    return frozenset(Person.objects.filter(ref__in=refs).values_list("pk", flat=True))
 
 
 def _by_sort(participants: Iterable[str]) -> dict[str, set[str]]:

@@ -76,7 +76,8 @@ def _replayed(case: Case, among: Calendar) -> Projection:
     events = sorted(case.events.all(), key=lambda event: event.seq)
     history = [happened_of(event) for event in events]
     versions = {one.number: one.pk for event in events for one in versions_in(event)}
-    return projection_of(fold(procedure_of(case.version), history, among), versions=versions)
+    known = {o.ref: o.pk for e in events for o in (e.holder, e.actor_organ) if o is not None}
+    return projection_of(fold(procedure_of(case.version), history, among), known, versions)
 
 
 def _drift_of(case: Case, among: Calendar) -> Drift | None:

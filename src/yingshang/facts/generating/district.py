@@ -14,6 +14,7 @@ from yingshang.facts.generating.firms import (
     draw_parks,
     make_firms,
 )
+from yingshang.facts.generating.trades import TRADES, Trade
 from yingshang.facts.grids import Cells, Grid
 
 
@@ -29,6 +30,7 @@ def generate(size: int, *, seed: int, as_of: date, division: str) -> Grid:
     business = add_business(grid, firms)
     add_conduct(grid, firms, business)
     add_bonds(grid, firms, seed)
+    _add_contact(grid, firms)
     grid.complete = frozenset(grid.records)
     return grid
 
@@ -58,3 +60,26 @@ def _add_registration(grid: Grid, firms: Firms) -> None:
     boards = np.array(["sse-main", "sse-star", "szse-chinext", "bse", "neeq"], object)
     board = np.where(listed, boards[rng.integers(0, len(boards), size)], "none")
     scalars["enterprise.listing"] = Cells.sure(board.astype(object))
+
+
+def _add_contact(grid: Grid, firms: Firms) -> None:
+    """Add what a firm does in words, and a telephone number of a kind that nobody has."""
+    exports = firms.chance(firms.trait("export"))
+    scopes = [
+        _scope(TRADES[trade], exporting, researching)
+        for trade, exporting, researching in zip(
+            firms.trade, exports, firms.trait("research") > 0.25, strict=True
+        )
+    ]
+    grid.scalars["enterprise.business_scope"] = Cells.sure(np.array(scopes, object))
+    numbers = firms.rng.integers(0, 10**8, len(firms))
+    phones = np.array([f"100{number:08}" for number in numbers], object)
+    grid.scalars["enterprise.contact_phone"] = Cells.sure(phones, firms.chance(0.8))
+
+
+def _scope(trade: Trade, exporting: bool, researching: bool) -> str:
+    doing = "产品的生产和销售" if trade.section == "C" else "业务及相关服务"
+    parts = [f"一般项目：{'、'.join(trade.words)}{doing}"]
+    parts += ["技术开发、技术咨询、技术服务"] if researching else []
+    parts += ["货物进出口"] if exporting else []
+    return "；".join(parts)

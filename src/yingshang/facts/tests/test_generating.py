@@ -109,3 +109,13 @@ def test_bad_heads_keep_company_with_bad_firms(catalogue):
     assert (~honest.values[listed]).mean() > 0.2 > 0.03 > (~honest.values[~listed]).mean()
     branches = related_cells(made, catalogue.derivations["enterprise.branches"])
     assert branches.values.sum() == len(made.bonds.present("branch", DAY))
+
+
+def test_what_a_firm_does_fits_its_trade_and_nobody_has_its_telephone(grid):
+    sections = grid.scalars["enterprise.industry"].values
+    scopes = grid.scalars["enterprise.business_scope"].values
+    for code, scope in zip(sections[:300], scopes[:300], strict=True):
+        assert ("生产和销售" in scope) == code.startswith("C")
+    phones = grid.scalars["enterprise.contact_phone"]
+    assert 0.7 < phones.known.mean() < 0.9
+    assert all(len(one) == 11 and one.startswith("100") for one in phones.values)

@@ -18,6 +18,7 @@ class ServicesConfig(AppConfig):
         from yingshang.domains.services.applying import (  # noqa: F401
             actions,
             effects,
+            held,
             homes,
             panels,
             selectors,

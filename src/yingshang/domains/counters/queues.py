@@ -143,8 +143,11 @@ def manned_windows(hall: Hall) -> list[Manned]:
     """Return the windows of a hall at which somebody is signed on, by number."""
     used = {one.key: one for one in used_windows(hall.key)}
     clerks = present_clerks().filter(hall=hall.key).select_related("person")
+    states = [one.value for one in AT_WINDOW]
+    tickets = Ticket.objects.filter(day__hall=hall.key, day__day=today(), state__in=states)
+    busy = {one.window: one for one in tickets}
     found = [
-        Manned(used[one.window], one.person.name, at_window(one.window))
+        Manned(used[one.window], one.person.name, busy.get(one.window))
         for one in clerks
         if one.window in used
     ]

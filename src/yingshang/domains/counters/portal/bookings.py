@@ -274,11 +274,13 @@ def reminders(request: PageRequest) -> str:
     return render_to_string("counters/blocks/reminders.html", context, request)
 
 
-def _a_booking() -> dict[str, Any]:
-    coming = Booking.objects.filter(state=BookingState.BOOKED, person__accounts__username="handler")
+def _a_booking(username: str = "handler") -> dict[str, Any]:
+    coming = Booking.objects.filter(state=BookingState.BOOKED, person__accounts__username=username)
     return {"ref": coming.order_by("-starts_at")[0].ref}
 
 
 example("portal:book", lambda: {"key": "qj-centre"}, query="?item=signboard", visitor="handler")
 example("portal:booking-cancel", _a_booking, visitor="handler")
 example("portal:booking-move", _a_booking, visitor="handler")
+example("portal:booking-cancel#other", lambda: _a_booking("citizen"))
+example("portal:booking-move#other", lambda: _a_booking("citizen"))

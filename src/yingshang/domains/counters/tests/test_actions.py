@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from yingshang.domains.counters.actions.bookings import (
     book,
@@ -45,7 +46,13 @@ from yingshang.domains.counters.errors import (
     TooLateToCancel,
     WindowBusy,
 )
-from yingshang.domains.counters.models import Booking, IdentityCheck, Signature, Ticket
+from yingshang.domains.counters.models import (
+    Booking,
+    IdentityCheck,
+    Signature,
+    Ticket,
+    TicketEvent,
+)
 from yingshang.domains.counters.permissions import KEEP_BOOKINGS
 from yingshang.domains.counters.public import HANDED_OVER, HandedOver, hall_keys, put_ready
 from yingshang.domains.counters.tests.conftest import HALL, WEDNESDAY, People, at
@@ -97,6 +104,8 @@ def test_a_ticket_goes_its_way(people: People, clock: FrozenClock) -> None:
     with pytest.raises(NotSignedOn):
         call_next(six)
     assert_replays()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        TicketEvent.objects.filter(ticket=first).update(window="qj-centre-2")
     clock.set(at(9, 0, THURSDAY))
     with pytest.raises(NotSignedOn):
         call_next(one)  # a sign-on ends with its day

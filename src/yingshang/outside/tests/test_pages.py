@@ -28,6 +28,7 @@ def test_an_officer_sees_bodies_requests_and_what_is_stuck() -> None:
     assert "区国库支付中心" in overview
     body = text(client, "/desk/outside/bodies/tax-bureau/?state=done")
     assert "核定发票额度" in body
+    assert "目前由平台模拟" in body
     assert "全部一致" in text(client_of("admin"), "/desk/outside/bodies/tax-bureau/")
     assert "没有符合条件的请求" in text(client, "/desk/outside/bodies/tax-bureau/?state=open")
     stuck = Request.objects.get(stuck=Stuck.CONTRADICTED)

@@ -25,7 +25,7 @@ def demonstration(db: None) -> None:
 
 
 def correct(content: int) -> None:
-    evaluation = Evaluation.objects.order_by("pk")[0]
+    evaluation = Evaluation.objects.filter(rule__rule="demo-jobs").order_by("pk")[0]
     correct_value(
         _owner(current_catalogue(), "statistics"),
         subject=evaluation.subject.ref,
@@ -53,7 +53,7 @@ def test_a_review_goes_to_whose_decision_it_is_and_only_a_person_changes_it(
             lambda _actor, ref, ground, reason: changes.append((ref, ground, reason)),
         ),
     )
-    latest = Evaluation.objects.get(is_latest=True)
+    latest = Evaluation.objects.get(is_latest=True, rule__rule="demo-jobs")
     assert latest.outcome["result"] == "no"
     assert not reviews(), "nothing was decided on it"
     rest_decision(demo_actor("plan"), evaluation=latest.ref, decision="award:17")
@@ -78,7 +78,7 @@ def test_a_review_goes_to_whose_decision_it_is_and_only_a_person_changes_it(
 
 
 def test_a_decision_that_is_kept_stays_and_a_new_change_is_reviewed_anew() -> None:
-    latest = Evaluation.objects.get(is_latest=True)
+    latest = Evaluation.objects.get(is_latest=True, rule__rule="demo-jobs")
     case = Case.objects.filter(holder__key="qj-market").order_by("pk")[0]
     rest_decision(demo_actor("plan"), evaluation=latest.ref, decision=f"case:{case.ref}")
     correct(150)
@@ -92,11 +92,13 @@ def test_a_decision_that_is_kept_stays_and_a_new_change_is_reviewed_anew() -> No
 
 @pytest.mark.one_database
 def test_what_a_rule_said_is_read_for_a_purpose_and_shows_only_what_the_reader_may_see() -> None:
-    latest = Evaluation.objects.get(is_latest=True)
+    latest = Evaluation.objects.get(is_latest=True, rule__rule="demo-jobs")
     case = Case.objects.filter(holder__key="qj-market").order_by("pk")[0]
     rest_decision(demo_actor("plan"), evaluation=latest.ref, decision=f"case:{case.ref}")
     correct(150)
-    address = f"/desk/evaluations/{Evaluation.objects.get(is_latest=True).ref}/"
+    address = (
+        f"/desk/evaluations/{Evaluation.objects.get(is_latest=True, rule__rule='demo-jobs').ref}/"
+    )
     count = Reading.objects.count()
     bare = client_of("plan").get(address).content.decode()
     assert "核对结果" not in bare

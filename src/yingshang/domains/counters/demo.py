@@ -1,4 +1,4 @@
-"""The demonstration's halls: some mornings of services, today's queue, bookings, papers in and out.
+"""The demonstration's halls: some hours of services, the last queue, bookings, papers in and out.
 
 Everything goes through the actions that people use, with the clock set to when it happened; never in
 the future. On a day on which the hall is closed, and before it opens, the last open day is shown.
@@ -6,7 +6,7 @@ the future. On a day on which the hall is closed, and before it opens, the last 
 
 import random
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from yingshang.domains.counters.actions.bookings import book
 from yingshang.domains.counters.actions.papers import (
@@ -32,7 +32,7 @@ from yingshang.domains.counters.models import (
     Signature,
     Ticket,
 )
-from yingshang.domains.counters.opening import slots_on, spans_on
+from yingshang.domains.counters.opening import is_open_at, slots_on, spans_on
 from yingshang.domains.counters.queues import present_clerks
 from yingshang.domains.counters.register import get_hall
 from yingshang.domains.counters.selectors import days_offered, offers_on
@@ -44,35 +44,38 @@ from yingshang.parties.models import Person, Subject
 SEED = 20261122
 HALL = "qj-centre"
 DAYS_BACK = 2
-MORNING = timedelta(minutes=100)
+SESSION = timedelta(minutes=100)
+HALF_AN_HOUR = timedelta(minutes=30)
+LAST_NUMBER = timedelta(minutes=20)
+"""Before the hall closes no more numbers are taken."""
 NAMES = ("王芳", "李军", "张敏", "刘洋", "陈杰", "杨丽", "黄涛", "吴静", "周强", "徐燕", "孙鹏")
 
 
 @demo_builder("counters", order=90)
 def build() -> None:
-    """Let the hall work for some mornings, the last one up to now at the most."""
+    """Let the hall work for some hours on three days, the last up to now at the most."""
     hall, present, chance = get_hall(HALL), now(), random.Random(SEED)  # noqa: S311 (a story, no secret)
     clerk = demo_actor("clerk")
-    for day in _days(hall, present):
-        opens = spans_on(hall.hours, day)[0].start
-        with frozen(opens) as clock:
-            _morning(clerk, hall, chance, clock, min(opens + MORNING, present))
+    for begins, ends in _sessions(hall, present):
+        with frozen(begins) as clock:
+            _session(clerk, hall, chance, clock, ends)
             _papers(clerk, clock)
     _book_ahead(hall)
 
 
-def _days(hall: Hall, present: datetime) -> list[date]:
-    """Return the last open days, the latest at least half an hour old."""
-    day, found = present.astimezone(SHANGHAI).date(), list[date]()
+def _sessions(hall: Hall, present: datetime) -> list[tuple[datetime, datetime]]:
+    """Return when the hall was last open, on one day each, the last up to now at the most."""
+    day, found = present.astimezone(SHANGHAI).date(), list[tuple[datetime, datetime]]()
     while len(found) <= DAYS_BACK:
-        spans = spans_on(hall.hours, day)
-        if spans and spans[0].start + timedelta(minutes=30) <= present:
-            found.append(day)
+        begun = [one for one in spans_on(hall.hours, day) if one.start + HALF_AN_HOUR <= present]
+        if begun:
+            ends = min(begun[-1].end, present)
+            found.append((max(begun[-1].start, ends - SESSION), ends))
         day -= timedelta(days=1)
     return found[::-1]
 
 
-def _morning(
+def _session(
     clerk: Actor, hall: Hall, chance: random.Random, clock: FrozenClock, until: datetime
 ) -> None:
     """Take numbers and serve them at three windows until a moment; some still wait then."""
@@ -86,8 +89,9 @@ def _morning(
             sign_on(one, window=window)
     busy: dict[str, tuple[Ticket, datetime]] = {}
     items = [item for group in hall.groups for item in group.items]
+    closes = until if is_open_at(hall, until) else until - LAST_NUMBER
     while clock.moment < until:
-        if chance.random() < 0.62:
+        if chance.random() < 0.62 and clock.moment < closes:
             _arrive(clerk, hall, chance, chance.choice(items))
         for window, one in clerks.items():
             _serve(window, one, busy, chance, clock.moment)

@@ -1,5 +1,6 @@
 """服务大厅: where and when, the screen of a hall, and a visitor's own number."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.counters.actions.tickets import take_ticket_online
-from yingshang.domains.counters.declaring import Hall
+from yingshang.domains.counters.declaring import Hall, Period
 from yingshang.domains.counters.models import Ticket
 from yingshang.domains.counters.opening import is_open_at, next_span
 from yingshang.domains.counters.presenting import (
@@ -94,9 +95,9 @@ def halls(request: PageRequest) -> HttpResponse:
 def hall(request: PageRequest, key: str) -> HttpResponse:
     """Show a hall: hours of the week by the calendar, windows, and what is handled."""
     found = get_hall(key)
+    names = service_names()
     windows = [
-        (one, TYPES[one.period.type], _takes(found, one.period.groups, one.period.items))
-        for one in used_windows(key)
+        (one, TYPES[one.period.type], _takes(found, one.period, names)) for one in used_windows(key)
     ]
     context = {
         **line_of(found),
@@ -109,10 +110,9 @@ def hall(request: PageRequest, key: str) -> HttpResponse:
     return render(request, "counters/portal/hall.html", context)
 
 
-def _takes(hall: Hall, groups: tuple[str, ...], items: tuple[str, ...]) -> list[str]:
-    names = service_names()
-    found = [local(one, "label") for one in hall.groups if one.key in groups]
-    return found + [names.get(item, item) for item in items]
+def _takes(hall: Hall, period: Period, names: Mapping[str, str]) -> list[str]:
+    found = [local(one, "label") for one in hall.groups if one.key in period.groups]
+    return found + [names.get(item, item) for item in period.items]
 
 
 @page(

@@ -58,13 +58,14 @@ def get_submission_for(actor: Actor, ref: str) -> Submission:
 
 
 def list_submissions_for(actor: Actor) -> QuerySet[Submission]:
-    """Return what the actor's own party handed in, the latest first."""
+    """Return what the actor's own party handed in, the latest first; of parts only the whole."""
     allowed = Q(pk__in=[])
     if actor.subject_id is not None and actor.may(FILL):
         allowed |= Q(subject=actor.subject_id)
     if actor.organ_id is not None:
         allowed |= Q(organ=actor.organ_id)
-    found = Submission.objects.filter(allowed).select_related("form", "subject")
+    found = Submission.objects.filter(allowed).exclude(body__has_key="part_of")
+    found = found.select_related("form", "subject")
     return found.order_by("-submitted_at", "-pk")
 
 

@@ -6,6 +6,7 @@ from yingshang.cases.actions import act
 from yingshang.cases.models import Case
 from yingshang.documents.actions import upload
 from yingshang.domains.services.applying.actions import apply, send_back, start_application
+from yingshang.domains.services.bundles import demo as bundles
 from yingshang.domains.services.tasks import state_own_record
 from yingshang.forms.drafts import save_draft
 from yingshang.forms.models import Draft
@@ -103,3 +104,5 @@ example(
     visitor="legal",
 )
 example("desk:send-back", lambda: _application("submitted"), visitor="approver")
+
+__all__ = ["build", "bundles"]

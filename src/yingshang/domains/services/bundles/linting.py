@@ -108,8 +108,8 @@ def _forms(bundle: Bundle, known: Known) -> Iterator[Remark]:
         yield "all_optional", "至少要有一个必办的步骤", ("steps",)
         return
     try:
-        _compiled(whole, known)
-        ready = _compiled(combined_form(bundle, known, always), known)
+        compile_with(whole, known)
+        ready = compile_with(combined_form(bundle, known, always), known)
     except NotDerivable:
         return
     except RuleFault as fault:
@@ -118,7 +118,8 @@ def _forms(bundle: Bundle, known: Known) -> Iterator[Remark]:
     yield from _rules(bundle, known, ready)
 
 
-def _compiled(form: Form, known: Known) -> CompiledForm:
+def compile_with(form: Form, known: Known) -> CompiledForm:
+    """Return a form ready to be evaluated, over the declarations of loaded packs."""
     parameters = {key: one.parameter for key, one in known.get("parameter", {}).items()}
     return compile_form(
         form,

@@ -15,6 +15,7 @@ from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of, list_current
 from yingshang.domains.services.bundles.declaring import Bundle, BundleStep
 from yingshang.domains.services.bundles.names import BUNDLE, NOT_BEGUN
+from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import Service, list_services, service_of
 from yingshang.domains.services.errors import ApplicationMissing, NoSuchService
 from yingshang.domains.services.models import MatterStep
@@ -110,19 +111,25 @@ State = Literal["ready", "waiting", "running", "done", "failed", "not_begun"]
 
 @dataclass(frozen=True)
 class Standing:
-    """How one step of a matter stands; ``because`` names the steps on which it waits or foundered."""
+    """How one step of a matter stands; ``because`` are the steps on which it waits or foundered."""
 
     row: MatterStep
     service: Service
     state: State
     case: Case | None = None
-    because: tuple[str, ...] = ()
-    ended: str = ""
+    because: "tuple[Standing, ...]" = ()
+
+    @property
+    def ended(self) -> str:
+        """The state of its case, in the reader's language; empty where it has none."""
+        if self.case is None:
+            return ""
+        return label(procedure_of(self.case.version).state_by_key[self.case.state])
 
     @property
     def name(self) -> str:
-        """The name of its item."""
-        return self.service.item.name
+        """The name of its item, in the reader's language."""
+        return local(self.service.item, "name")
 
 
 def standings_of(parent: Case) -> list[Standing]:
@@ -137,7 +144,7 @@ def standings_of(parent: Case) -> list[Standing]:
         case, service = cases.get(origin_of(parent, row.item)), service_of(row.version)
         if case is not None:
             state = state_of_step(case, licensed=case.ref in licensed)
-            found[row.item] = Standing(row, service, state, case, ended=_ended(case))
+            found[row.item] = Standing(row, service, state, case)
             continue
         before = [found[one] for one in bundle.step_by_item[row.item].after if one in found]
         found[row.item] = _not_begun(row, service, before)
@@ -145,10 +152,10 @@ def standings_of(parent: Case) -> list[Standing]:
 
 
 def _not_begun(row: MatterStep, service: Service, before: Sequence[Standing]) -> Standing:
-    lost = tuple(one.name for one in before if one.state in ("failed", "not_begun"))
+    lost = tuple(one for one in before if one.state in ("failed", "not_begun"))
     if lost:
         return Standing(row, service, "not_begun", because=lost)
-    waits = tuple(one.name for one in before if one.state != "done")
+    waits = tuple(one for one in before if one.state != "done")
     return Standing(row, service, "waiting" if waits else "ready", because=waits)
 
 
@@ -164,11 +171,6 @@ def state_of_step(case: Case, *, licensed: bool) -> State:
         return "done" if licensed else "running"
     tone = procedure_of(case.version).state_by_key[case.state].tone
     return "done" if tone == "good" else "failed"
-
-
-def _ended(case: Case) -> str:
-    state = procedure_of(case.version).state_by_key[case.state]
-    return label(state)
 
 
 def origin_of(parent: Case, item: str) -> str:

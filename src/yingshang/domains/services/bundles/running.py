@@ -82,8 +82,7 @@ def _begin(actor: Actor, parent: Case, step: Standing) -> None:
 
 def _record_not_begun(actor: Actor, parent: Case, step: Standing) -> None:
     with override(settings.LANGUAGE_CODE):
-        because = gettext("未启动：“%(before)s”没有办成") % {"before": "”“".join(step.because)}
-    data = {"step": step.row.item, "step_name": step.name, "because": because}
+        data = {"step": step.row.item, "step_name": step.name, "because": said_of(step)}
     move(actor, parent, find_action(procedure_of(parent.version), NOT_BEGUN), data=data)
 
 
@@ -99,9 +98,10 @@ def said_of(one: Standing) -> str:
     """Say how a step stands, in the reader's language."""
     if one.case is not None:
         return one.ended
+    before = {"before": "”“".join(other.name for other in one.because)}
     if one.state == "not_begun":
-        return gettext("未启动：“%(before)s”没有办成") % {"before": "”“".join(one.because)}
-    return gettext("等“%(before)s”办成后启动") % {"before": "”“".join(one.because)}
+        return gettext("未启动：“%(before)s”没有办成") % before
+    return gettext("等“%(before)s”办成后启动") % before
 
 
 @effect("services.tell_matter")

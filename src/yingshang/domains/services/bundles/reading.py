@@ -42,6 +42,11 @@ class Matter:
         """Tell whether every step that is always part of it can be applied for here."""
         return all(one.item in self.services for one in self.steps if not one.optional)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The items that are not handled online here."""
+        return tuple(one.item for one in self.steps if one.item not in self.services)
+
     @cached_property
     def lead(self) -> Organ | None:
         """The organ that answers for the whole; None where there is none here."""

@@ -1,7 +1,18 @@
 """What bundles and the cases of bundles are called."""
 
-BUNDLE = "bundle"
-"""The kind of content, and the field of the whole matter's case: ``<key>@<number of the version>``."""
+from yingshang.domains.services.catalogue.names import BUNDLE
+
+__all__ = [
+    "ACTIONS",
+    "BEGIN",
+    "BUNDLE",
+    "COMPLETE",
+    "COMPLETE_PARTLY",
+    "END_WITHOUT",
+    "NOT_BEGUN",
+    "OPENED_WITH",
+    "STEP_ENDED",
+]
 
 BEGIN, STEP_ENDED, NOT_BEGUN = "begin", "step_ended", "record_not_begun"
 COMPLETE, COMPLETE_PARTLY, END_WITHOUT = "complete", "complete_partly", "end_without"

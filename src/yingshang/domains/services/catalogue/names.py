@@ -2,3 +2,4 @@
 
 ITEM, IMPLEMENTATION = "service_item", "service_implementation"
 LIFE_EVENT, QUESTION = "life_event", "service_question"
+BUNDLE = "bundle"

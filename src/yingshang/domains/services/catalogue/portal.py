@@ -27,6 +27,7 @@ from yingshang.domains.services.catalogue.presenting import (
 from yingshang.domains.services.catalogue.reading import (
     Service,
     get_service,
+    list_bundles_of,
     list_implementations_of,
     list_life_events,
     list_questions,
@@ -97,6 +98,7 @@ def life_event(request: PageRequest, key: str) -> HttpResponse:
         "about": local(event, "about"),
         "crumb_title": local(event, "label"),
         "lines": lines,
+        "matters": list_bundles_of(key),
     }
     return render(request, "services/portal/life_event.html", context)
 

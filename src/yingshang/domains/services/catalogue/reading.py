@@ -8,6 +8,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from yingshang.cases.labels import english
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of, list_current
 from yingshang.domains.services.catalogue.declaring import (
@@ -17,7 +18,7 @@ from yingshang.domains.services.catalogue.declaring import (
     ServiceItem,
     ServiceQuestion,
 )
-from yingshang.domains.services.catalogue.names import ITEM, LIFE_EVENT, QUESTION
+from yingshang.domains.services.catalogue.names import BUNDLE, ITEM, LIFE_EVENT, QUESTION
 from yingshang.domains.services.errors import NoSuchService, NoSuchVersion
 from yingshang.domains.services.models import ImplementationVersion, ServiceImplementation
 from yingshang.domains.services.permissions import READ_CATALOGUE
@@ -114,6 +115,13 @@ def list_life_events() -> list[LifeEvent]:
     """Return the life events, in order."""
     found = [cast(LifeEvent, declaration_of(version)) for version in list_current(LIFE_EVENT)]
     return sorted(found, key=lambda one: (one.order, one.key))
+
+
+def list_bundles_of(event: str) -> list[tuple[str, str]]:
+    """Return the bundles that belong to a life event: key and name in the reader's language."""
+    bodies = [one.body for one in list_current(BUNDLE)]
+    name = "label_en" if english() else "label"
+    return [(one["key"], one[name]) for one in bodies if one.get("life_event") == event]
 
 
 def list_questions() -> list[ServiceQuestion]:

@@ -52,6 +52,7 @@ BY = [{"permission": "cases.handle", "relation": "holder"}]
         (lambda b: b["states"].append(b["states"][0]), "key_twice"),
         (lambda b: b["actions"].append({**ACTION, "key": "open", "to": "work", "by": BY}), "reserved_key"),
         (lambda b: b.update(when_children_closed={"do": "start"}), "unknown_action"),
+        (lambda b: b.update(when_child_closed="start"), "unknown_action"),
         (lambda b: b["opens"].update(as_child_of=["nothing"]), "unknown_procedure"),
     ],
 )  # fmt: skip

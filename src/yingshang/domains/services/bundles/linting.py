@@ -104,8 +104,8 @@ def _forms(bundle: Bundle, known: Known) -> Iterator[Remark]:
     yield from _asked_outputs(whole, known)
     yield from _materials_apart(whole, known)
     always = [one for one in bundle.in_order if not one.optional]
-    if not always:
-        yield "all_optional", "至少要有一个必办的步骤", ("steps",)
+    if not any(not one.when for one in always):
+        yield "all_optional", "至少要有一个必办的步骤，不写 optional 也不写 when", ("steps",)
         return
     try:
         compile_with(whole, known)

@@ -96,8 +96,8 @@ def bundle_of(case: Case) -> Bundle:
 
 def get_matter_case_for(actor: Actor, ref: str) -> Case:
     """Return the case of a whole matter that the actor may see; raises :class:`ApplicationMissing`."""
-    found = Case.objects.filter(readable(actor), ref=ref, matter_steps__isnull=False)
-    case = found.select_related("version", "holder", "subject").distinct().first()
+    found = Case.objects.filter(readable(actor), ref=ref, matter_steps__position=0)
+    case = found.select_related("version", "holder", "subject").first()
     if case is None:
         raise ApplicationMissing
     return case

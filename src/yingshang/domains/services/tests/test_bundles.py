@@ -57,6 +57,7 @@ def steps(*given: tuple[str, str]) -> list[dict[str, Any]]:
         ({"procedure": "nothing"}, "unknown_procedure"),
         ({"steps": [{"item": FIRST}, {"item": "signboard", "when": "form.unheard"}]}, "rule_undeclared"),
         ({"steps": [{"item": FIRST}, {"item": "signboard", "when": "false"}]}, "unreachable_step"),
+        ({"steps": [{"item": FIRST, "optional": True}, {"item": "signboard", "when": "true"}]}, "all_optional"),
         ({"result": "nothing"}, "unknown_licence_kind"),
         ({"result_fields": {}}, "field_missing"),
         ({"result_fields": {"industry": "form.unheard"}}, "rule_undeclared"),

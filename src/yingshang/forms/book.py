@@ -1,13 +1,14 @@
 """Forms in force, and those that drafts are pinned to, ready to be evaluated: compiled once a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from yingshang.content.actions import canonical_body, digest_of
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of, list_current
-from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.forms.combining import combine
 from yingshang.forms.compiling import CompiledForm, compile_form
 from yingshang.forms.definition import Form, Material
@@ -116,15 +117,40 @@ def compiled(pinned: PinnedForm, day: date | None = None) -> CompiledForm:
     return compiled_of(pinned_form(pinned), pinned.digest, day)
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What forms are compiled with, read once: the catalogue, materials and parameters in force."""
+
+    catalogue: Catalogue
+    materials: list[ContentVersion]
+    parameters: list[ContentVersion]
+
+    @property
+    def stamp(self) -> tuple[tuple[str, str], ...]:
+        """Return what tells one state of the content from another."""
+        return tuple((one.key, one.digest) for one in (*self.materials, *self.parameters))
+
+
+def _around() -> _Around:
+    return _Around(current_catalogue(), list_current(MATERIAL), list_current(PARAMETER))
+
+
 def compiled_of(form: Form, digest: str, day: date | None = None) -> CompiledForm:
     """Return a form, also one that no pack declares, ready to be evaluated; raises :class:`FormUnfit`."""
-    day, catalogue = day or today(), current_catalogue()
-    materials, parameters = list_current(MATERIAL), list_current(PARAMETER)
-    others = tuple((one.key, one.digest) for one in (*materials, *parameters))
-    stamp = (form.key, digest, day, id(catalogue), others)
+    return _ready(form, digest, day or today(), _around())
+
+
+def compiled_all(versions: Iterable[ContentVersion]) -> list[CompiledForm]:
+    """Return several forms ready to be evaluated today, reading the content once."""
+    around, day = _around(), today()
+    return [_ready(form_of(one), one.digest, day, around) for one in versions]
+
+
+def _ready(form: Form, digest: str, day: date, around: _Around) -> CompiledForm:
+    stamp = (form.key, digest, day, id(around.catalogue), around.stamp)
     found = _compiled.get(stamp)
-    if found is None or found.catalogue is not catalogue:
-        found = _compile(form, day, materials, parameters)
+    if found is None or found.catalogue is not around.catalogue:
+        found = _compile(form, day, around.materials, around.parameters)
         if len(_compiled) >= MOST_KEPT:
             _compiled.clear()
         _compiled[stamp] = found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.forms.book import (
     compiled,
+    compiled_all,
     current_form,
     current_forms,
     current_materials,
@@ -60,13 +61,12 @@ SORTS = {
 def form_list(request: PageRequest) -> HttpResponse:
     """List the forms in force with what they cost who fills them."""
     rows = []
-    for version in list_forms_for(request.actor):
-        form = form_of(version)
-        ready = current_form(version.key)
+    versions = list_forms_for(request.actor)
+    for version, ready in zip(versions, compiled_all(versions), strict=True):
         rows.append(
             {
                 "version": version,
-                "label": pick(form),
+                "label": pick(ready.form),
                 "burden": burden_of(ready, ready.fact_keys),
             }
         )
@@ -129,7 +129,7 @@ class FilingForm(forms.Form):
     access=Needs(FILE_FOR),
     title=_("代为填报"),
     methods=("GET", "POST"),
-    navigation=Navigation(_("代为填报"), _("政务服务"), 320),
+    parent="desk:forms",
 )
 def filings(request: PageRequest) -> HttpResponse:
     """List what this organ files on behalf of applicants, and begin another."""

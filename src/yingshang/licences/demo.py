@@ -47,7 +47,7 @@ def build() -> None:
     caterer = Subject.objects.filter(name__contains="餐饮").order_by("pk")[0]
     _issue_licences(first, caterer)
     _make_documents(first, second)
-    food = Licence.objects.get(kind="food-business-licence", subject=first)
+    food = Licence.objects.filter(kind="food-business-licence", subject=first).earliest("pk")
     make_copy(
         demo_actor("legal"),
         licence=food.ref,
@@ -129,7 +129,7 @@ def _issue_licences(first: Subject, caterer: Subject) -> None:
 
 
 def _change_one(approver: Actor, firm: Subject) -> None:
-    licence = Licence.objects.get(kind="business-licence", subject=firm)
+    licence = Licence.objects.filter(kind="business-licence", subject=firm).earliest("pk")
     change(
         approver,
         licence=licence.ref,
@@ -186,7 +186,7 @@ def _make_documents(first: Subject, second: Subject) -> None:
 def _first_licence() -> dict[str, str]:
     legal = demo_actor("legal")
     own = Licence.objects.filter(subject=legal.subject_id, kind="food-business-licence")
-    return {"ref": own.get().ref}
+    return {"ref": own.earliest("pk").ref}
 
 
 def _first_copy() -> dict[str, str]:

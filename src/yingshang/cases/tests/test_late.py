@@ -118,7 +118,7 @@ def test_without_a_ground_nothing_is_recorded_late(town: Town) -> None:
 def test_a_verdict_does_not_stand_in_the_way_of_another_late_entry(town: Town) -> None:
     case = late_start(town)
     decide_late(head_of(town, "b"), case=case.ref, seq=2, approve=True)
-    finished = case.events.get(seq=2).occurred_at + timedelta(hours=1)
+    finished = case.events.get(seq=2).occurred_at + timedelta(seconds=1)
     act(town.clerk, case=case.ref, action="finish", occurred_at=finished, ground="当日已办结")
     assert [entry.seq for entry in list_late_entries_for(head_of(town, "b"))] == [4]
     decided = decide_late(head_of(town, "a"), case=case.ref, seq=4, approve=True)

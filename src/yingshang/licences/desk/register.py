@@ -120,7 +120,7 @@ def licence_file(request: PageRequest, ref: str) -> HttpResponse:
 
 
 @page(
-    "licences/<str:ref>/<str:event>/",
+    "licences/<str:ref>/do/<str:event>/",
     name="desk:licence-event",
     access=OfficialNeeds(MANAGE),
     title=_("办理证照事项"),

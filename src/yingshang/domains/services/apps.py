@@ -17,6 +17,7 @@ class ServicesConfig(AppConfig):
         from yingshang.domains.services import permissions, views  # noqa: F401
         from yingshang.domains.services.applying import (  # noqa: F401
             actions,
+            deferring,
             effects,
             held,
             homes,

@@ -96,6 +96,20 @@ class SubmissionUnfit(Conflict):
     message = _("提交的申请材料与本办件不符，请从“我的办件”中补正。")
 
 
+class MaterialsOutstanding(Conflict):
+    """Materials that may follow after acceptance have not been handed in."""
+
+    code = "materials_outstanding"
+    message = _("容缺材料还没有补齐：%(materials)s。补齐后才能作出决定。")
+
+
+class NothingToSupply(Conflict):
+    """Every material is there."""
+
+    code = "nothing_to_supply"
+    message = _("材料已经齐全，不用补交。")
+
+
 class LicenceUnfit(Conflict):
     """There is no licence that the case could work on."""
 

@@ -5,9 +5,18 @@ from typing import Any
 from django.db.models import Q
 
 from yingshang.cases.actions import act
+from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.relations import readable
+from yingshang.cases.selectors import available_actions
 from yingshang.cases.working import open_case
+from yingshang.content.selectors import get_current
+from yingshang.domains.services.applying.deferring import (
+    LIMIT,
+    SUPPLY,
+    outstanding_names,
+    supplement_limit,
+)
 from yingshang.domains.services.applying.instant import decide_at_once
 from yingshang.domains.services.applying.names import SERVICE, SUBMISSION, submission_name
 from yingshang.domains.services.applying.ways import procedure_for
@@ -15,6 +24,7 @@ from yingshang.domains.services.catalogue.declaring import Term
 from yingshang.domains.services.catalogue.reading import Service, get_service
 from yingshang.domains.services.errors import (
     ApplicationMissing,
+    MaterialsOutstanding,
     NotForThisApplicant,
     NotOnlineYet,
 )
@@ -108,14 +118,20 @@ def open_application(
         participants=participants,
         origin=origin,
         parent=parent,
-        data=_data(found, submission),
+        data=_data(found, submission, procedure),
     )
     decide_at_once(case, found, submission)
     return case
 
 
-def _data(found: Service, submission: Submission) -> dict[str, Any]:
+def _data(found: Service, submission: Submission, procedure: str) -> dict[str, Any]:
+    limit = supplement_limit(submission)
+    takes = procedure_of(get_current("procedure", procedure)).opens.takes
+    if limit is not None and LIMIT not in {one.field for one in takes}:
+        raise MaterialsOutstanding(params={"materials": "、".join(outstanding_names(submission))})
+    later = {} if limit is None else {LIMIT: limit}
     return {
+        **later,
         SERVICE: f"{found.key}@{found.version.ref}",
         SUBMISSION: submission.name,
         "statutory_limit": limit_of(found.item.statutory_limit),
@@ -185,7 +201,7 @@ def send_back(
 
 @action("services.hand_in_correction", permission=ANYONE_SIGNED_IN)
 def hand_in_correction(actor: Actor, *, draft: str) -> Case:
-    """Hand in the corrected form of an application that was sent back.
+    """Hand in the corrected form of an application that was sent back, or what was allowed to follow.
 
     Raises :class:`ApplicationMissing` where the draft corrects no application of the actor's, and what
     freezing and the case's own action raise.
@@ -198,7 +214,13 @@ def hand_in_correction(actor: Actor, *, draft: str) -> Case:
     if found is None:
         raise ApplicationMissing
     submission = freeze(actor, filled)
-    return act(actor, case=found.ref, action=HAND_IN, data={SUBMISSION: submission.name})
+    possible = {one.key for one in available_actions(actor, found)}
+    return act(
+        actor,
+        case=found.ref,
+        action=SUPPLY if SUPPLY in possible else HAND_IN,
+        data={SUBMISSION: submission.name},
+    )
 
 
 def _application(actor: Actor, ref: str) -> Case:

@@ -167,9 +167,13 @@ def lines_of(text: Any) -> list[str]:
 def material_names(submission: Submission) -> list[str]:
     """Return the materials that were handed in, by name."""
     materials = compiled(submission.form).materials
-    return [
-        materials[key].label if key in materials else key for key in submission.body["materials"]
-    ]
+    found = []
+    for key, chosen in submission.body["materials"].items():
+        name = materials[key].label if key in materials else key
+        if chosen["way"] == "later":
+            name += gettext("（容缺，%(days)s 日内补交）") % {"days": chosen["days"]}
+        found.append(name)
+    return found
 
 
 def _choice_label(moment: Moment, key: str) -> str:

@@ -16,12 +16,12 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
 
 
-def organ_actor(organ: Organ) -> Actor:
-    """Return the platform acting for an organ, with just what deciding by rules needs."""
+def organ_actor(organ: Organ, *permissions: str) -> Actor:
+    """Return the platform acting for an organ, with just what deciding by rules needs, or these."""
     return Actor(
         ref="system:services",
         organ_id=organ.pk,
-        permissions=frozenset({READ, READ_SENSITIVE, EVALUATE}),
+        permissions=frozenset(permissions or (READ, READ_SENSITIVE, EVALUATE)),
         name="",
         party_name=organ.name,
     )

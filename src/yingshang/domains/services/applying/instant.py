@@ -7,6 +7,7 @@ replayed later, and found again when a fact that it used is corrected.
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.working import lock, move
+from yingshang.domains.services.applying.deferring import outstanding
 from yingshang.domains.services.applying.evaluating import evaluate, organ_actor
 from yingshang.domains.services.applying.filling import answers_as_parameters
 from yingshang.domains.services.applying.names import EVALUATION
@@ -21,13 +22,15 @@ DECIDE = "decide_at_once"
 def decide_at_once(case: Case, service: Service, submission: Submission) -> Evaluation | None:
     """Let the service's rule decide a case that was just opened, inside the transaction.
 
-    Return the evaluation; None where the service has no such rule or its procedure no such action. Only
-    a yes moves the case.
+    Return the evaluation; None where the service has no such rule or its procedure no such action, or
+    where materials are still to follow. Only a yes moves the case.
     """
     instant = service.item.instant
     action = procedure_of(case.version).action_by_key.get(DECIDE)
-    if instant is None or action is None or submission.subject is None:
+    doubtful = submission.subject is None or bool(outstanding(submission))
+    if instant is None or action is None or doubtful:
         return None
+    assert submission.subject is not None
     made = evaluate(
         service,
         submission.subject,

@@ -22,6 +22,11 @@ from yingshang.domains.services.applying.actions import (
     hand_in_correction,
     start_application,
 )
+from yingshang.domains.services.applying.deferring import (
+    SUPPLY,
+    outstanding_names,
+    start_supplement,
+)
 from yingshang.domains.services.applying.names import service_of_case
 from yingshang.domains.services.applying.presenting import application_line, told_to_applicant
 from yingshang.domains.services.applying.selectors import (
@@ -130,8 +135,10 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
     case = get_application_for(request.actor, ref)
     found = service_of_case(case)
     submission = submission_of_application(case)
-    possible = [one for one in available_actions(request.actor, case) if one.key != HAND_IN]
-    corrects = any(one.key == HAND_IN for one in available_actions(request.actor, case))
+    every = available_actions(request.actor, case)
+    possible = [one for one in every if one.key not in (HAND_IN, SUPPLY)]
+    corrects = any(one.key == HAND_IN for one in every)
+    supplies = any(one.key == SUPPLY for one in every)
     history = history_of(request.actor, case, list_events_of(case))
     context = {
         "case": case,
@@ -143,6 +150,7 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
         "told": told_to_applicant(case, history),
         "actions": [(one, label(one)) for one in possible],
         "corrects": corrects,
+        "outstanding": outstanding_names(submission) if supplies else [],
         "marks": marks_of(submission) if corrects else [],
         "submission": submission,
         "papers": papers_of(case),
@@ -163,6 +171,20 @@ def correct(request: PageRequest, ref: str) -> HttpResponse:
     case = get_application_for(request.actor, ref)
     submission = submission_of_application(case)
     draft = start_correction(request.actor, submission=submission.name)
+    return redirect("portal:fill-application", draft=draft.ref)
+
+
+@page(
+    "applications/<str:ref>/supplement/",
+    name="portal:supplement-application",
+    access=SignedIn(),
+    title=_("补交材料"),
+    methods=("POST",),
+    parent="portal:application",
+)
+def supplement(request: PageRequest, ref: str) -> HttpResponse:
+    """Begin to hand in what was allowed to follow."""
+    draft = start_supplement(request.actor, case=ref)
     return redirect("portal:fill-application", draft=draft.ref)
 
 

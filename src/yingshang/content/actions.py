@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import rfc8785
+from django.db.models import Max
 
 from yingshang.content.errors import PackHasFindings
 from yingshang.content.linting import findings_of
@@ -78,39 +79,45 @@ def _store_all(packs: Iterable[Pack]) -> list[Change]:
         (version.kind, version.key): version
         for version in ContentVersion.objects.select_for_update().filter(is_current=True)
     }
-    changes = []
-    for one in declared:
-        change = _store(one, current.get((one.kind.name, one.value.key)))
-        if change is not None:
-            changes.append(change)
-            if one.kind.install is not None:
-                one.kind.install(one.value)
-    return changes
+    numbers = ContentVersion.objects.values_list("kind", "key").annotate(last=Max("number"))
+    last = {(kind, key): number for kind, key, number in numbers}
+    made = [
+        (one, version) for one in declared if (version := _version(one, current, last)) is not None
+    ]
+    replaced = [current[place].pk for _one, v in made if (place := (v.kind, v.key)) in current]
+    ContentVersion.objects.filter(pk__in=replaced).update(is_current=False)
+    ContentVersion.objects.bulk_create([version for _one, version in made], batch_size=200)
+    for one, _version_made in made:
+        if one.kind.install is not None:
+            one.kind.install(one.value)
+    return [Change(v.kind, v.key, v.number, v.digest) for _one, v in made]
 
 
 def _installation_order() -> list[str]:
     return list(TopologicalSorter({name: kind.after for name, kind in KINDS}).static_order())
 
 
-def _store(one: Declared, current: ContentVersion | None) -> Change | None:
+def _version(
+    one: Declared,
+    current: Mapping[tuple[str, str], ContentVersion],
+    last: Mapping[tuple[str, str], int],
+) -> ContentVersion | None:
+    """Return the next version of a declaration, unsaved; None where it has not changed."""
     body = canonical_body(one.value)
     digest = digest_of(body)
-    if current is not None and current.digest == digest:
+    place = (one.kind.name, one.value.key)
+    if place in current and current[place].digest == digest:
         return None
-    kind, key = one.kind.name, one.value.key
-    last = ContentVersion.objects.filter(kind=kind, key=key).order_by("-number").first()
-    ContentVersion.objects.filter(kind=kind, key=key, is_current=True).update(is_current=False)
-    version = ContentVersion.objects.create(
-        kind=kind,
-        key=key,
-        number=last.number + 1 if last else 1,
+    return ContentVersion(
+        kind=one.kind.name,
+        key=one.value.key,
+        number=last.get(place, 0) + 1,
         pack=one.pack,
         digest=digest,
         body=body,
         valid_from=today(),
         loaded_at=now(),
     )
-    return Change(kind, key, version.number, digest)
 
 
 def _withdraw(packs: Iterable[Pack]) -> list[Change]:

@@ -165,16 +165,16 @@ def test_officials_search_and_act_on_what_their_organ_issued(town: Town) -> None
     assert licence.number in text(desk, f"/desk/licences/?q={licence.number}&kind=food&state=valid")
     page = f"/desk/licences/{licence.ref}/"
     assert "相互一致" in text(desk, page)
-    assert desk.post(f"{page}suspend/", {"ground": ""}).status_code == 422
-    assert desk.post(f"{page}suspend/", {"ground": "抽检不合格"}).status_code == 302
+    assert desk.post(f"{page}do/suspend/", {"ground": ""}).status_code == 422
+    assert desk.post(f"{page}do/suspend/", {"ground": "抽检不合格"}).status_code == 302
     licence.refresh_from_db()
     assert licence.state == "suspended"
-    assert desk.get(f"{page}suspend/").status_code == 302
-    assert desk.get(f"{page}issue/").status_code == 302
+    assert desk.get(f"{page}do/suspend/").status_code == 302
+    assert desk.get(f"{page}do/issue/").status_code == 302
     reader = browser(town, organ="market", permissions=("read",))
-    assert reader.post(f"{page}resume/", {"ground": "x"}).status_code == 403
+    assert reader.post(f"{page}do/resume/", {"ground": "x"}).status_code == 403
     everywhere = browser(town, organ="health", permissions=("read_all", "manage"))
-    assert everywhere.post(f"{page}resume/", {"ground": "x"}).status_code == 403
+    assert everywhere.post(f"{page}do/resume/", {"ground": "x"}).status_code == 403
 
 
 def test_a_record_that_was_altered_shows_on_the_desk(town: Town) -> None:

@@ -241,5 +241,9 @@ example(
     visitor="clerk",
 )
 example(
-    "desk:submission", lambda: {"ref": Submission.objects.order_by("pk")[0].ref}, visitor="approver"
+    "desk:submission",
+    lambda: {
+        "ref": Submission.objects.filter(purpose__startswith="service:").order_by("pk")[0].ref
+    },
+    visitor="approver",
 )

@@ -332,14 +332,20 @@ def my_material(request: PageRequest, ref: str) -> HttpResponse:
     )
 
 
+def _own_draft() -> dict[str, Any]:
+    """Return a draft of the demonstration's first firm that belongs to these pages."""
+    own = Draft.objects.filter(state="open", on_behalf=None, subject__isnull=False, corrects=None)
+    return {"ref": own.exclude(context__has_key="service").order_by("pk")[0].ref}
+
+
 example(
     "portal:my-draft",
-    lambda: {"ref": Draft.objects.filter(on_behalf=None, subject__isnull=False)[0].ref},
+    _own_draft,
     visitor="handler",
 )
 example(
     "portal:delete-draft",
-    lambda: {"ref": Draft.objects.filter(on_behalf=None, subject__isnull=False)[0].ref},
+    _own_draft,
     visitor="handler",
 )
 example(

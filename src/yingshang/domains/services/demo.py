@@ -14,6 +14,7 @@ from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import Marked
 from yingshang.parties.actors import Actor
 from yingshang.parties.demo import demo_actor, demo_builder
+from yingshang.parties.models import Subject
 from yingshang.web.examples import example
 
 FOOD = "qj-food-business-licence"
@@ -51,6 +52,8 @@ def build() -> None:
     promised = _applied(second, area="48", promise=True)
     act(officer, case=promised.ref, action="grant")
     _applied(second, area="120")
+    firm = Subject.objects.get(pk=first.subject_id or 0)
+    start_application(demo_actor("clerk"), service=FOOD, subject=firm.ref)
 
 
 def _begun(actor: Actor, *, place: str, area: str, promise: bool = False) -> Draft:
@@ -91,7 +94,9 @@ def _application(state: str, **data: Any) -> dict[str, Any]:
 
 def _draft() -> dict[str, Any]:
     return {
-        "draft": Draft.objects.filter(state="open", context__service=FOOD).order_by("pk")[0].ref
+        "draft": Draft.objects.filter(state="open", on_behalf=None, context__service=FOOD)
+        .order_by("pk")[0]
+        .ref
     }
 
 
@@ -102,6 +107,15 @@ example(
     "portal:application-act",
     lambda: _application("correcting", action="withdraw"),
     visitor="legal",
+)
+example(
+    "desk:fill-for",
+    lambda: {
+        "draft": Draft.objects.filter(state="open", on_behalf__isnull=False, context__service=FOOD)
+        .order_by("pk")[0]
+        .ref
+    },
+    visitor="clerk",
 )
 example("desk:send-back", lambda: _application("submitted"), visitor="approver")
 

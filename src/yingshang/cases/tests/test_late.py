@@ -1,6 +1,6 @@
 """What is recorded late counts only once another person has confirmed it."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -19,7 +19,7 @@ from yingshang.cases.log import state_of
 from yingshang.cases.models import Case
 from yingshang.cases.rebuilding import list_drifts
 from yingshang.cases.tests.conftest import Town
-from yingshang.kernel.times import frozen, now
+from yingshang.kernel.times import SHANGHAI, frozen, now, today
 from yingshang.parties.actors import Actor, NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,9 @@ def head_of(town: Town, organ: str) -> Actor:
 
 def late_start(town: Town, by: Actor | None = None) -> Case:
     """Open a case that falls due at the end of the day, and record a week later that work began at once."""
-    opened = now()
-    with frozen(opened - timedelta(days=30)) as clock:
-        case = town.open(data={"due": clock.moment.date().isoformat()})
+    opened = datetime.combine(today() - timedelta(days=30), time(10), SHANGHAI)
+    with frozen(opened) as clock:
+        case = town.open(data={"due": today().isoformat()})
         began = clock.moment
         clock.set(clock.moment + timedelta(days=7))
         return act(
@@ -48,7 +48,7 @@ def late_start(town: Town, by: Actor | None = None) -> Case:
 def end_late(town: Town) -> Case:
     """Record a week late that the case ended in time."""
     with frozen(now() - timedelta(days=30)) as clock:
-        case = town.open(data={"due": clock.moment.date().isoformat()})
+        case = town.open(data={"due": today().isoformat()})
         act(town.clerk, case=case.ref, action="start")
         done = clock.moment
         clock.set(clock.moment + timedelta(days=7))

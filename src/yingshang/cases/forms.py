@@ -190,14 +190,21 @@ class LateForm(forms.Form):
 
 
 def action_form(
-    actor: Actor, procedure: Procedure, action: CaseAction, case: Case, **given: Any
+    actor: Actor,
+    procedure: Procedure,
+    action: CaseAction,
+    case: Case,
+    *,
+    late: bool = True,
+    **given: Any,
 ) -> CaseForm:
-    """Return the form of one action on one case."""
+    """Return the form of one action on one case; ``late`` asks whether it is written down afterwards."""
     form = CaseForm(actor, procedure, action.takes, values=case.data, **given)
     if action.reason != "none":
         form.add_reason(required=action.reason == "required")
     form.add_case(case)
-    form.add_late_entry()
+    if late:
+        form.add_late_entry()
     return form
 
 

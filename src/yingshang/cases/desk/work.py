@@ -1,7 +1,5 @@
 """The officials' pages: one worklist over all sorts of cases, the case page, and acting on it."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -9,17 +7,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases import actions
+from yingshang.cases.acting_pages import answer_action, show_case_form
 from yingshang.cases.cards import list_cards_of
-from yingshang.cases.errors import CaseMovedOn
-from yingshang.cases.forms import CaseForm, LateForm, action_form
+from yingshang.cases.forms import CaseForm, LateForm
 from yingshang.cases.labels import LIGHT_LABELS, label
 from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of
-from yingshang.cases.models import Case
 from yingshang.cases.panels import address_of_action, show_panels
 from yingshang.cases.permissions import APPROVE_LATE, READ
 from yingshang.cases.powers import list_powers_over
@@ -32,7 +30,6 @@ from yingshang.cases.presenting import (
     power_rows,
     row_of,
     rows_of,
-    told_of,
 )
 from yingshang.cases.procedure import Procedure
 from yingshang.cases.selectors import (
@@ -45,7 +42,6 @@ from yingshang.cases.selectors import (
     list_openable_for,
     list_worklist_for,
 )
-from yingshang.cases.working import find_action
 from yingshang.content.selectors import get_current, list_current
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
@@ -179,27 +175,7 @@ def case_page(request: PageRequest, ref: str) -> HttpResponse:
 def case_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
     """Ask for what an action takes, and do it."""
     case = get_case_for(request.actor, ref)
-    procedure = procedure_of(case.version)
-    wanted = find_action(procedure, action)
-    posted, conflict = request.method == "POST", None
-    given = {"data": request.POST, "files": request.FILES} if posted else {}
-    form = action_form(request.actor, procedure, wanted, case, **given)
-    if posted and form.is_valid():
-        try:
-            actions.act(request.actor, case=ref, action=action, **form.parameters())
-        except CaseMovedOn as error:
-            conflict = error
-            show_refusal(form, error)
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, gettext("已办理：%(action)s。") % {"action": label(wanted)})
-            return redirect("desk:case", ref=ref)
-    if not posted and wanted not in available_actions(request.actor, case):
-        return redirect("desk:case", ref=ref)
-    tone = "danger" if wanted.tone == "danger" else ""
-    more = {"told": told_of(procedure, wanted), "conflict": conflict}
-    return _form(request, form, title=label(wanted), case=case, tone=tone, more=more)
+    return answer_action(request, case, action, back=reverse("desk:case", args=[ref]))
 
 
 @page(
@@ -233,7 +209,8 @@ def case_open(request: PageRequest, ref: str, procedure: str) -> HttpResponse:
             return redirect("desk:case", ref=opened.ref)
     if not posted and declared not in list_openable_for(request.actor, case):
         return redirect("desk:case", ref=ref)
-    return _form(request, form, title=label(declared), case=case, tone="")
+    back = reverse("desk:case", args=[ref])
+    return show_case_form(request, form, title=label(declared), case=case, back=back)
 
 
 @page(
@@ -256,29 +233,6 @@ def case_late(request: PageRequest, ref: str, seq: int) -> HttpResponse:
     said = gettext("已核准补录。") if approve else gettext("已退回补录。")
     messages.success(request, said)
     return redirect("desk:case", ref=ref)
-
-
-def _form(
-    request: PageRequest,
-    form: CaseForm,
-    *,
-    title: str,
-    case: Case,
-    tone: str,
-    more: Mapping[str, Any] = MappingProxyType({}),
-) -> HttpResponse:
-    context = {
-        **more,
-        "form": form,
-        "title": title,
-        "case": case,
-        "row": row_of(case),
-        "kept": form.kept_names(),
-        "tone": tone,
-        "crumb_title": title,
-        "late_open": any(field.errors or field.value() for field in form.late_fields),
-    }
-    return render(request, "cases/act.html", context, status=422 if form.errors else 200)
 
 
 @home_block("desk:home", order=10, width="full", access=Needs(READ))

@@ -6,9 +6,12 @@ import pytest
 
 from yingshang.cases.actions import act
 from yingshang.cases.cards import escalate
+from yingshang.cases.forms import action_form
+from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Card, Case, Power
 from yingshang.cases.tests.conftest import Town
 from yingshang.cases.tests.test_desk import browser, hidden, text_of
+from yingshang.cases.working import find_action
 from yingshang.kernel.times import SHANGHAI, frozen, today
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +134,13 @@ def test_a_power_is_delegated_shown_on_the_case_and_revoked(licensing: Town, cas
     assert "可按授权当场决定" not in text_of(clerk.get(f"/desk/cases/{case.ref}/"))
     other = licensing.actor("c", "cases.read", "cases.grant_powers", name="外")
     assert browser(other).get(revoking).status_code == 404
+
+
+def test_only_officials_are_asked_whether_something_happened_earlier(
+    licensing: Town, case: Case
+) -> None:
+    procedure = procedure_of(case.version)
+    hearing = find_action(procedure, "hold_hearing")
+    asked = action_form(licensing.clerk, procedure, hearing, case).late_fields
+    assert asked
+    assert not action_form(licensing.clerk, procedure, hearing, case, late=False).late_fields

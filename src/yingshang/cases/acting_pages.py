@@ -1,0 +1,82 @@
+"""The page on which an action is done on a case, wherever a face mounts it: on the desk, on the portal."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from yingshang.cases import actions
+from yingshang.cases.errors import CaseMovedOn
+from yingshang.cases.forms import CaseForm, action_form
+from yingshang.cases.labels import label
+from yingshang.cases.log import procedure_of
+from yingshang.cases.models import Case
+from yingshang.cases.presenting import row_of, told_of
+from yingshang.cases.selectors import available_actions
+from yingshang.cases.working import find_action
+from yingshang.kernel.errors import DomainError
+from yingshang.web.forms import show_refusal
+from yingshang.web.routes import PageRequest
+
+
+def answer_action(
+    request: PageRequest, case: Case, action: str, *, back: str, late: bool = True
+) -> HttpResponse:
+    """Ask for what an action takes and do it, then go ``back``; the actor may read the case.
+
+    ``late`` offers to say when it really happened. Who was slower than somebody else reads what happened.
+    """
+    procedure = procedure_of(case.version)
+    wanted = find_action(procedure, action)
+    posted, conflict = request.method == "POST", None
+    given = {"data": request.POST, "files": request.FILES} if posted else {}
+    form = action_form(request.actor, procedure, wanted, case, late=late, **given)
+    if posted and form.is_valid():
+        try:
+            actions.act(request.actor, case=case.ref, action=action, **form.parameters())
+        except DomainError as error:
+            conflict = error if isinstance(error, CaseMovedOn) else None
+            show_refusal(form, error)
+        else:
+            messages.success(request, gettext("已办理：%(action)s。") % {"action": label(wanted)})
+            return redirect(back)
+    if not posted and wanted not in available_actions(request.actor, case):
+        return redirect(back)
+    return show_case_form(
+        request,
+        form,
+        title=label(wanted),
+        case=case,
+        back=back,
+        tone="danger" if wanted.tone == "danger" else "",
+        told=told_of(procedure, wanted),
+        conflict=conflict,
+    )
+
+
+def show_case_form(
+    request: PageRequest,
+    form: CaseForm,
+    *,
+    title: str,
+    case: Case,
+    back: str,
+    tone: str = "",
+    **more: Any,
+) -> HttpResponse:
+    """Show a form about a case; status 422 where something in it was refused."""
+    context = {
+        **more,
+        "form": form,
+        "title": title,
+        "case": case,
+        "row": row_of(case),
+        "back": back,
+        "kept": form.kept_names(),
+        "tone": tone,
+        "crumb_title": title,
+        "late_open": any(field.errors or field.value() for field in form.late_fields),
+    }
+    return render(request, "cases/act.html", context, status=422 if form.errors else 200)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from yingshang.cases.actions import act
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
@@ -78,12 +76,15 @@ def apply(actor: Actor, *, draft: str) -> Case:
     """Hand in a draft as an application; return its case, decided at once where the rules allow.
 
     Handing the same draft in again returns the case of the first time. Raises what
-    :func:`yingshang.forms.submitting.freeze` raises, :class:`NoSuchService`, :class:`NotOnlineYet`.
+    :func:`yingshang.forms.submitting.freeze` raises, :class:`NoSuchService`, :class:`NotOnlineYet`, and
+    :class:`ApplicationMissing` for a correction, which opens nothing.
     """
     try:
         filled = get_draft_for(actor, draft, lock=True)
     except Missing:
         raise AlreadyDone(_handed_in_before(actor, draft)) from None
+    if filled.corrects_id is not None:
+        raise ApplicationMissing
     found = get_service(str(filled.context.get("service", "")))
     _demand_fits(actor, found, filled.subject.ref if filled.subject else "")
     submission = freeze(actor, filled)
@@ -209,8 +210,12 @@ def hand_in_correction(actor: Actor, *, draft: str) -> Case:
     filled = get_draft_for(actor, draft, lock=True)
     if filled.corrects is None:
         raise ApplicationMissing
-    data = {"data__submission": filled.corrects.name}
-    found = Case.objects.filter(readable(actor), Q(**data), closed_at=None).first()
+    found = Case.objects.filter(
+        readable(actor),
+        subject=filled.corrects.subject,
+        data__submission=filled.corrects.name,
+        closed_at=None,
+    ).first()
     if found is None:
         raise ApplicationMissing
     submission = freeze(actor, filled)
@@ -221,6 +226,12 @@ def hand_in_correction(actor: Actor, *, draft: str) -> Case:
         action=SUPPLY if SUPPLY in possible else HAND_IN,
         data={SUBMISSION: submission.name},
     )
+
+
+def hand_in(actor: Actor, draft: Draft) -> Case:
+    """Hand in whatever a draft is: an application, or the correction of one."""
+    act_with = hand_in_correction if draft.corrects_id is not None else apply
+    return act_with(actor, draft=draft.ref)
 
 
 def _application(actor: Actor, ref: str) -> Case:

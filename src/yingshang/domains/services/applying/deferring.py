@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext, override
+
 from yingshang.cases.effects import Moment, effect
 from yingshang.cases.models import Case
-from yingshang.domains.services.applying.effects import submission_of
+from yingshang.cases.selectors import available_actions
 from yingshang.domains.services.applying.evaluating import organ_actor
-from yingshang.domains.services.applying.names import service_of_case
+from yingshang.domains.services.applying.names import service_of_case, submission_of
 from yingshang.domains.services.applying.selectors import get_application_for
 from yingshang.domains.services.errors import MaterialsOutstanding, NothingToSupply
 from yingshang.forms.book import compiled
@@ -57,18 +60,23 @@ def start_supplement(actor: Actor, *, case: str) -> Draft:
     """
     found = get_application_for(actor, case)
     submission = submission_of(found.data)
-    if not outstanding(submission):
+    possible = {one.key for one in available_actions(actor, found)}
+    if SUPPLY not in possible or not outstanding(submission):
         raise NothingToSupply
-    if not marks_of(submission):
-        _open_outstanding(found, submission)
+    _open_outstanding(found, submission)
     return start_correction(actor, submission=submission.name)
 
 
 def _open_outstanding(case: Case, submission: Submission) -> None:
-    """Mark what is outstanding in the organ's name, so that a correction opens just that."""
-    organ = organ_actor(service_of_case(case).organ, MARK, READ_SUBMISSIONS)
-    marks = tuple(
-        Marked(path=MATERIAL_PATH + key, remark=f"容缺受理，请补交：{name}")
-        for key, name in zip(outstanding(submission), outstanding_names(submission), strict=True)
-    )
-    mark_fields(organ, submission=submission.name, marks=marks)
+    """Mark what is outstanding in the organ's name, where it is not, so that a correction opens it."""
+    marked = {one.path for one in marks_of(submission)}
+    with override(settings.LANGUAGE_CODE):
+        names = outstanding_names(submission)
+        marks = tuple(
+            Marked(path=path, remark=gettext("容缺受理，请补交：%(name)s") % {"name": name})
+            for key, name in zip(outstanding(submission), names, strict=True)
+            if (path := MATERIAL_PATH + key) not in marked
+        )
+    if marks:
+        organ = organ_actor(service_of_case(case).organ, MARK, READ_SUBMISSIONS)
+        mark_fields(organ, submission=submission.name, marks=marks)

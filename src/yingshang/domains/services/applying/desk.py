@@ -17,17 +17,19 @@ from yingshang.cases.selectors import available_actions
 from yingshang.cases.working import find_action
 from yingshang.domains.services.applying.actions import (
     CORRECTION,
-    apply,
+    hand_in,
     send_back,
     start_application,
 )
-from yingshang.domains.services.applying.presenting import answers_shown, materials_shown
-from yingshang.domains.services.applying.selectors import (
-    get_application_for,
-    submission_of_application,
+from yingshang.domains.services.applying.names import submission_of
+from yingshang.domains.services.applying.presenting import (
+    answers_shown,
+    draft_names,
+    materials_shown,
 )
-from yingshang.domains.services.catalogue.presenting import line_of, local
-from yingshang.domains.services.catalogue.reading import get_service, list_services
+from yingshang.domains.services.applying.selectors import get_application_for
+from yingshang.domains.services.catalogue.presenting import line_of
+from yingshang.domains.services.catalogue.reading import list_services
 from yingshang.domains.services.permissions import ACCEPT
 from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
@@ -35,8 +37,7 @@ from yingshang.forms.permissions import FILE_FOR
 from yingshang.forms.selectors import get_draft_for, list_drafts_for
 from yingshang.forms.submitting import Marked
 from yingshang.kernel.errors import DomainError
-from yingshang.parties.models import Subject
-from yingshang.parties.selectors import list_subjects_for
+from yingshang.rulebook.trying import find_enterprise
 from yingshang.web.access import Needs
 from yingshang.web.forms import show_refusal
 from yingshang.web.routes import Navigation, PageRequest, page
@@ -56,13 +57,13 @@ REMARK = "remark:"
 def send_back_page(request: PageRequest, ref: str) -> HttpResponse:
     """Mark what is wrong field by field, and send the application back, once."""
     case = get_application_for(request.actor, ref)
-    submission = submission_of_application(case)
+    submission = submission_of(case.data)
     procedure = procedure_of(case.version)
     wanted = find_action(procedure, CORRECTION)
     if wanted not in available_actions(request.actor, case):
         return redirect("desk:case", ref=ref)
     given: dict[str, Any] = {"data": request.POST} if request.method == "POST" else {}
-    form = action_form(request.actor, procedure, wanted, case, **given)
+    form = action_form(request.actor, procedure, wanted, case, late=False, **given)
     for name in ("correction", "reason"):
         form.fields.pop(name, None)
     marks = _marks(request)
@@ -139,35 +140,18 @@ def file_for(request: PageRequest) -> HttpResponse:
     named = {name: request.GET.get(name, "") for name in ("service", "subject")}
     form = FileForForm(request.POST or None, initial=named)
     if request.method == "POST" and form.is_valid():
-        subject = _find(request, form.cleaned_data["subject"])
-        if subject is None:
-            form.add_error("subject", gettext("没有找到这家企业，请核对名称或代码。"))
+        try:
+            subject = find_enterprise(request.actor, form.cleaned_data["subject"])
+            service = form.cleaned_data["service"]
+            draft = start_application(request.actor, service=service, subject=subject.ref)
+        except DomainError as error:
+            show_refusal(form, error)
         else:
-            try:
-                draft = start_application(
-                    request.actor, service=form.cleaned_data["service"], subject=subject.ref
-                )
-            except DomainError as error:
-                show_refusal(form, error)
-            else:
-                return redirect("desk:fill-for", draft=draft.ref)
+            return redirect("desk:fill-for", draft=draft.ref)
     drafts = [one for one in list_drafts_for(request.actor)[:30] if "service" in one.context]
-    context = {
-        "form": form,
-        "drafts": [
-            (one, local(get_service(one.context["service"]).item, "name")) for one in drafts
-        ],
-    }
-    return render(
-        request, "services/desk/file_for.html", context, status=422 if form.errors else 200
-    )
-
-
-def _find(request: PageRequest, text: str) -> Subject | None:
-    wanted = text.strip()
-    subjects = list_subjects_for(request.actor)
-    found = list(subjects.filter(code=wanted.upper())[:2]) or list(subjects.filter(name=wanted)[:2])
-    return found[0] if len(found) == 1 else None
+    context = {"form": form, "drafts": list(zip(drafts, draft_names(drafts), strict=True))}
+    status = 422 if form.errors else 200
+    return render(request, "services/desk/file_for.html", context, status=status)
 
 
 @page(
@@ -181,11 +165,11 @@ def _find(request: PageRequest, text: str) -> Subject | None:
 def fill_for(request: PageRequest, draft: str) -> HttpResponse:
     """Fill an application for somebody else, who confirms it."""
     filled = get_draft_for(request.actor, draft)
-    name = local(get_service(str(filled.context.get("service", ""))).item, "name")
-    return fill(request, filled, after=_hand_in, leave=reverse("desk:apply-for"), title=name)
+    leave = reverse("desk:apply-for")
+    return fill(request, filled, after=_hand_in, leave=leave, title=draft_names([filled])[0])
 
 
 def _hand_in(request: PageRequest, draft: Draft) -> HttpResponse:
-    case = apply(request.actor, draft=draft.ref)
+    case = hand_in(request.actor, draft)
     messages.success(request, gettext("已代为提交，办件编号 %(ref)s。") % {"ref": case.ref})
     return redirect("desk:case", ref=case.ref)

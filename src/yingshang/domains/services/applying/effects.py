@@ -14,7 +14,7 @@ from yingshang.cases.wording import limit_text
 from yingshang.content.selectors import declaration_of, get_current
 from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.filling import work_out
-from yingshang.domains.services.applying.names import SUBMISSION, service_of_case
+from yingshang.domains.services.applying.names import SUBMISSION, service_of_case, submission_of
 from yingshang.domains.services.catalogue.presenting import term_text
 from yingshang.domains.services.catalogue.reading import Service
 from yingshang.domains.services.errors import LicenceUnfit, SubmissionUnfit
@@ -30,16 +30,6 @@ from yingshang.licences.declaring import DocumentTemplate
 from yingshang.licences.issuing import issue
 from yingshang.licences.models import Licence, LicenceEventKind
 from yingshang.licences.moving import append_event
-
-
-def submission_of(data: Mapping[str, Any]) -> Submission:
-    """Return the submission that a case's data point to; raises :class:`SubmissionUnfit`."""
-    ref, _at, digest = str(data.get(SUBMISSION, "")).partition("@")
-    found = Submission.objects.select_related("form", "subject").filter(ref=ref, digest=digest)
-    submission = found.first()
-    if submission is None:
-        raise SubmissionUnfit
-    return submission
 
 
 @effect("services.demand_marks")

@@ -1,18 +1,16 @@
 """How cases of services name what they are about."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from yingshang.cases.models import Case
 from yingshang.domains.services.catalogue.reading import Service, service_of
+from yingshang.domains.services.errors import SubmissionUnfit
 from yingshang.domains.services.models import ImplementationVersion
+from yingshang.forms.models import Submission
 
-SERVICE, SUBMISSION, EVALUATION, LICENCE = "service", "submission", "evaluation", "licence"
-"""Fields of a service's case: ``<implementation key>@<version ref>``, ``<ref>@<digest>``, and refs."""
-
-
-def service_key(case: Case) -> str:
-    """Return the key of the implementation that a case was opened for; empty for other cases."""
-    return str(case.data.get(SERVICE, "")).partition("@")[0]
+SERVICE, SUBMISSION, EVALUATION = "service", "submission", "evaluation"
+"""Fields of a service's case: ``<implementation key>@<version ref>``, ``<ref>@<digest>``, and a ref."""
 
 
 def version_ref(case: Case) -> str:
@@ -20,7 +18,7 @@ def version_ref(case: Case) -> str:
     return str(case.data.get(SERVICE, "")).partition("@")[2]
 
 
-def submission_name(data: Any) -> str:
+def submission_name(data: Mapping[str, Any]) -> str:
     """Return which submission the data of a case point to."""
     return str(data.get(SUBMISSION, ""))
 
@@ -29,3 +27,13 @@ def service_of_case(case: Case) -> Service:
     """Return the service that a case was opened for, in the version to which it is pinned."""
     found = ImplementationVersion.objects.select_related("implementation__organ", "item")
     return service_of(found.get(ref=version_ref(case)))
+
+
+def submission_of(data: Mapping[str, Any]) -> Submission:
+    """Return the submission that a case's data point to; raises :class:`SubmissionUnfit`."""
+    ref, _at, digest = submission_name(data).partition("@")
+    found = Submission.objects.select_related("form", "subject", "organ")
+    submission = found.filter(ref=ref, digest=digest).first()
+    if submission is None:
+        raise SubmissionUnfit
+    return submission

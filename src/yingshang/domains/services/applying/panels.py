@@ -7,13 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.models import Case
 from yingshang.cases.panels import action_page, case_panel
 from yingshang.domains.services.applying.actions import CORRECTION
-from yingshang.domains.services.applying.names import SERVICE, SUBMISSION, service_of_case
+from yingshang.domains.services.applying.names import (
+    SERVICE,
+    SUBMISSION,
+    service_of_case,
+    submission_of,
+)
 from yingshang.domains.services.applying.presenting import (
     answers_shown,
     evaluations_of,
     materials_shown,
 )
-from yingshang.domains.services.applying.selectors import papers_of, submission_of_application
+from yingshang.domains.services.applying.selectors import papers_of
 from yingshang.domains.services.catalogue.presenting import line_of
 from yingshang.forms.access import may_read
 from yingshang.forms.selectors import marks_of
@@ -31,7 +36,7 @@ def application(request: PageRequest, case: Case) -> str:
     """Show what was applied with: answers by section with their sources, and materials."""
     if not (case.data.get(SUBMISSION) and case.data.get(SERVICE)):
         return ""
-    submission = submission_of_application(case)
+    submission = submission_of(case.data)
     if not may_read(request.actor, submission):
         return ""
     context = {

@@ -1,7 +1,5 @@
 """我的办件: applying for a service, following it, correcting it, withdrawing it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,17 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.cases.actions import act
-from yingshang.cases.forms import action_form
+from yingshang.cases.acting_pages import answer_action
 from yingshang.cases.labels import label
-from yingshang.cases.log import procedure_of
 from yingshang.cases.presenting import clock_rows, history_of, row_of
 from yingshang.cases.selectors import available_actions, list_events_of
-from yingshang.cases.working import find_action
 from yingshang.domains.services.applying.actions import (
     HAND_IN,
-    apply,
-    hand_in_correction,
+    hand_in,
     start_application,
 )
 from yingshang.domains.services.applying.deferring import (
@@ -27,13 +21,16 @@ from yingshang.domains.services.applying.deferring import (
     outstanding_names,
     start_supplement,
 )
-from yingshang.domains.services.applying.names import service_of_case
-from yingshang.domains.services.applying.presenting import application_line, told_to_applicant
+from yingshang.domains.services.applying.names import service_of_case, submission_of
+from yingshang.domains.services.applying.presenting import (
+    application_line,
+    draft_names,
+    told_to_applicant,
+)
 from yingshang.domains.services.applying.selectors import (
     get_application_for,
     list_applications_for,
     papers_of,
-    submission_of_application,
 )
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import get_service
@@ -41,9 +38,7 @@ from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
 from yingshang.forms.selectors import get_draft_for, list_drafts_for, marks_of
 from yingshang.forms.submitting import start_correction
-from yingshang.kernel.errors import DomainError
 from yingshang.web.access import SignedIn
-from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 
@@ -85,14 +80,12 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
 def fill_application(request: PageRequest, draft: str) -> HttpResponse:
     """Fill the form of an application and hand it in."""
     filled = get_draft_for(request.actor, draft)
-    name = local(get_service(str(filled.context.get("service", ""))).item, "name")
     leave = reverse("portal:applications")
-    return fill(request, filled, after=_hand_in, leave=leave, title=name)
+    return fill(request, filled, after=_hand_in, leave=leave, title=draft_names([filled])[0])
 
 
 def _hand_in(request: PageRequest, draft: Draft) -> HttpResponse:
-    hand_in = hand_in_correction if draft.corrects_id else apply
-    case = hand_in(request.actor, draft=draft.ref)
+    case = hand_in(request.actor, draft)
     messages.success(request, gettext("已提交，办理进展会显示在本页。"))
     return redirect("portal:application", ref=case.ref)
 
@@ -116,9 +109,7 @@ def applications(request: PageRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "lines": [application_line(case) for case in listing.rows],
-        "drafts": [
-            (one, local(get_service(one.context["service"]).item, "name")) for one in drafts
-        ],
+        "drafts": list(zip(drafts, draft_names(drafts), strict=True)),
     }
     return render(request, "services/portal/applications.html", context)
 
@@ -134,7 +125,7 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
     """Show how an application stands, what is to be done, what happened and what was issued."""
     case = get_application_for(request.actor, ref)
     found = service_of_case(case)
-    submission = submission_of_application(case)
+    submission = submission_of(case.data)
     every = available_actions(request.actor, case)
     possible = [one for one in every if one.key not in (HAND_IN, SUPPLY)]
     corrects = any(one.key == HAND_IN for one in every)
@@ -169,7 +160,7 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
 def correct(request: PageRequest, ref: str) -> HttpResponse:
     """Begin to correct what was marked."""
     case = get_application_for(request.actor, ref)
-    submission = submission_of_application(case)
+    submission = submission_of(case.data)
     draft = start_correction(request.actor, submission=submission.name)
     return redirect("portal:fill-application", draft=draft.ref)
 
@@ -199,26 +190,5 @@ def supplement(request: PageRequest, ref: str) -> HttpResponse:
 def application_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
     """Do what an applicant may do on its own case, such as withdrawing it."""
     case = get_application_for(request.actor, ref)
-    wanted = find_action(procedure_of(case.version), action)
-    posted = request.method == "POST"
-    given: dict[str, Any] = {"data": request.POST, "files": request.FILES} if posted else {}
-    form = action_form(request.actor, procedure_of(case.version), wanted, case, **given)
-    if wanted not in available_actions(request.actor, case) and not posted:
-        return redirect("portal:application", ref=ref)
-    if posted and form.is_valid():
-        try:
-            act(request.actor, case=ref, action=action, **form.parameters())
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, gettext("已办理：%(action)s。") % {"action": label(wanted)})
-            return redirect("portal:application", ref=ref)
-    context = {
-        "form": form,
-        "title": label(wanted),
-        "lead": case.title,
-        "action_label": label(wanted),
-        "cancel": reverse("portal:application", args=[ref]),
-        "tone": "danger" if wanted.tone == "danger" else "",
-    }
-    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
+    back = reverse("portal:application", args=[ref])
+    return answer_action(request, case, action, back=back, late=False)

@@ -1,6 +1,6 @@
 """What applicants see of their cases."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,12 +10,14 @@ from yingshang.cases.labels import english
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.presenting import Happening, Row, row_of
+from yingshang.domains.services.catalogue.presenting import local
+from yingshang.domains.services.catalogue.reading import list_services
 from yingshang.facts.models import Evaluation
 from yingshang.forms.asking import Asked
-from yingshang.forms.book import compiled
+from yingshang.forms.book import compiled, pinned_form
 from yingshang.forms.compiling import CompiledForm
 from yingshang.forms.known import Provenance
-from yingshang.forms.models import Submission
+from yingshang.forms.models import Draft, Submission
 from yingshang.forms.presenting import known_text, label_of, pick, say_answer
 from yingshang.forms.reviewing import said_of
 from yingshang.forms.submitting import MATERIAL_PATH
@@ -146,4 +148,15 @@ def materials_shown(submission: Submission) -> list[MaterialShown]:
             tuple(chosen.get("files", ())),
         )
         for key, chosen in submission.body["materials"].items()
+    ]
+
+
+def draft_names(drafts: Sequence[Draft]) -> list[str]:
+    """Return what each draft applies for: the service, or the form's name once the service has ended."""
+    by_key = {one.key: one for one in list_services()}
+    return [
+        local(found.item, "name")
+        if (found := by_key.get(str(one.context.get("service", "")))) is not None
+        else pick(pinned_form(one.form))
+        for one in drafts
     ]

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.relations import readable
 from yingshang.content.models import ContentVersion
-from yingshang.domains.services.applying.names import submission_name
+from yingshang.domains.services.catalogue.names import OPENED_WITH
 from yingshang.domains.services.errors import ApplicationMissing
 from yingshang.forms.access import READERS
 from yingshang.forms.models import Submission
@@ -17,11 +18,14 @@ from yingshang.parties.actors import Actor
 
 def service_procedures() -> list[str]:
     """Return the keys of the procedures by which services are handled, of any version."""
-    found = ContentVersion.objects.filter(kind="service_item").values_list("body", flat=True)
-    keys: set[str] = set()
-    for body in found:
-        keys |= {body.get("procedure") or "", (body.get("commitment") or {}).get("procedure", "")}
-    return sorted(keys - {""})
+    found = ContentVersion.objects.filter(kind="procedure").defer("body")
+    return sorted(
+        {
+            one.key
+            for one in found
+            if {t.field for t in procedure_of(one).opens.takes} >= OPENED_WITH
+        }
+    )
 
 
 def list_applications_for(actor: Actor) -> QuerySet[Case]:
@@ -65,21 +69,9 @@ def papers_of(case: Case) -> Papers:
     )
 
 
-def submission_of_application(case: Case) -> Submission:
-    """Return what the case rests on now; raises :class:`ApplicationMissing` where it is not there."""
-    ref, _at, digest = submission_name(case.data).partition("@")
-    found = (
-        Submission.objects.select_related("form", "subject", "organ")
-        .filter(ref=ref, digest=digest)
-        .first()
-    )
-    if found is None:
-        raise ApplicationMissing
-    return found
-
-
 @READERS.named("services.case")
 def reads_through_case(actor: Actor, submission: Submission) -> bool:
     """Let whoever may see a case read the submissions that it rested on."""
-    named = CaseEvent.objects.filter(fields__submission=submission.name)
+    own = Q(case__subject=submission.subject_id) if submission.subject_id else Q(case__subject=None)
+    named = CaseEvent.objects.filter(own, fields__submission=submission.name)
     return named.filter(readable(actor, "case")).exists()

@@ -14,9 +14,9 @@ from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.working import find_action, lock, move
 from yingshang.domains.services.applying.actions import open_application
-from yingshang.domains.services.applying.effects import submission_of
 from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.filling import work_out
+from yingshang.domains.services.applying.names import submission_of
 from yingshang.domains.services.bundles.names import (
     BUNDLE,
     COMPLETE,

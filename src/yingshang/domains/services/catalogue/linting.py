@@ -15,7 +15,12 @@ from yingshang.domains.services.catalogue.declaring import (
     ServiceQuestion,
     Term,
 )
-from yingshang.domains.services.catalogue.names import IMPLEMENTATION, ITEM, QUESTION
+from yingshang.domains.services.catalogue.names import (
+    IMPLEMENTATION,
+    ITEM,
+    OPENED_WITH,
+    QUESTION,
+)
 from yingshang.domains.services.catalogue.situations import situation_of
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.derived_types import NotDerivable
@@ -133,10 +138,6 @@ def _instant(
         compile_rules([read_policy(policy)], catalogue.declarations(today(), parameters))
     except RuleFault as fault:
         yield fault.code, str(fault), ("instant", "condition")
-
-
-OPENED_WITH = frozenset({"service", "submission", "statutory_limit", "promised_limit"})
-"""What every case of a service is opened with; its procedure declares these fields."""
 
 
 def _procedures(item: ServiceItem, known: Known) -> Iterator[Remark]:

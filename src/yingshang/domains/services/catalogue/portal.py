@@ -28,7 +28,6 @@ from yingshang.domains.services.catalogue.reading import (
     Service,
     get_service,
     list_bundles_of,
-    list_implementations_of,
     list_life_events,
     list_questions,
     list_services,
@@ -120,7 +119,7 @@ def service(request: PageRequest, key: str) -> HttpResponse:
 def guide_of(found: Service) -> dict[str, Any]:
     """Return what a guide says, in the reader's language."""
     item, elements = found.item, found.elements
-    others = [one for one in list_implementations_of(item.key) if one.key != found.key]
+    every = [one for one in list_services() if one.key != found.key]
     return {
         "service": found,
         "line": line_of(found),
@@ -143,8 +142,8 @@ def guide_of(found: Service) -> dict[str, Any]:
         "contact": elements.contact,
         "place": local(elements.contact, "place"),
         "hours": local(elements.contact, "hours"),
-        "others": [line_of(one) for one in others],
-        "related": [line_of(one) for one in list_services() if one.item.key in item.related],
+        "others": [line_of(one) for one in every if one.item.key == item.key],
+        "related": [line_of(one) for one in every if one.item.key in item.related],
     }
 
 

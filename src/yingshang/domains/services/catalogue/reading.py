@@ -9,7 +9,6 @@ from typing import cast
 from django.db.models import QuerySet
 
 from yingshang.cases.labels import english
-from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of, list_current
 from yingshang.domains.services.catalogue.declaring import (
     Asked,
@@ -56,11 +55,21 @@ class Service:
         )
 
 
+_parsed: dict[str, Implementation] = {}
+"""Elements by digest: a published body never changes, so that nothing here grows stale."""
+
+
+def _elements_of(version: ImplementationVersion) -> Implementation:
+    if version.digest not in _parsed:
+        _parsed[version.digest] = Implementation.model_validate(version.body)
+    return _parsed[version.digest]
+
+
 def service_of(version: ImplementationVersion) -> Service:
     """Return a stored version as a guide reads it."""
     return Service(
         cast(ServiceItem, declaration_of(version.item)),
-        Implementation.model_validate(version.body),
+        _elements_of(version),
         version.implementation.organ,
         version,
     )
@@ -104,11 +113,6 @@ def get_service(key: str, day: date | None = None) -> Service:
     if found is None or not found.is_in_force_on(day):
         raise NoSuchService
     return service_of(found)
-
-
-def list_implementations_of(item: str, day: date | None = None) -> list[Service]:
-    """Return how each organ implements an item now."""
-    return [one for one in list_services(day) if one.item.key == item]
 
 
 def list_life_events() -> list[LifeEvent]:
@@ -157,8 +161,3 @@ def get_version_for(actor: Actor, ref: str) -> ImplementationVersion:
     if found is None:
         raise NoSuchVersion
     return found
-
-
-def list_item_versions(key: str) -> QuerySet[ContentVersion]:
-    """Return the versions of an item of the basic catalogue, newest first."""
-    return ContentVersion.objects.filter(kind=ITEM, key=key).order_by("-number")

@@ -25,17 +25,18 @@ from yingshang.rules.checking import check
 from yingshang.rules.declarations import Declarations, Declared, Parameter
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.evaluating import Program, compile_row
-from yingshang.rules.typed import keys_of
+from yingshang.rules.typed import Typed, keys_of
 from yingshang.rules.types import BOOL, INT, list_of
 
 
 @dataclass(frozen=True)
 class Condition:
-    """A checked condition: its text, what it reads, and the program that decides it."""
+    """A checked condition: its text, what it reads, the program that decides it, and its tree."""
 
     text: str
     keys: frozenset[str]
     run: Program
+    typed: Typed
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,7 @@ class _Compiler:
         except RuleFault as fault:
             self.fail(fault, place)
             return None
-        return Condition(text, keys_of(typed), compile_row(typed))
+        return Condition(text, keys_of(typed), compile_row(typed), typed)
 
     def fail(self, fault: RuleFault, place: Place) -> None:
         if self.stops:

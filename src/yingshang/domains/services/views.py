@@ -17,8 +17,10 @@ from yingshang.domains.services.bundles.reading import (
 )
 from yingshang.domains.services.catalogue.comparing import list_differences
 from yingshang.domains.services.catalogue.finding import what_applies
+from yingshang.domains.services.catalogue.presenting import material_lines, ways_of
 from yingshang.domains.services.catalogue.reading import (
     Service,
+    get_service,
     list_questions,
     list_services,
     list_versions_for,
@@ -44,6 +46,22 @@ def service_summary(one: Service) -> dict[str, Any]:
 def services_view(_actor: Actor) -> list[dict[str, Any]]:
     """Return the services in force."""
     return [service_summary(one) for one in list_services()]
+
+
+@view("services.guide")
+def guide_view(_actor: Actor, *, key: str) -> dict[str, Any]:
+    """Return what a guide says of materials and of the ways in which a service is decided."""
+    found = get_service(key)
+    ways = ways_of(found.item)
+    return {
+        "materials": [
+            {"name": one.name, "how": one.how, "may_follow": one.may_follow, "only_if": one.only_if}
+            for one in material_lines(found)
+        ],
+        "by_commitment": ways.commitment is not None,
+        "checked_within": ways.check_within,
+        "at_once_when": list(ways.instant),
+    }
 
 
 @view("services.versions")

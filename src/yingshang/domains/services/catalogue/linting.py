@@ -59,6 +59,9 @@ def lint_item(item: ServiceItem, known: Known) -> Iterable[Remark]:
     if item.type == "permit" and item.procedure and not item.result:
         yield "no_result", "行政许可要写明结果证照（result）", ("result",)
     yield from _procedures(item, known)
+    if item.form and item.materials:
+        message = f"网上申请的材料由表单 {item.form} 写明，这里不再列（materials）"
+        yield "materials_in_form", message, ("materials",)
     if item.procedure and not item.form:
         yield "no_form", "可以在线办理的事项要有申请表（form）", ("form",)
 
@@ -206,6 +209,9 @@ def lint_implementation(one: Implementation, known: Known) -> Iterable[Remark]:
     if len(rivals) > 1:
         yield "implemented_twice", f"{one.organ} 对 {one.item} 有两份实施清单", ("organ",)
     yield from _materials(one.materials or (), known)
+    if item is not None and item.form and one.materials is not None:
+        message = f"网上申请的材料由表单 {item.form} 写明，各单位不另列（materials）"
+        yield "materials_in_form", message, ("materials",)
 
 
 def judge_elements(one: Implementation, item: ServiceItem) -> Iterator[Remark]:

@@ -23,6 +23,7 @@ from yingshang.domains.services.catalogue.presenting import (
     material_lines,
     term_text,
     visits_text,
+    ways_of,
 )
 from yingshang.domains.services.catalogue.reading import (
     Service,
@@ -132,6 +133,7 @@ def guide_of(found: Service) -> dict[str, Any]:
         "depth": DEPTHS[elements.depth],
         "conditions": conditions_of(item),
         "materials": material_lines(found),
+        "ways": ways_of(item) if found.is_online else None,
         "statutory": term_text(item.statutory_limit),
         "promised": term_text(elements.promised_limit),
         "visits": visits_text(elements.visits),

@@ -1,15 +1,32 @@
 """Saying a service's elements in the reader's language."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.labels import english
+from yingshang.cases.log import procedure_of
+from yingshang.cases.procedure import FixedLimit
+from yingshang.cases.wording import limit_text
 from yingshang.content.models import ContentVersion
-from yingshang.domains.services.catalogue.declaring import Fee, ServiceItem, Term, Visits
+from yingshang.content.selectors import declaration_of, get_current
+from yingshang.domains.services.catalogue.declaring import (
+    Commitment,
+    Fee,
+    Instant,
+    ServiceItem,
+    Term,
+    Visits,
+)
+from yingshang.domains.services.catalogue.names import POST_CHECK
 from yingshang.domains.services.catalogue.reading import Service
+from yingshang.forms.book import current_form
+from yingshang.forms.compiling import CompiledForm
+from yingshang.forms.definition import Material, MaterialAsked
+from yingshang.forms.wording import say_condition
 from yingshang.kernel.money import format_fen
 
 TYPES = {
@@ -84,33 +101,99 @@ def fee_text(fee: Fee) -> str:
 
 @dataclass(frozen=True)
 class MaterialLine:
-    """A material of a guide: its name, whether it may follow after acceptance, when it is needed."""
+    """A material of a guide: its name, how it comes, whether it may follow (容缺), when it is needed."""
 
     key: str
     name: str
-    may_follow: bool
+    how: str
+    may_follow: str
     only_if: str
 
 
 def material_lines(service: Service) -> list[MaterialLine]:
-    """Return the materials of a service with their names."""
+    """Return the materials of a service: those that its form asks for, else those that are listed."""
+    if service.item.form is not None and service.is_online:
+        return list(_asked_in_form(current_form(service.item.form)))
     keys = [asked.material for asked in service.materials]
     found = ContentVersion.objects.filter(kind="material", key__in=keys, is_current=True)
-    bodies = {version.key: version.body for version in found}
+    declared = {one.key: cast(Material, declaration_of(one)) for one in found}
     return [
-        MaterialLine(
-            asked.material,
-            _material_name(bodies.get(asked.material, {}), asked.material),
-            asked.may_follow,
-            asked.when,
-        )
-        for asked in service.materials
+        _line(declared[one.material], one.when, gettext("可容缺后补") if one.may_follow else "")
+        for one in service.materials
+        if one.material in declared
     ]
 
 
-def _material_name(body: dict[str, Any], key: str) -> str:
-    name = body.get("label_en") if english() else body.get("label")
-    return str(name or key)
+def _asked_in_form(form: CompiledForm) -> Iterator[MaterialLine]:
+    files = [
+        (
+            MaterialAsked(
+                material=one.asked.declared.material, required=one.asked.declared.required
+            ),
+            one.when,
+        )
+        for one in form.fields()
+        if one.asked.type == "file"
+    ]
+    for asked, when in (*form.asked_materials, *files):
+        material = form.materials.get(asked.material)
+        if material is None:
+            continue
+        may_follow = ""
+        if material.deferrable:
+            days = {"days": material.deferred_days}
+            may_follow = gettext("可容缺，受理后 %(days)s 日内补交") % days
+        elif asked.required == "soft":
+            may_follow = gettext("没有的可以说明理由")
+        yield _line(material, say_condition(form, when) if when else "", may_follow)
+
+
+def _line(material: Material, only_if: str, may_follow: str) -> MaterialLine:
+    name = local(material, "label")
+    return MaterialLine(material.key, name, _how(material), may_follow, only_if)
+
+
+def _how(material: Material) -> str:
+    """Say what an applicant has to do for a material."""
+    if material.source == "fact":
+        return gettext("由平台核验，不用提交")
+    if material.source == "licence":
+        return gettext("平台已有证照的，直接选用，不用上传")
+    formats = "、".join(one.upper() for one in material.formats)
+    if material.source == "outside":
+        return gettext("由%(body)s出具，上传 %(formats)s") % {
+            "body": material.body,
+            "formats": formats,
+        }
+    return gettext("上传 %(formats)s") % {"formats": formats}
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How else than the ordinary way a service may be decided: by commitment, or at once by rules."""
+
+    commitment: Commitment | None
+    check_within: str
+    instant: tuple[str, ...]
+
+
+def ways_of(item: ServiceItem) -> Ways:
+    """Return the ways of a service; the check of a commitment has the limit of its procedure."""
+    within = ""
+    if item.commitment is not None:
+        procedure = procedure_of(get_current("procedure", item.commitment.procedure))
+        clock = procedure.clock_by_key.get(POST_CHECK)
+        if clock is not None and isinstance(clock.limit, FixedLimit):
+            within = limit_text({"n": clock.limit.n, "kind": clock.limit.kind})
+    return Ways(item.commitment, within, _labels_of(item.instant))
+
+
+def _labels_of(instant: Instant | None) -> tuple[str, ...]:
+    """Return the conditions of a decision by rules as the item names them, where it does."""
+    if instant is None or not isinstance(instant.condition, Mapping):
+        return ()
+    parts = instant.condition.get("all", ())
+    return tuple(str(one["label"]) for one in parts if isinstance(one, Mapping) and "label" in one)
 
 
 def conditions_of(item: ServiceItem) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ def known(*items: ServiceItem, questions: tuple[ServiceQuestion, ...] = ()) -> d
         ({"applies_when": "case.sells_food == 3"}, "type_mismatch"),
         ({"applies_when": "case.sells_food &&"}, "syntax"),
         ({"materials": [{"material": "plan"}, {"material": "plan"}]}, "material_twice"),
+        ({"form": "f", "materials": [{"material": "plan"}]}, "materials_in_form"),
     ],
 )
 def test_lint_names_what_an_item_lacks(changes: dict[str, Any], code: str) -> None:

@@ -175,15 +175,20 @@ def store(draft: Draft, changed: list[str]) -> None:
 
 @action("forms.refresh_draft", permission=ANYONE_SIGNED_IN)
 def refresh_draft(actor: Actor, *, draft: str) -> Draft:
-    """Look up anew what the platform knows; what was only prefilled follows, what was typed stays."""
+    """Look up anew what the platform knows; what was only prefilled follows, what was typed stays.
+
+    In a correction whatever was answered before stays too: only what was marked is for its author to change.
+    """
     found = get_draft_to_change(actor, draft)
     ready = compiled(found.form)
     known = gather(actor, ready, found.subject)
+    before_it = found.corrects.body["answers"] if found.corrects is not None else {}
     changed = []
     for one in ready.fields():
         key, before = one.asked.key, prefilled(one.asked, found.known)
         after = prefilled(one.asked, known)
         untouched = key not in found.changed or found.answers.get(key) == before
+        untouched = untouched and key not in before_it
         if untouched and after is not None and after != found.answers.get(key):
             found.answers = {**found.answers, key: after}
             changed.append(key)

@@ -8,6 +8,7 @@ import rfc8785
 from django.db import DatabaseError, transaction
 
 from yingshang.forms.access import READERS
+from yingshang.forms.drafts import refresh_draft
 from yingshang.forms.errors import (
     AnswerNotAsked,
     DraftIncomplete,
@@ -139,3 +140,20 @@ def test_a_correction_names_what_it_corrects_and_keeps_the_rest(district) -> Non
     assert second.body["answers"] == {**first.body["answers"], "staff": 4}
     assert (second.corrects, second.body["corrects"]) == (first, first.name)
     assert second.body["left_empty"] == {"note": "无"}
+
+
+def test_facts_that_change_while_correcting_move_nothing_that_was_not_marked(district) -> None:
+    first = submitted(district)
+    mark_fields(
+        district.officer, submission=first.ref, marks=(Marked(path="staff", remark="人数有误"),)
+    )
+    draft = start_correction(district.boss, submission=first.ref)
+    district.save(draft, staff="4")
+    district.clock.set(district.clock.moment + timedelta(hours=1))
+    district.know(capital=200)
+    with pytest.raises(FactsMoved):
+        submit_draft(district.boss, draft=draft.ref)
+    refresh_draft(district.boss, draft=draft.ref)
+    second = submit_draft(district.boss, draft=draft.ref)
+    assert second.body["answers"] == {**first.body["answers"], "staff": 4}
+    assert second.body["provenance"]["capital"]["state"] == "changed"

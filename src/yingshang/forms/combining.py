@@ -215,7 +215,7 @@ class _Combination:
         yield from found.values()
 
     def signatures(self) -> Iterator[SignatureAsked]:
-        seen: dict[tuple[str, str, str], SignatureAsked] = {}
+        seen: dict[tuple[str, ...], SignatureAsked] = {}
         for form in self.forms:
             for one in form.signatures:
                 signer = self.own_key(form, one.group or one.signer)
@@ -227,7 +227,7 @@ class _Combination:
                         "when": renamed(one.when, self.names[form.key]),
                     }
                 )
-                place = (asked.label, asked.group, asked.signer)
+                place = (asked.label, asked.group, asked.signer, asked.statement)
                 if place in seen:
                     when = either(seen[place].when, asked.when)
                     seen[place] = seen[place].model_copy(update={"when": when})

@@ -138,11 +138,15 @@ class SignatureAsked(Part):
     """Who signs besides handing in: the applicant, a named person, or everybody in a group's rows.
 
     ``signer`` names a field of type person (or a text with the name), in a group with ``group``.
+    ``statement`` is what is declared by signing, such as a letter of commitment (承诺书); it is part of
+    what is signed.
     """
 
     key: Key
     label: str
     label_en: str = ""
+    statement: str = ""
+    statement_en: str = ""
     signer: str = ""
     group: str = ""
     when: str = ""

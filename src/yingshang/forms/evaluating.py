@@ -36,11 +36,15 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True)
 class Slot:
-    """One signature that is asked: its path ``key`` or ``key.<row>``, and who is to sign."""
+    """One signature that is asked: its path ``key`` or ``key.<row>``, and who is to sign.
+
+    ``number`` is the signer's identity number where the form says it.
+    """
 
     path: str
     asked: SignatureAsked
     signer: str
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -273,12 +277,13 @@ class _Evaluation:
             if not holds(when, self.env):
                 continue
             if not asked.group:
-                yield Slot(asked.key, asked, _name_in(self.clean.get(asked.signer)))
+                named = self.clean.get(asked.signer)
+                yield Slot(asked.key, asked, _name_in(named), _number_in(named))
                 continue
             for number, row in enumerate(self.clean.get(asked.group, ())):
-                name = _name_in(row.get(asked.signer))
-                if name:
-                    yield Slot(f"{asked.key}.{number}", asked, name)
+                named = row.get(asked.signer)
+                if name := _name_in(named):
+                    yield Slot(f"{asked.key}.{number}", asked, name, _number_in(named))
 
 
 def rows_of(raw: Any) -> list[Mapping[str, Any]]:
@@ -294,6 +299,10 @@ def _length(raw: Any) -> int:
 
 def _stricter(one: Required, other: Required) -> bool:
     return STRICTNESS.index(one) > STRICTNESS.index(other)
+
+
+def _number_in(value: Any) -> str:
+    return str(value.get("id_number", "")) if isinstance(value, Mapping) else ""
 
 
 def _name_in(value: Any) -> str:

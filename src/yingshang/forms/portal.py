@@ -209,7 +209,12 @@ def sign(request: PageRequest, ref: str, slot: str, code: str) -> HttpResponse:
         sign_draft(request.actor, draft=ref, slot=slot, content=content, code=code)
         messages.success(request, _("已签名。内容再有改动时，签名会失效。"))
         return redirect("portal:home")
-    context = {**_read_only(request, draft), "slot": wanted, "label": pick(wanted.asked)}
+    context = {
+        **_read_only(request, draft),
+        "slot": wanted,
+        "label": pick(wanted.asked),
+        "statement": pick(wanted.asked, "statement"),
+    }
     return render(request, "forms/sign.html", context)
 
 

@@ -277,6 +277,7 @@ class ShownSlot:
 
     path: str
     label: str
+    statement: str
     signer: str
     signature: Signature | None
     voided: Signature | None
@@ -297,10 +298,12 @@ def slots_shown(request: PageRequest, draft: Draft, sheet: Sheet) -> dict[str, A
             ShownSlot(
                 path=slot.path,
                 label=pick(slot.asked),
+                statement=pick(slot.asked, "statement"),
                 signer=slot.signer,
                 signature=None if slot.path in left else valid,
                 voided=voided if slot.path in left else None,
-                is_own=slot.signer in ("", request.actor.name),
+                is_own=slot.signer in ("", request.actor.name)
+                and (draft.on_behalf_id is None or draft.on_behalf_id != request.actor.organ_id),
                 link=request.build_absolute_uri(address),
             )
         )

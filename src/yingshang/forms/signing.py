@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from yingshang.documents.selectors import list_attachments
 from yingshang.forms.drafts import (
@@ -34,6 +35,8 @@ from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import ANYONE_SIGNED_IN, action
 from yingshang.parties.actors import Actor
+from yingshang.parties.identities import identity_digest
+from yingshang.parties.models import Person
 
 MOST_TRIES = 5
 CODE_LENGTH = 8
@@ -83,8 +86,8 @@ def sign_draft(actor: Actor, *, draft: str, slot: str, content: str, code: str =
     else:
         found = get_draft_to_change(actor, draft)
     wanted = slot_of(evaluate_draft(found), slot)
-    if wanted.signer and wanted.signer != actor.name:
-        raise SignerUnfit(params={"name": wanted.signer})
+    if not _is_signer(actor, found, wanted):
+        raise SignerUnfit(params={"name": wanted.signer or _applicant(found)})
     if content_digest(found) != content:
         raise ContentSigned
     Signature.objects.filter(draft=found, slot=slot, voided_at=None).update(voided_at=now())
@@ -99,6 +102,24 @@ def sign_draft(actor: Actor, *, draft: str, slot: str, content: str, code: str =
     )
     tell(actor, found, "forms.draft_signed", slot=slot, content=content)
     return made
+
+
+def _is_signer(actor: Actor, draft: Draft, slot: Slot) -> bool:
+    """Tell whether the actor is who is to sign: by name, and by identity number where both are known.
+
+    Whoever files on somebody's behalf for an organ signs nothing in that somebody's place.
+    """
+    if draft.on_behalf_id is not None and actor.organ_id == draft.on_behalf_id:
+        return False
+    if slot.signer and slot.signer != actor.name:
+        return False
+    person = Person.objects.filter(pk=actor.person_id or 0).first()
+    known = person.id_digest if person is not None else None
+    return not (slot.number and known) or known == identity_digest(slot.number)
+
+
+def _applicant(draft: Draft) -> str:
+    return draft.subject.name if draft.subject is not None else gettext("申请人")
 
 
 def unsigned(draft: Draft, evaluated: Evaluated) -> list[Slot]:

@@ -5,7 +5,7 @@ from typing import Any
 from yingshang.content.views import view
 from yingshang.forms.book import compiled, current_form
 from yingshang.forms.burden import burden_of
-from yingshang.forms.drafts import evaluate_draft
+from yingshang.forms.drafts import content_digest, evaluate_draft
 from yingshang.forms.known import provenances
 from yingshang.forms.selectors import (
     get_draft_for,
@@ -16,6 +16,7 @@ from yingshang.forms.selectors import (
     marks_of,
     uses_of,
 )
+from yingshang.forms.signing import unsigned
 from yingshang.parties.actors import Actor
 
 
@@ -38,6 +39,8 @@ def draft_view(actor: Actor, *, draft: str) -> dict[str, Any]:
         "complete": evaluated.is_complete,
         "known": {k: p.state for k, p in provenances(form, evaluated, found.known).items()},
         "open": found.open_paths,
+        "content": content_digest(found),
+        "unsigned": [slot.path for slot in unsigned(found, evaluated)],
     }
 
 

@@ -8,8 +8,9 @@ from yingshang.documents.actions import upload
 from yingshang.domains.services.applying.actions import apply, send_back, start_application
 from yingshang.domains.services.bundles import demo as bundles
 from yingshang.domains.services.tasks import state_own_record
-from yingshang.forms.drafts import save_draft
+from yingshang.forms.drafts import content_digest, save_draft
 from yingshang.forms.models import Draft
+from yingshang.forms.signing import sign_draft
 from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import Marked
 from yingshang.parties.actors import Actor
@@ -84,6 +85,9 @@ def _applied(actor: Actor, *, area: str, promise: bool = False) -> Case:
     choose_material(
         actor, draft=draft.ref, material="food-safety-system", reason="正在制定，开业前补交"
     )
+    if promise:
+        draft.refresh_from_db()
+        sign_draft(actor, draft=draft.ref, slot="commitment", content=content_digest(draft))
     return apply(actor, draft=draft.ref)
 
 

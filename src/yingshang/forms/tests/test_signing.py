@@ -2,6 +2,7 @@
 
 import pytest
 
+from yingshang.forms.definition import SignatureAsked
 from yingshang.forms.drafts import content_digest, evaluate_draft, start_draft
 from yingshang.forms.errors import (
     ConfirmationMissing,
@@ -25,7 +26,10 @@ from yingshang.forms.signing import (
 from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import submit_draft
 from yingshang.forms.tests.test_submitting import filled
+from yingshang.parties.identities import identity_digest
+from yingshang.parties.models import Person
 
+NUMBER, OTHER_NUMBER = "11010519491231002X", "110105194912310046"
 OWNERS = [{"who": {"name": "甲股东"}, "share": 60}, {"who": {"name": "乙股东"}, "share": 40}]
 
 
@@ -61,6 +65,33 @@ def test_each_shareholder_signs_and_a_change_voids_it_visibly(district) -> None:
         ("owners.1", "乙股东"),
     ]
     assert {one["digest"] for one in signed} == {submission.body["content"]}
+
+
+def test_a_namesake_with_another_identity_number_signs_nothing(district) -> None:
+    draft = filled(
+        district, owners=[{"who": {"name": "甲股东", "id_number": NUMBER}, "share": 100}]
+    )
+    draft.refresh_from_db()
+    namesake, named = district.person("甲股东"), district.person("甲股东")
+    Person.objects.filter(pk=namesake.person_id).update(id_digest=identity_digest(OTHER_NUMBER))
+    Person.objects.filter(pk=named.person_id).update(id_digest=identity_digest(NUMBER))
+    code = invitation(draft, "owners.0")
+    with pytest.raises(SignerUnfit):
+        sign(namesake, draft, "owners.0", code=code)
+    sign(named, draft, "owners.0", code=code)
+    assert unsigned(draft, evaluate_draft(draft)) == []
+
+
+def test_a_clerk_who_files_for_somebody_does_not_sign_in_their_place(district) -> None:
+    district.revise(signatures=(SignatureAsked(key="word", label="承诺书", statement="属实"),))
+    draft = start_draft(
+        district.clerk, form="trial", subject=district.firm.ref, purpose="代办",
+        context={"organ": "office"},
+    )  # fmt: skip
+    with pytest.raises(SignerUnfit):
+        sign(district.clerk, draft, "word")
+    sign(district.boss, draft, "word", code=invitation(draft, "word"))
+    assert unsigned(draft, evaluate_draft(draft)) == []
 
 
 def test_what_changed_since_it_was_shown_is_not_signed(district) -> None:

@@ -17,6 +17,7 @@ from yingshang.domains.services.applying.presenting import (
     answers_shown,
     evaluations_of,
     materials_shown,
+    signatures_shown,
 )
 from yingshang.domains.services.applying.selectors import papers_of
 from yingshang.domains.services.catalogue.presenting import line_of
@@ -45,6 +46,7 @@ def application(request: PageRequest, case: Case) -> str:
         "submission": submission,
         "sections": answers_shown(submission),
         "materials": materials_shown(submission),
+        "signatures": signatures_shown(submission),
         "marks": marks_of(submission),
     }
     return render_to_string("services/desk/application_panel.html", context, request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from yingshang.cases.labels import english
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.presenting import Happening, Row, row_of
+from yingshang.domains.services.applying.names import SUBMISSION, submission_of
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import list_services
 from yingshang.facts.models import Evaluation
@@ -148,6 +150,33 @@ def materials_shown(submission: Submission) -> list[MaterialShown]:
             tuple(chosen.get("files", ())),
         )
         for key, chosen in submission.body["materials"].items()
+    ]
+
+
+@dataclass(frozen=True)
+class SignatureShown:
+    """One signature under a submission: by whom and when, and what was declared by it."""
+
+    label: str
+    name: str
+    at: datetime
+    statement: str
+
+
+def signatures_shown(submission: Submission) -> list[SignatureShown]:
+    """Return the signatures of a submission, or of the whole that it is part of."""
+    whole = str(submission.body.get("part_of", ""))
+    signed = submission_of({SUBMISSION: whole}) if whole else submission
+    declared = {one.key: one for one, _when in compiled(signed.form).signatures}
+    return [
+        SignatureShown(
+            pick(asked) if asked else one["slot"],
+            one["name"],
+            datetime.fromisoformat(one["signed_at"]),
+            pick(asked, "statement") if asked else "",
+        )
+        for one in submission.body["signatures"]
+        for asked in [declared.get(str(one["slot"]).split(".")[0])]
     ]
 
 

@@ -12,24 +12,24 @@ from yingshang.cases.errors import (
     CaseMissing,
     CaseMovedOn,
     HolderMissing,
-    KeyReused,
     ParentNotFit,
     ReasonRequired,
     SubjectUnknown,
 )
-from yingshang.cases.history import LATE_APPROVED, LATE_REFUSED, OPEN
+from yingshang.cases.history import LATE_APPROVED, LATE_REFUSED
 from yingshang.cases.late import find_late_entry
 from yingshang.cases.log import Entry, append, procedure_of
-from yingshang.cases.models import Case, CaseEvent
+from yingshang.cases.models import Case
 from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.procedure import Procedure
 from yingshang.cases.relations import relations_of, sees, standing_of
+from yingshang.cases.repeating import Asked, AskedToOpen, return_if_done
 from yingshang.cases.wording import label
 from yingshang.cases.working import find_action, lockable, move
 from yingshang.cases.working import open_case as open_in_transaction
 from yingshang.content.selectors import get_current
 from yingshang.kernel.times import SHANGHAI, now
-from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
+from yingshang.parties.acting import ANYONE_SIGNED_IN, action
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
 
@@ -54,12 +54,13 @@ def open_case(
     Raises :class:`ActionNotAllowed` without the procedure's permission, :class:`CaseMissing` for a
     parent that the actor may not see, :class:`ParentNotFit`, and what
     :func:`yingshang.cases.working.open_case` raises. The same ``idempotency_key`` again returns the
-    case that the first request opened.
+    case that the first request opened; with another content it raises ``KeyReused``.
     """
     declared = procedure_of(get_current("procedure", procedure))
     if not actor.may(declared.opens.permission):
         raise ActionNotAllowed(params={"action": declared.label})
-    _return_if_done(actor, idempotency_key, OPEN, None)
+    asked = AskedToOpen(procedure, title, data or {}, holder, subject, parent, origin, occurred_at)
+    return_if_done(actor, idempotency_key, asked)
     organ = find_organ(holder) if holder else None
     if holder and organ is None:
         raise HolderMissing(field="holder")
@@ -121,10 +122,12 @@ def act(
     :class:`CaseMissing` for whom the case does not concern, :class:`CaseMovedOn`, what
     :func:`~yingshang.cases.relations.standing_of` raises, :class:`ActionNotPossible` or why it is not
     possible else, and what checking the data raises. The same
-    ``idempotency_key`` again does nothing and returns the case.
+    ``idempotency_key`` again does nothing and returns the case; with another content it raises
+    ``KeyReused``.
     """
     locked = _lock_readable(actor, case)
-    _return_if_done(actor, idempotency_key, action, locked)
+    asked = Asked(action, locked, data or {}, reason, occurred_at=occurred_at)
+    return_if_done(actor, idempotency_key, asked)
     procedure = procedure_of(locked.version)
     wanted = find_action(procedure, action)
     if expected_seq is not None and expected_seq != locked.seq:
@@ -160,11 +163,12 @@ def decide_late(
     :class:`CaseMissing` for whom the case does not concern, :class:`LateEntryMissing`,
     :class:`LateEntryDecided`, :class:`LateEntryNotYours` for the one who recorded it and for organs
     other than the one that recorded it or opened the case, and :class:`ReasonRequired` for a refusal
-    without a reason. The same ``idempotency_key`` again does nothing and returns the case.
+    without a reason. The same ``idempotency_key`` again does nothing and returns the
+    case; with another content it raises ``KeyReused``.
     """
     locked = _lock_readable(actor, case)
     verdict = LATE_APPROVED if approve else LATE_REFUSED
-    _return_if_done(actor, idempotency_key, verdict, locked)
+    return_if_done(actor, idempotency_key, Asked(verdict, locked, reason=reason, about=seq))
     event = find_late_entry(actor, locked, seq)
     if not approve and not reason.strip():
         raise ReasonRequired(field="reason")
@@ -186,22 +190,6 @@ def _lock_readable(actor: Actor, ref: str) -> Case:
     if found is None or not sees(actor, found):
         raise CaseMissing
     return found
-
-
-def _return_if_done(actor: Actor, key: str, action_key: str, case: Case | None) -> None:
-    """End the action with the first request's case when its key was used before."""
-    if not key:
-        return
-    done = (
-        CaseEvent.objects.filter(actor=actor.ref, idempotency_key=key)
-        .select_related("case__version")
-        .first()
-    )
-    if done is None:
-        return
-    if done.action != action_key or (case is not None and done.case_id != case.pk):
-        raise KeyReused
-    raise AlreadyDone(done.case)
 
 
 def _moved_on(procedure: Procedure, case: Case, expected_seq: int) -> CaseMovedOn:

@@ -35,9 +35,8 @@ def grant_power(
 
     ``readiness`` says how it was checked that the one who takes over is able to: enough people, who
     know the rules, with the means. Raises :class:`BadPower` for what does not fit together. The same
-    ``idempotency_key`` again does nothing and returns the power.
+    ``idempotency_key`` again does nothing and returns the power; for another one it raises ``KeyReused``.
     """
-    _return_if_granted(actor, idempotency_key)
     power = Power(
         scope=_said(scope, "scope", 160),
         procedure=procedure,
@@ -54,6 +53,7 @@ def grant_power(
         granted_at=now(),
         request_key=idempotency_key,
     )
+    _return_if_granted(actor, power)
     _refuse_unfit(power)
     try:
         with transaction.atomic():
@@ -66,10 +66,14 @@ def grant_power(
     return power
 
 
-def _return_if_granted(actor: Actor, key: str) -> None:
+def _return_if_granted(actor: Actor, asked: Power) -> None:
+    key = asked.request_key
     found = Power.objects.filter(granted_by=actor.ref, request_key=key).first() if key else None
-    if found is not None:
-        raise AlreadyDone(found)
+    if found is None:
+        return
+    if _told(asked) | {"power": found.ref} != _told(found):
+        raise KeyReused
+    raise AlreadyDone(found)
 
 
 def _said(text: str, field: str, longest: int) -> str:

@@ -175,6 +175,40 @@ def test_the_same_request_again_does_nothing(town: Town) -> None:
         act(town.clerk, case=first.ref, action="finish", idempotency_key="k2")
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "另一件事"},
+        {"data": {"due": "2026-12-31"}},
+        {"holder": "c"},
+        {"procedure": "licence"},
+        {"origin": "x:1"},
+    ],
+)
+def test_a_key_opens_no_second_case_and_says_so(licensing: Town, other) -> None:
+    first = licensing.open(data={"due": "2026-11-30"}, idempotency_key="k")
+    same = licensing.open(data={"due": "2026-11-30"}, idempotency_key="k")
+    assert same == first
+    with pytest.raises(KeyReused):
+        licensing.open(**{"data": {"due": "2026-11-30"}, **other}, idempotency_key="k")
+    assert Case.objects.count() == 1
+
+
+def test_the_same_key_with_another_content_is_refused_not_swallowed(town: Town) -> None:
+    case = town.open()
+    first = {"case": case.ref, "action": "start", "data": {"note": "一"}, "idempotency_key": "k"}
+    act(town.clerk, **first)
+    assert act(town.clerk, **first).data["note"] == "一"
+    for data in ({"note": "二"}, {}, {"note": "一", "secret": "密"}):
+        with pytest.raises(KeyReused):
+            act(town.clerk, **{**first, "data": data})
+    moved = {"case": case.ref, "action": "move_date", "data": {"due": "2026-12-31"}}
+    act(town.office, **moved, reason="甲", idempotency_key="k")
+    with pytest.raises(KeyReused):
+        act(town.office, **moved, reason="乙", idempotency_key="k")
+    assert case.events.count() == 3
+
+
 def test_the_conflict_names_who_did_what_meanwhile(town: Town) -> None:
     case = town.open()
     act(town.clerk, case=case.ref, action="start", expected_seq=1)

@@ -7,6 +7,7 @@ import pytest
 from yingshang.cases.actions import act
 from yingshang.cases.errors import (
     BadPower,
+    KeyReused,
     PowerEnded,
     PowerMissing,
     PowerUnknown,
@@ -160,6 +161,8 @@ def test_only_who_may_grants_and_only_its_own_organ_revokes(licensing: Town, hea
         grant_power(licensing.clerk, organ="b", **GIVEN)
     power = grant_power(head, organ="b", **GIVEN, idempotency_key="k")
     assert grant_power(head, organ="b", **GIVEN, idempotency_key="k") == power
+    with pytest.raises(KeyReused):
+        grant_power(head, organ="c", **GIVEN, idempotency_key="k")
     stranger = licensing.actor("c", "cases.read", "cases.grant_powers", name="外")
     with pytest.raises(PowerUnknown):
         revoke_power(stranger, power=power.ref, reason="x")

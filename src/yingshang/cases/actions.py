@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from yingshang.cases.errors import (
     ReasonRequired,
     SubjectUnknown,
 )
+from yingshang.cases.expiry import settle
 from yingshang.cases.history import LATE_APPROVED, LATE_REFUSED
 from yingshang.cases.late import find_late_entry
 from yingshang.cases.log import Entry, append, procedure_of
@@ -103,7 +105,7 @@ def _fitting_parent(actor: Actor, declared: Procedure, ref: str | None) -> Case 
     return parent
 
 
-@action("cases.act", permission=ANYONE_SIGNED_IN)
+@action("cases.act", permission=ANYONE_SIGNED_IN, in_parts=True)
 def act(
     actor: Actor,
     *,
@@ -118,33 +120,35 @@ def act(
 ) -> Case:
     """Do one of the procedure's actions on a case and return it.
 
-    ``expected_seq`` is the number of the last event that the actor saw. Raises, in this order,
-    :class:`CaseMissing` for whom the case does not concern, :class:`CaseMovedOn`, what
+    What follows of itself from a limit that has run out is done first, whether or not its job has come
+    round: nobody can ask for a correction after five days of silence. ``expected_seq`` is the number of
+    the last event that the actor saw. Raises, in this order, :class:`CaseMissing` for whom the case does not concern, :class:`CaseMovedOn`, what
     :func:`~yingshang.cases.relations.standing_of` raises, :class:`ActionNotPossible` or why it is not
-    possible else, and what checking the data raises. The same
-    ``idempotency_key`` again does nothing and returns the case; with another content it raises
-    ``KeyReused``.
+    possible else, and what checking the data raises. The same ``idempotency_key`` again does nothing
+    and returns the case; with another content it raises ``KeyReused``.
     """
-    locked = _lock_readable(actor, case)
-    asked = Asked(action, locked, data or {}, reason, occurred_at=occurred_at)
-    return_if_done(actor, idempotency_key, asked)
-    procedure = procedure_of(locked.version)
-    wanted = find_action(procedure, action)
-    if expected_seq is not None and expected_seq != locked.seq:
-        raise _moved_on(procedure, locked, expected_seq)
-    standing = standing_of(actor, locked, wanted)
-    move(
-        actor,
-        locked,
-        wanted,
-        data=data,
-        reason=reason,
-        occurred_at=occurred_at,
-        ground=ground,
-        idempotency_key=idempotency_key,
-        power=standing.power.ref if standing.power else "",
-    )
-    return locked
+    settle(case)
+    with transaction.atomic():
+        locked = _lock_readable(actor, case)
+        asked = Asked(action, locked, data or {}, reason, occurred_at=occurred_at)
+        return_if_done(actor, idempotency_key, asked)
+        procedure = procedure_of(locked.version)
+        wanted = find_action(procedure, action)
+        if expected_seq is not None and expected_seq != locked.seq:
+            raise _moved_on(procedure, locked, expected_seq)
+        standing = standing_of(actor, locked, wanted)
+        move(
+            actor,
+            locked,
+            wanted,
+            data=data,
+            reason=reason,
+            occurred_at=occurred_at,
+            ground=ground,
+            idempotency_key=idempotency_key,
+            power=standing.power.ref if standing.power else "",
+        )
+        return locked
 
 
 @action("cases.decide_late", permission=APPROVE_LATE)

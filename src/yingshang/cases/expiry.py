@@ -2,8 +2,8 @@
 
 Administrative Licensing Law 32: whoever is not told within five days, once and in full, what is to be
 corrected has applied from the day of receipt. The event is dated with the end of the deadline, however
-late the job runs. A provisional deadline expires nothing. Where a person acts first, the case's lock
-settles it: what has moved on does not expire.
+late the job runs, and before anybody acts on the case after it. A provisional deadline expires nothing.
+Where a person acts in time, the case's lock settles it: what has moved on does not expire.
 """
 
 from datetime import datetime
@@ -45,6 +45,16 @@ def expire(actor: Actor, *, case: str) -> Case:
         raise AlreadyDone(locked)
     move(actor, locked, wanted, dated=_moment(due.ends_at, history.events))
     return locked
+
+
+def settle(case: str) -> None:
+    """Do, before somebody acts, what follows from a limit of the case that has run out.
+
+    Otherwise it would depend on when the job comes round whether a person can still act as if the limit
+    had not. Raises what doing it raises.
+    """
+    if Case.objects.filter(ref=case, closed_at=None, expires_on__lte=today()).exists():
+        expire(system_actor(JOB, EXPIRE), case=case)
 
 
 def _due(folded: CaseState) -> Expiring | None:

@@ -91,15 +91,21 @@ def _opened_same(done: CaseEvent, asked: AskedToOpen) -> bool:
     if (done.action, case.procedure) != (OPEN, asked.procedure):
         return False
     procedure = procedure_of(case.version)
-    given = procedure.opens.holder != "given" or done.holder is None or asked.holder is None
     return (
         (case.title, case.origin) == (asked.title[:300], asked.origin)
         and (case.subject.ref if case.subject else None) == (asked.subject or None)
         and (case.parent.ref if case.parent else None) == asked.parent
         and asked.occurred_at in (None, done.occurred_at)
-        and (given or asked.holder in (done.holder.ref, done.holder.key))
+        and _same_holder(done, procedure, asked.holder)
         and _same_data(done, procedure, procedure.opens.takes, asked.data)
     )
+
+
+def _same_holder(done: CaseEvent, procedure: Procedure, name: str | None) -> bool:
+    """Tell whether the holder is the organ that was given, where one is given at all."""
+    if procedure.opens.holder != "given" or done.holder is None:
+        return True
+    return name in (None, done.holder.ref, done.holder.key)
 
 
 def _same_data(

@@ -10,7 +10,7 @@ import pytest
 
 from yingshang.cases.actions import act
 from yingshang.cases.errors import SamePerson
-from yingshang.cases.expiry import expire
+from yingshang.cases.expiry import expire, settle
 from yingshang.cases.granting import grant_power
 from yingshang.cases.history import MIGRATED, RETURNED, VERDICTS
 from yingshang.cases.migrating import migrate, undo_migration
@@ -69,6 +69,8 @@ class Life:
 
     def act(self) -> None:
         """Let somebody do something that is possible; sometimes it is written down late."""
+        settle(self.case.ref)
+        self.case.refresh_from_db()
         possible = [one for one in possible_actions(self.case) if not one.system]
         if not possible:
             return

@@ -8,6 +8,7 @@ from yingshang.cases.actions import act
 from yingshang.cases.errors import (
     ActionNotPossible,
     AssuranceTooLow,
+    CaseMovedOn,
     DoneOftenEnough,
     ExtensionNotAsked,
     FieldRequired,
@@ -98,13 +99,34 @@ def test_an_acceptance_by_a_person_counts_from_itself(licensing: Town, clock) ->
     assert reading.started_at == at("2026-03-05")
 
 
-def test_who_acts_before_the_job_wins(licensing: Town, clock) -> None:
+def test_who_acts_in_time_wins_though_the_job_comes_late(licensing: Town, clock) -> None:
     case = apply(licensing)
-    clock.set(at("2026-03-12"))
+    clock.set(at("2026-03-09", 23))
     do(licensing, case, "ask_correction", data=TOLD)
+    clock.set(at("2026-03-12"))
     assert expire(EXPIRER, case=case.ref).state == "correcting"
     expire_due()
     assert case.events.count() == 2
+
+
+def test_after_five_days_of_silence_no_correction_is_asked_for_before_the_job_either(
+    licensing: Town, clock
+) -> None:
+    case = apply(licensing)
+    clock.set(at("2026-03-10", 0))
+    with pytest.raises(CaseMovedOn, match="逾期视为受理"):
+        do(licensing, case, "ask_correction", data=TOLD, expected_seq=1)
+    case.refresh_from_db()
+    assert (case.state, case.seq) == ("accepted", 2)
+    with pytest.raises(ActionNotPossible):
+        do(licensing, case, "ask_correction", data=TOLD)
+    late = {"occurred_at": at("2026-03-09", 17), "ground": "当日已口头告知"}
+    with pytest.raises(ActionNotPossible):
+        do(licensing, case, "ask_correction", data=TOLD, **late)
+    assert do(licensing, case, "ask_extension", expected_seq=2).seq == 3
+    started = state_of(Case.objects.get(pk=case.pk)).clocks.readings["decision"].started_at
+    assert started == at("2026-03-02")
+    assert list(list_drifts()) == []
 
 
 def test_a_provisional_limit_expires_nothing(licensing: Town, clock) -> None:

@@ -24,6 +24,8 @@ class ServicesConfig(AppConfig):
             panels,
             selectors,
         )
+        from yingshang.domains.services.asking import effects as asking_effects  # noqa: F401
+        from yingshang.domains.services.asking import panels as asking_panels  # noqa: F401
         from yingshang.domains.services.bundles import actions as bundle_actions  # noqa: F401
         from yingshang.domains.services.bundles import kinds as bundle_kinds  # noqa: F401
         from yingshang.domains.services.bundles import panels as bundle_panels  # noqa: F401

@@ -9,6 +9,7 @@ from yingshang.domains.services.applying.selectors import (
     list_applications_for,
     papers_of,
 )
+from yingshang.domains.services.asking.reading import Asked, list_asked
 from yingshang.domains.services.bundles.burden import Cost, compare
 from yingshang.domains.services.bundles.reading import (
     get_matter,
@@ -115,6 +116,22 @@ def application_view(actor: Actor, *, ref: str) -> dict[str, Any]:
         "licences": [[one.kind, one.number, one.state] for one in papers.licences],
         "documents": [one.title for one in papers.decisions],
         "submission": str(case.data.get("submission", "")),
+        "bodies": [_body(one) for one in list_asked(case)],
+    }
+
+
+def _body(one: Asked) -> dict[str, Any]:
+    latest = one.latest
+    return {
+        "key": one.key,
+        "body": one.declared.body,
+        "message": one.declared.message,
+        "request": latest.ref if latest else "",
+        "requests": len(one.requests),
+        "delivery": latest.delivery if latest else "",
+        "tries": latest.tries if latest else 0,
+        "answer": one.answer,
+        "stuck": latest.stuck if latest else "",
     }
 
 

@@ -7,7 +7,7 @@ from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.relations import readable
 from yingshang.cases.selectors import available_actions
-from yingshang.cases.working import open_case
+from yingshang.cases.working import lock, move, open_case
 from yingshang.content.selectors import get_current
 from yingshang.domains.services.applying.deferring import (
     LIMIT,
@@ -15,6 +15,7 @@ from yingshang.domains.services.applying.deferring import (
     outstanding_names,
     supplement_limit,
 )
+from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.instant import decide_at_once
 from yingshang.domains.services.applying.names import SERVICE, SUBMISSION, submission_name
 from yingshang.domains.services.applying.ways import procedure_for
@@ -39,6 +40,8 @@ from yingshang.parties.models import Organ, Person
 
 CORRECTION, HAND_IN = "request_correction", "hand_in_correction"
 """What the procedures of services call sending back, and handing in again."""
+HAND_ON = "hand_on"
+"""What they call the system action that is done as soon as an application is there."""
 
 
 @action("services.start_application", permission=ANYONE_SIGNED_IN)
@@ -122,7 +125,16 @@ def open_application(
         data=_data(found, submission, procedure),
     )
     decide_at_once(case, found, submission)
+    _hand_on(case, found)
     return case
+
+
+def _hand_on(case: Case, found: Service) -> None:
+    """Begin what the procedure does of itself with a new application, such as asking an outside body."""
+    locked = lock(case.pk)
+    action = procedure_of(locked.version).action_by_key.get(HAND_ON)
+    if action is not None and action.system and locked.state in action.from_states:
+        move(organ_actor(found.organ), locked, action)
 
 
 def _data(found: Service, submission: Submission, procedure: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 A text names answers as ``form.<field>`` (codes as codes, people by name, places in words), the same
 in words as ``text.<field>`` and ``labels.<field>`` (of a choice among several), and the applicant as
-``subject.name`` and ``subject.code``.
+``subject.name`` and ``subject.code``. Of a person there are also ``person.<field>.name``, ``.id_number``
+and ``.phone``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from yingshang.forms.book import compiled
 from yingshang.forms.compiling import CompiledForm
 from yingshang.forms.models import Submission
 from yingshang.forms.presenting import say_answer
+from yingshang.parties.models import Subject
 from yingshang.rules.checking import check
 from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.evaluating import evaluate
@@ -24,6 +26,7 @@ from yingshang.rules.types import STRING, Type, list_of
 from yingshang.rules.values import Failure, Unknown
 
 _ALWAYS, _NEVER = "1970-01-01", "9999-12-31"
+_OF_A_PERSON = ("name", "id_number", "phone")
 _EMPTY: Mapping[str, Any] = {"bool": False, "int": 0, "double": 0.0, "date": "1970-01-01"}
 
 
@@ -37,17 +40,26 @@ def names_of(form: CompiledForm) -> Declarations:
             facts[f"text.{asked.key}"] = Declared(STRING)
         if asked.type == "choices":
             facts[f"labels.{asked.key}"] = Declared(list_of(STRING))
+        if asked.type == "person":
+            facts |= {f"person.{asked.key}.{part}": Declared(STRING) for part in _OF_A_PERSON}
         for inner in asked.rows:
             facts[f"rows.{asked.key}.{inner.key}"] = Declared(list_of(STRING))
     return Declarations(facts)
 
 
-def work_out(submission: Submission, texts: Mapping[str, str]) -> dict[str, Any]:
-    """Return the values of texts over a submission, plain JSON; those that are not known are left out."""
+def work_out(
+    submission: Submission, texts: Mapping[str, str], subject: Subject | None = None
+) -> dict[str, Any]:
+    """Return the values of texts over a submission, plain JSON; those that are not known are left out.
+
+    ``subject`` is whom it is for, where that came into being after it was handed in.
+    """
     form = compiled(submission.form)
     names = names_of(form)
     with override(settings.LANGUAGE_CODE):
         known = dict(_known(form, submission))
+    if subject is not None:
+        known |= {"subject.name": subject.name, "subject.code": subject.code}
     found = {}
     for key, text in texts.items():
         value = evaluate(check(text, names), known)
@@ -78,6 +90,8 @@ def _known(form: CompiledForm, submission: Submission) -> Iterator[tuple[str, An
             yield f"text.{asked.key}", say_answer(form.catalogue, asked, value)
         if asked.type == "choices":
             yield f"labels.{asked.key}", tuple(_labels(form, asked, value))
+        if asked.type == "person":
+            yield from ((f"person.{asked.key}.{part}", value.get(part)) for part in _OF_A_PERSON)
 
 
 def _rows(

@@ -32,6 +32,7 @@ from yingshang.domains.services.applying.selectors import (
     list_applications_for,
     papers_of,
 )
+from yingshang.domains.services.asking.presenting import bodies_shown
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import get_service
 from yingshang.forms.models import Draft
@@ -128,7 +129,8 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
     submission = submission_of(case.data)
     every = available_actions(request.actor, case)
     possible = [one for one in every if one.key not in (HAND_IN, SUPPLY)]
-    corrects = any(one.key == HAND_IN for one in every)
+    marks = marks_of(submission)
+    corrects = any(one.key == HAND_IN for one in every) and bool(marks)
     supplies = any(one.key == SUPPLY for one in every)
     history = history_of(request.actor, case, list_events_of(case))
     context = {
@@ -142,9 +144,10 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
         "actions": [(one, label(one)) for one in possible],
         "corrects": corrects,
         "outstanding": outstanding_names(submission) if supplies else [],
-        "marks": marks_of(submission) if corrects else [],
+        "marks": marks if corrects else [],
         "submission": submission,
         "papers": papers_of(case),
+        "bodies": bodies_shown(request.actor, case),
     }
     return render(request, "services/portal/application.html", context)
 

@@ -116,6 +116,23 @@ class Instant(Part):
     source: Text
 
 
+class OutsideAsk(Part):
+    """What an outside body is asked for an application; ``payload`` are texts over it (``applying.filling``).
+
+    ``when`` is a rule over the application: where it does not hold, nothing is asked. ``after`` names
+    another ask of the item, that must be done before. ``corrects`` are
+    the form's fields that may be corrected after a refusal, by its reason; after any other reason they
+    are those on which the payload rests.
+    """
+
+    body: Text
+    message: Text
+    payload: Annotated[Mapping[str, str], Field(min_length=1)]
+    when: str = ""
+    after: str = ""
+    corrects: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class ServiceItem(Declaration):
     """A service item of the basic catalogue (基本目录): the same for every organ that implements it.
 
@@ -149,6 +166,8 @@ class ServiceItem(Declaration):
     """Values of the licence by field, as texts over the application (``applying.filling``)."""
     document_fields: Mapping[str, str] = Field(default_factory=dict)
     """Further values that documents about a case may show, in the same way."""
+    outside: Mapping[str, OutsideAsk] = Field(default_factory=dict)
+    """What outside bodies are asked, by a name of one's own; its procedure says when."""
     result_name: str = ""
     result_name_en: str = ""
     commitment: Commitment | None = None

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from yingshang.domains.services.applying.filling import asked_parameters, names_of
+from yingshang.domains.services.asking.linting import lint_asks, lint_procedure_asks
 from yingshang.domains.services.catalogue.declaring import (
     Asked,
     Implementation,
@@ -62,6 +63,7 @@ def lint_item(item: ServiceItem, known: Known) -> Iterable[Remark]:
     if item.form and item.materials:
         message = f"网上申请的材料由表单 {item.form} 写明，这里不再列（materials）"
         yield "materials_in_form", message, ("materials",)
+    yield from lint_procedure_asks(item, known)
     if item.procedure and not item.form:
         yield "no_form", "可以在线办理的事项要有申请表（form）", ("form",)
 
@@ -108,6 +110,7 @@ def _texts(item: ServiceItem, known: Known) -> Iterator[Remark]:
             except RuleFault as fault:
                 yield fault.code, str(fault), (place, key)
     yield from _licence_fields(item, known)
+    yield from lint_asks(item, ready, known)
     if item.instant is not None:
         yield from _instant(item, item.instant, ready, catalogue)
     if item.commitment is not None:

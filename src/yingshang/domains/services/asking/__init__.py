@@ -1,0 +1,1 @@
+"""Services that outside bodies take part in: asking them, taking their answers, showing how each stands."""

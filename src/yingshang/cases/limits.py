@@ -99,7 +99,9 @@ class _Counted:
 
 
 def due_by(day: date, provisional: bool) -> Deadline:
-    """Return the deadline at the end of a day."""
+    """Return the deadline at the end of a day; 9999-12-31, which stands for no end, has no next day."""
+    if day == date.max:
+        return Deadline(day, datetime.combine(day, time.max, SHANGHAI), provisional)
     return Deadline(day, datetime.combine(day + _DAY, time(), SHANGHAI), provisional)
 
 
@@ -119,5 +121,6 @@ def _days_before(due_on: date, left: int, calendar: Calendar) -> date:
         while calendar.workdays_between(day, due_on) > left:
             day += _DAY
     except OutsideCalendar:
-        return due_on - timedelta(days=left + 2 * (left // 5))
+        days = left + 2 * (left // 5)
+        return date.fromordinal(max(due_on.toordinal() - days, 1))
     return day

@@ -1,6 +1,6 @@
 """Acting on a case: what changes, what is recorded, and each refusal."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,6 +19,7 @@ from yingshang.cases.errors import (
     SubjectUnknown,
     UnknownCaseAction,
 )
+from yingshang.cases.log import state_of
 from yingshang.cases.models import Case
 from yingshang.cases.selectors import (
     ORDER,
@@ -207,6 +208,14 @@ def test_the_same_key_with_another_content_is_refused_not_swallowed(town: Town) 
     with pytest.raises(KeyReused):
         act(town.office, **moved, reason="乙", idempotency_key="k")
     assert case.events.count() == 3
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "2061-01-04", "0001-01-01"])
+def test_a_day_that_no_calendar_reaches_is_a_day_all_the_same(town: Town, day: str) -> None:
+    case = town.open(data={"due": day})
+    reading = state_of(case).clocks.readings["promised"]
+    assert (reading.due_on, case.data["due"]) == (date.fromisoformat(day), day)
+    assert light_of(case, today()) in ("overdue", "green")
 
 
 def test_the_conflict_names_who_did_what_meanwhile(town: Town) -> None:

@@ -82,6 +82,9 @@ def _extension(
         if not action.written_notice:
             message = "延长法定时限要书面告知申请人理由：请用 written_notice 指明告知字段"
             yield "extension_untold", message, at
+        if not extends.asked_by:
+            message = "延长法定时限要由一人申请、另一人批准：请用 asked_by 指明申请的操作"
+            yield "extension_unapproved", message, at
         if action.at_most is None:
             yield "extension_unbounded", "延长法定时限要写明最多几次（at_most）", at
     asking = procedure.action_by_key.get(extends.asked_by)

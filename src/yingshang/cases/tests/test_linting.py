@@ -100,6 +100,7 @@ def test_the_licence_procedure_is_clean() -> None:
         (lambda a, b: a["extend"].pop("ground"), "extension_ungrounded"),
         (lambda a, b: a["extend"].pop("written_notice"), "extension_untold"),
         (lambda a, b: a["extend"].pop("at_most"), "extension_unbounded"),
+        (lambda a, b: a["extend"]["extends"].pop("asked_by"), "extension_unapproved"),
         (lambda a, b: a["extend"]["extends"].update(clock="nothing"), "unknown_clock"),
         (lambda a, b: a["extend"]["extends"].update(asked_by="nothing"), "unknown_action"),
         (lambda a, b: a["extend"]["extends"].update(asked_by="extend"), "unknown_action"),

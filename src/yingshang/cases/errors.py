@@ -183,10 +183,10 @@ class BadOccurrence(Invalid):
 
 
 class LateEntryUngrounded(Invalid):
-    """What is recorded late needs a ground."""
+    """What is recorded late, or only after a limit has run out, needs a ground."""
 
     code = "late_entry_ungrounded"
-    message = _("补录较早发生的事项，请写明依据。")
+    message = _("补录 24 小时以前发生、或时限届满以前发生的事项，请写明依据。")
 
 
 class LateEntryMissing(Missing):

@@ -118,7 +118,7 @@ class CaseForm(forms.Form):
         self.fields["occurred_at"] = forms.DateTimeField(
             label=_("实际发生时间"),
             help_text=_(
-                "事后补录时填写；早于现在 24 小时以上的，还要写明依据，并由有权核准的另一人核准，核准前按记入时间计算时限。"
+                "事后补录时填写；早于现在 24 小时以上的，或者其间时限已经届满的，还要写明依据，并由有权核准的另一人核准，核准前按记入时间计算时限。"
             ),
             required=False,
             widget=forms.DateTimeInput({"type": "datetime-local"}),

@@ -1,11 +1,11 @@
 """Entries made late: on what ground, and another person's word that it was so.
 
-What is recorded more than 24 hours after it happened counts from when it was recorded until another
-person with ``cases.approve_late``, of the organ that recorded it or of the one that opened the case,
+What is recorded more than 24 hours after it happened, or after a limit has run out that had not when it
+happened, counts from when it was recorded until another person with ``cases.approve_late``, of the organ that recorded it or of the one that opened the case,
 confirms it. The verdict is an event of the case like any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,11 +31,14 @@ LATE_AFTER = timedelta(hours=24)
 
 
 def occurrence(
-    before: Sequence[Happened], occurred_at: datetime | None, ground: str
+    before: Sequence[Happened],
+    occurred_at: datetime | None,
+    ground: str,
+    ends: Iterable[datetime] = (),
 ) -> tuple[datetime, str]:
     """Return when the next event of a case happened, and its ground where it is recorded late.
 
-    Raises :class:`BadOccurrence` for a time that cannot be, :class:`LateEntryUngrounded`.
+    ``ends`` is when the limits that run end. Raises :class:`BadOccurrence` for a time that cannot be, :class:`LateEntryUngrounded`.
     """
     recorded_at = now()
     moves = (event.occurred_at for event in reversed(before) if event.action not in VERDICTS)
@@ -48,7 +51,8 @@ def occurrence(
         raise BadOccurrence(field="occurred_at", params={"why": _("不能晚于现在")})
     if previous and occurred_at < previous:
         raise BadOccurrence(field="occurred_at", params={"why": _("不能早于上一条记录")})
-    if recorded_at - occurred_at <= LATE_AFTER:
+    missed = any(occurred_at < end <= recorded_at for end in ends)
+    if recorded_at - occurred_at <= LATE_AFTER and not missed:
         return occurred_at, ""
     if not ground.strip():
         raise LateEntryUngrounded(field="ground")

@@ -22,7 +22,7 @@ from yingshang.cases.errors import (
 from yingshang.cases.fold import CaseState, fold
 from yingshang.cases.history import OPEN
 from yingshang.cases.late import find_person_id, occurrence
-from yingshang.cases.log import Entry, History, append, append_first, history_of, procedure_of
+from yingshang.cases.log import Entry, append, append_first, history_of, procedure_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.possible import looks_back, refusal_of
 from yingshang.cases.procedure import CaseAction, Opens, Procedure
@@ -170,10 +170,12 @@ def move(
     """
     procedure = procedure_of(case.version)
     history = history_of(case)
-    _demand_possible(actor, case, action, history, dated or occurred_at)
+    looks = looks_back(action) or occurred_at is not None
+    folded = fold(procedure, history.events, calendar()) if looks else None
+    _demand_possible(actor, case, action, folded, dated or occurred_at)
     _demand_reason_fits(action, reason.strip())
     fields = {**accept(procedure, action.takes, data or {}), **action.sets}
-    late = occurrence(history.events, occurred_at, ground)
+    late = occurrence(history.events, occurred_at, ground, _ends(folded))
     at, checked = (dated, "") if dated is not None else late
     entry = Entry(
         action=action.key,
@@ -215,15 +217,18 @@ def _attach_files(
 
 
 def _demand_possible(
-    actor: Actor, case: Case, action: CaseAction, history: History, at: datetime | None
+    actor: Actor, case: Case, action: CaseAction, folded: CaseState | None, at: datetime | None
 ) -> None:
-    procedure = procedure_of(case.version)
-    folded = fold(procedure, history.events, calendar()) if looks_back(action) else None
-    refusal = refusal_of(procedure, action, case, folded, at)
+    refusal = refusal_of(procedure_of(case.version), action, case, folded, at)
     if refusal is not None:
         raise refusal
     if folded is not None and asked_by_same_person(actor, case, action, folded):
         raise SamePerson(params={"action": label(action)})
+
+
+def _ends(folded: CaseState | None) -> list[datetime]:
+    running = folded.clocks.running if folded is not None else []
+    return [reading.ends_at for reading in running if reading.ends_at is not None]
 
 
 def asked_by_same_person(actor: Actor, case: Case, action: CaseAction, folded: CaseState) -> bool:

@@ -115,6 +115,29 @@ def test_without_a_ground_nothing_is_recorded_late(town: Town) -> None:
     assert case.events.count() == 1
 
 
+def test_nobody_dates_an_act_back_over_the_end_of_a_limit_alone(town: Town) -> None:
+    """An hour is enough to hide that a limit was missed: it needs ground and approver as well."""
+    with frozen(datetime.combine(today() + timedelta(days=1), time(0, 30), SHANGHAI)) as clock:
+        case = town.open(data={"due": (today() + timedelta(days=1)).isoformat()})
+        act(town.clerk, case=case.ref, action="start")
+        clock.set(clock.moment + timedelta(days=2))
+        in_time = {"occurred_at": clock.moment - timedelta(hours=1)}
+        with pytest.raises(LateEntryUngrounded):
+            act(town.clerk, case=case.ref, action="finish", **in_time)
+        done = act(town.clerk, case=case.ref, action="finish", **in_time, ground="当日纸质签发")
+        assert kept(done) is False
+        assert kept(decide_late(head_of(town, "b"), case=case.ref, seq=3, approve=True)) is True
+
+
+def test_an_hour_back_within_the_limit_needs_no_ground(town: Town) -> None:
+    case = town.open(data={"due": (today() + timedelta(days=9)).isoformat()})
+    with frozen(now() + timedelta(hours=3)) as clock:
+        began = clock.moment - timedelta(hours=1)
+        act(town.clerk, case=case.ref, action="start", occurred_at=began)
+    event = case.events.get(seq=2)
+    assert (event.occurred_at, event.is_late) == (began, False)
+
+
 def test_a_verdict_does_not_stand_in_the_way_of_another_late_entry(town: Town) -> None:
     case = late_start(town)
     decide_late(head_of(town, "b"), case=case.ref, seq=2, approve=True)

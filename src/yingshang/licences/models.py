@@ -394,6 +394,8 @@ class Serving(models.Model):
     means = models.CharField(_("送达方式"), max_length=12, choices=ServingMeans)
     state = models.CharField(max_length=8, choices=ServingState, default=ServingState.SENT)
     legal = models.CharField(max_length=120)
+    consent = models.CharField(max_length=40, blank=True)
+    """Where the addressee agreed to electronic service: ``consent:<ref>``, or a case that it is for."""
     sent_at = models.DateTimeField()
     sent_by = models.CharField(max_length=120)
     sent_name = models.CharField(max_length=80, blank=True)

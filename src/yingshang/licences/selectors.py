@@ -191,7 +191,12 @@ def get_serving_for(actor: Actor, ref: str) -> Serving:
 
 def has_agreed(subject: Subject) -> bool:
     """Tell whether a subject agrees to electronic service now."""
-    return ServingConsent.objects.filter(subject=subject, withdrawn_at=None).exists()
+    return find_agreement(subject) is not None
+
+
+def find_agreement(subject: Subject) -> ServingConsent | None:
+    """Return the subject's standing consent to electronic service, or None."""
+    return ServingConsent.objects.filter(subject=subject, withdrawn_at=None).first()
 
 
 def find_consent_for(actor: Actor) -> ServingConsent | None:

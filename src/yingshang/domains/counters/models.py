@@ -202,6 +202,14 @@ class SignOn(models.Model):
         indexes = [models.Index(fields=["hall", "until"], name="windows_open")]
 
 
+class IdentityCheck(models.TextChoices):
+    """By what the clerk saw who came."""
+
+    ID_CARD = "id_card", _("居民身份证")
+    E_ID = "e_id", _("电子证照亮证")
+    PASSPORT = "passport", _("护照或其他证件")
+
+
 class Receipt(models.Model):
     """What was handed in at a window, under a number without gaps, and to whom it went."""
 
@@ -215,6 +223,11 @@ class Receipt(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, related_name="+")
     applicant = models.CharField(max_length=120)
     submitter = models.CharField(max_length=60)
+    is_agent = models.BooleanField(default=False)
+    identity = models.CharField(max_length=10, choices=IdentityCheck, blank=True)
+    identity_tail = models.CharField(max_length=4, blank=True)
+    origin = models.CharField(max_length=160, blank=True)
+    """The case that was filed at the window on the submitter's behalf, as ``case:<ref>``; else empty."""
     papers = models.JSONField()
     """A list of ``{what, copies, original}``."""
     note = models.CharField(max_length=300, blank=True)
@@ -229,14 +242,6 @@ class Receipt(models.Model):
             models.Index(fields=["hall", "-received_at"], name="receipts_of_hall"),
             models.Index(fields=["routed_to", "taken_over_at"], name="receipts_to_take"),
         ]
-
-
-class IdentityCheck(models.TextChoices):
-    """By what the clerk saw who came."""
-
-    ID_CARD = "id_card", _("居民身份证")
-    E_ID = "e_id", _("电子证照亮证")
-    PASSPORT = "passport", _("护照或其他证件")
 
 
 class Signature(models.TextChoices):

@@ -67,6 +67,10 @@ def receipts_view(actor: Actor) -> list[dict[str, Any]]:
             "service": one.service,
             "routed_to": one.routed_to.key,
             "taken_over": one.taken_over_at is not None,
+            "origin": one.origin,
+            "submitter": one.submitter,
+            "is_agent": one.is_agent,
+            "window": one.window,
         }
         for one in list_receipts_for(actor).order_by("-received_at", "-pk")
     ]

@@ -32,6 +32,9 @@ class ServicesConfig(AppConfig):
         from yingshang.domains.services.bundles import running  # noqa: F401
         from yingshang.domains.services.catalogue import at_counters, kinds, proposing  # noqa: F401
         from yingshang.domains.services.catalogue import panels as catalogue_panels  # noqa: F401
+        from yingshang.domains.services.delivering import actions as delivering_actions  # noqa: F401
+        from yingshang.domains.services.delivering import panels as delivering_panels  # noqa: F401
+        from yingshang.domains.services.delivering import serving  # noqa: F401
         from yingshang.kernel.jobs import job
 
         job(

@@ -5,14 +5,18 @@ from typing import Any
 from yingshang.cases.actions import act
 from yingshang.cases.models import Case
 from yingshang.documents.actions import upload
+from yingshang.domains.counters.public import IdentityCheck
 from yingshang.domains.services.applying.actions import apply, send_back, start_application
 from yingshang.domains.services.bundles import demo as bundles
+from yingshang.domains.services.delivering.choosing import AtCounter, Wish
+from yingshang.domains.services.models import DeliveryMeans
 from yingshang.domains.services.tasks import state_own_record
 from yingshang.forms.drafts import content_digest, save_draft
 from yingshang.forms.models import Draft
 from yingshang.forms.signing import sign_draft
 from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import Marked
+from yingshang.licences.models import Decision
 from yingshang.parties.actors import Actor
 from yingshang.parties.demo import demo_actor, demo_builder
 from yingshang.parties.models import Subject
@@ -45,20 +49,29 @@ def build() -> None:
             "correction": "1. 经营面积与租赁合同不一致，请核对后更正\n2. 健康证明第 2 页看不清，请重新上传"
         },
     )
-    accepted = _applied(second, area="92")
+    accepted = _applied(second, area="92", wish=Wish(means=DeliveryMeans.ELECTRONIC))
     act(officer, case=accepted.ref, action="accept")
-    granted = _applied(first, area="64")
+    granted = _applied(first, area="64", wish=Wish(means=DeliveryMeans.COUNTER, hall="qj-centre"))
     act(officer, case=granted.ref, action="accept")
     act(officer, case=granted.ref, action="grant", data={"opinion": "经审查，符合法定条件。"})
     promised = _applied(second, area="48", promise=True)
     act(officer, case=promised.ref, action="grant")
     _applied(second, area="120")
     firm = Subject.objects.get(pk=first.subject_id or 0)
-    start_application(demo_actor("clerk"), service=FOOD, subject=firm.ref)
+    start_application(
+        demo_actor("clerk"),
+        service=FOOD,
+        subject=firm.ref,
+        at_counter=AtCounter(
+            name="陈思远", identity=IdentityCheck.ID_CARD, identity_tail="618X", is_agent=True
+        ),
+    )
 
 
-def _begun(actor: Actor, *, place: str, area: str, promise: bool = False) -> Draft:
-    draft = start_application(actor, service=FOOD)
+def _begun(
+    actor: Actor, *, place: str, area: str, promise: bool = False, wish: Wish | None = None
+) -> Draft:
+    draft = start_application(actor, service=FOOD, wish=wish)
     answers: dict[str, Any] = {
         "head": {"name": actor.name},
         "phone": "0570-8601234",
@@ -77,8 +90,8 @@ def _begun(actor: Actor, *, place: str, area: str, promise: bool = False) -> Dra
     return save_draft(actor, draft=draft.ref, answers=answers, expected_version=draft.version)
 
 
-def _applied(actor: Actor, *, area: str, promise: bool = False) -> Case:
-    draft = _begun(actor, place="yes", area=area, promise=promise)
+def _applied(actor: Actor, *, area: str, promise: bool = False, wish: Wish | None = None) -> Case:
+    draft = _begun(actor, place="yes", area=area, promise=promise, wish=wish)
     for key in ("health-certificates", "kitchen-layout"):
         file = upload(actor, name=f"{key}.pdf", content=_PAGE)
         choose_material(actor, draft=draft.ref, material=key, files=(file.ref,))
@@ -96,6 +109,12 @@ def _application(state: str, **data: Any) -> dict[str, Any]:
     return {"ref": found[0].ref, **data}
 
 
+def _paper() -> dict[str, Any]:
+    case = Case.objects.filter(delivery__means="electronic", state="accepted").order_by("pk")[0]
+    paper = Decision.objects.filter(origin=f"case:{case.ref}").order_by("pk")[0]
+    return {"ref": case.ref, "sort": "decision", "paper": paper.ref}
+
+
 def _draft() -> dict[str, Any]:
     return {
         "draft": Draft.objects.filter(state="open", on_behalf=None, context__service=FOOD)
@@ -107,6 +126,9 @@ def _draft() -> dict[str, Any]:
 example("portal:apply", lambda: {"key": FOOD}, visitor="legal")
 example("portal:fill-application", _draft, visitor="legal")
 example("portal:application", lambda: _application("correcting"), visitor="legal")
+example("portal:choose-delivery", lambda: _application("granted"), visitor="legal")
+example("portal:application-paper", lambda: _paper(), visitor="legal2")
+example("portal:application-paper-file", lambda: _paper(), visitor="legal2")
 example(
     "portal:application-act",
     lambda: _application("correcting", action="withdraw"),

@@ -129,3 +129,31 @@ class MatterMoved(Conflict):
 
     code = "matter_moved"
     message = _("填写期间有事项停止办理，请从“高效办成一件事”重新开始。")
+
+
+class DeliveryUnfit(Invalid):
+    """What was chosen cannot be done: no such hall, or no address."""
+
+    code = "delivery_unfit"
+    message = _("领取方式填得不完整：窗口领取请选择大厅，邮寄请写明收件人、电话和地址。")
+
+
+class ApplicantNotIdentified(Invalid):
+    """An official files for somebody without saying who stands at the counter."""
+
+    code = "applicant_not_identified"
+    message = _("请先核验到场人员的身份，写明姓名、证件种类和证件号码后四位，再代为填报。")
+
+
+class NotYoursToChoose(Forbidden):
+    """Only the applicant, or who files on behalf, says how to get the result."""
+
+    code = "not_yours_to_choose"
+    message = _("只有申请人或者代为申请的窗口人员可以这样做。")
+
+
+class NothingServedYet(Conflict):
+    """The document was not served electronically."""
+
+    code = "nothing_served_yet"
+    message = _("这份文书没有以电子方式送达。请选择电子送达，或者按所选方式领取。")

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.models import Case
 from yingshang.content.models import ContentVersion
@@ -98,3 +99,44 @@ class MatterStep(models.Model):
 
     def __str__(self) -> str:
         return self.item
+
+
+class DeliveryMeans(models.TextChoices):
+    """How somebody wants to get what is issued."""
+
+    ELECTRONIC = "electronic", _("电子送达")
+    COUNTER = "counter", _("窗口领取")
+    POST = "post", _("邮寄")
+
+
+class Delivery(models.Model):
+    """How whoever applied wants to get what their case issues (结果领取方式), as chosen last.
+
+    Choosing electronic service is the consent to it in this case. The choice for a whole matter holds
+    for its steps.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="delivery")
+    means = models.CharField(max_length=12, choices=DeliveryMeans)
+    hall = models.CharField(max_length=60, blank=True)
+    recipient = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    chosen_by = models.CharField(max_length=120)
+    chosen_name = models.CharField(max_length=80, blank=True)
+    chosen_at = models.DateTimeField()
+
+
+class Filing(models.Model):
+    """Who stood at the counter when an official filed a case on behalf, and the receipt given."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="filing")
+    submitter = models.CharField(max_length=60)
+    identity = models.CharField(max_length=10)
+    identity_tail = models.CharField(max_length=4)
+    is_agent = models.BooleanField(default=False)
+    receipt = models.CharField(max_length=24, blank=True)
+    receipt_number = models.CharField(max_length=30, blank=True)
+    filed_by = models.CharField(max_length=120)
+    filed_name = models.CharField(max_length=80, blank=True)
+    filed_at = models.DateTimeField()

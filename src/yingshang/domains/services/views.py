@@ -1,5 +1,6 @@
 """Named views of services, for rehearsals: what the pages show, as plain JSON."""
 
+from datetime import datetime
 from typing import Any
 
 from yingshang.cases.selectors import available_actions
@@ -26,6 +27,9 @@ from yingshang.domains.services.catalogue.reading import (
     list_services,
     list_versions_for,
 )
+from yingshang.domains.services.delivering.actions import get_case_to_choose_for
+from yingshang.domains.services.delivering.presenting import papers_shown
+from yingshang.kernel.times import SHANGHAI
 from yingshang.parties.actors import Actor
 
 
@@ -183,3 +187,28 @@ def _cost(cost: Cost) -> dict[str, int]:
         "visits": cost.visits,
         "days": cost.days,
     }
+
+
+@view("services.papers")
+def papers_view(actor: Actor, *, ref: str) -> list[dict[str, Any]]:
+    """Return what a case issued, decisions first: how far each is served, by which means, where it waits."""
+    return [
+        {
+            "title": one.title,
+            "state": one.state,
+            "means": str(one.serving.means) if one.serving else None,
+            "served_on": _day(one.serving.served_at if one.serving else None),
+            "opened": one.serving is not None and one.serving.opened_at is not None,
+            "receipt": one.serving.receipt if one.serving else "",
+            "hall": one.pick_up.hall.key if one.pick_up else None,
+            "pick_up": one.pick_up.ref if one.pick_up else None,
+            "name": one.name,
+            "serve_by": one.serve_by.isoformat() if one.serve_by else None,
+            "review_until": one.remedies.review_until.isoformat() if one.remedies else None,
+        }
+        for one in papers_shown(get_case_to_choose_for(actor, ref))
+    ]
+
+
+def _day(at: datetime | None) -> str | None:
+    return at.astimezone(SHANGHAI).date().isoformat() if at else None

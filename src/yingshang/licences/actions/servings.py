@@ -14,6 +14,7 @@ from yingshang.licences.errors import (
     ServingClosed,
     ServingMissing,
 )
+from yingshang.licences.listeners import tell_served
 from yingshang.licences.models import (
     Decision,
     Licence,
@@ -24,6 +25,7 @@ from yingshang.licences.models import (
 )
 from yingshang.licences.permissions import HOLD, SERVE
 from yingshang.licences.selectors import (
+    find_agreement,
     get_decision_for,
     get_licence_for,
     get_serving_for,
@@ -98,15 +100,18 @@ def serve_document(
     receipt: str = "",
     tracking: str = "",
     note: str = "",
+    agreed_in: str = "",
 ) -> Serving:
     """Serve a document inside the caller's transaction and return the service.
 
-    Electronically it is served at once. Raises ``NotAgreedToElectronicService``, ``ReceiptMissing``.
+    Electronically it is served at once; ``agreed_in`` names the case in which its addressee agreed to
+    that, where there is no standing consent. Raises ``NotAgreedToElectronicService``, ``ReceiptMissing``.
     """
     rule, moment = RULES[means], now()
     subject = document.subject
     recipient = _recipient(document)
-    if rule.needs_consent and (subject is None or not has_agreed(subject)):
+    consent = (agreed_in or _standing_consent(subject)) if rule.needs_consent else ""
+    if rule.needs_consent and not consent:
         raise NotAgreedToElectronicService(params={"recipient": recipient})
     if rule.receipt_at_once and not receipt.strip():
         raise ReceiptMissing(field="receipt")
@@ -122,6 +127,7 @@ def serve_document(
         means=means,
         state=ServingState.SERVED if at_once else ServingState.SENT,
         legal=rule.legal,
+        consent=consent,
         sent_at=moment,
         sent_by=actor.ref,
         sent_name=actor.name[:80],
@@ -132,7 +138,14 @@ def serve_document(
         note=note.strip()[:300],
     )
     _record(actor, serving, "document_served" if at_once else "document_sent")
+    if at_once:
+        tell_served(actor, serving)
     return serving
+
+
+def _standing_consent(subject: Subject | None) -> str:
+    found = find_agreement(subject) if subject is not None else None
+    return f"consent:{found.ref}" if found is not None else ""
 
 
 @action("licences.record_receipt", permission=SERVE)
@@ -153,6 +166,7 @@ def record_receipt(actor: Actor, *, serving: str, on: date, receipt: str) -> Ser
     row.served_at = max(start_of(on), row.sent_at)
     row.save(update_fields=["state", "receipt", "served_at"])
     _record(actor, row, "document_served")
+    tell_served(actor, row)
     return row
 
 
@@ -172,12 +186,19 @@ def record_failure(actor: Actor, *, serving: str, note: str) -> Serving:
 def open_document(actor: Actor, *, serving: str) -> Serving:
     """Write down that the addressee looked at an electronically served document for the first time."""
     row = _lock_own(actor, serving)
-    if row.opened_at is not None or row.means != ServingMeans.ELECTRONIC:
+    if not note_opened(actor, row):
         raise AlreadyDone(row)
+    return row
+
+
+def note_opened(actor: Actor, row: Serving) -> bool:
+    """Write down, in the caller's transaction, that a locked service was opened; False where it was before."""
+    if row.opened_at is not None or row.means != ServingMeans.ELECTRONIC:
+        return False
     row.opened_at = now()
     row.save(update_fields=["opened_at"])
     _record(actor, row, "document_opened")
-    return row
+    return True
 
 
 @action("licences.confirm_receipt", permission=HOLD)
@@ -191,10 +212,13 @@ def confirm_receipt(actor: Actor, *, serving: str) -> Serving:
     row.confirmed_at = now()
     row.opened_at = row.opened_at or row.confirmed_at
     row.receipt = row.receipt or actor.name[:120]
-    if row.served_at is None:
+    first = row.served_at is None
+    if first:
         row.served_at, row.state = row.confirmed_at, ServingState.SERVED
     row.save()
     _record(actor, row, "receipt_confirmed")
+    if first:
+        tell_served(actor, row)
     return row
 
 
@@ -209,6 +233,7 @@ def deem_served(actor: Actor, *, serving: str) -> Serving:
     row.state, row.served_at = ServingState.SERVED, start_of(row.deemed_on)
     row.save(update_fields=["state", "served_at"])
     _record(actor, row, "document_deemed_served")
+    tell_served(actor, row)
     return row
 
 

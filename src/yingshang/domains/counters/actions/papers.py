@@ -9,9 +9,9 @@ from yingshang.domains.counters.errors import (
     NoSuchPickUp,
     NoSuchReceipt,
     NothingHandedIn,
-    NotServedHere,
 )
-from yingshang.domains.counters.issuing import RECEIPTS, lay_out, next_paper_number
+from yingshang.domains.counters.intake import write_receipt
+from yingshang.domains.counters.issuing import lay_out
 from yingshang.domains.counters.models import (
     IdentityCheck,
     PickUp,
@@ -22,7 +22,7 @@ from yingshang.domains.counters.models import (
 from yingshang.domains.counters.permissions import HAND_OVER, RECEIVE, TAKE_OVER
 from yingshang.domains.counters.public import HANDED_OVER, HandedOver
 from yingshang.domains.counters.queues import sign_on_of
-from yingshang.domains.counters.register import get_hall, list_services
+from yingshang.domains.counters.register import get_hall
 from yingshang.kernel.times import SHANGHAI, now
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
@@ -58,39 +58,17 @@ def receive_papers(
     for a service that is not in force, :class:`NothingHandedIn`.
     """
     presence = sign_on_of(actor)
-    found = next((one for one in list_services() if one.key == service), None)
-    if found is None:
-        raise NotServedHere(field="service")
     if not papers:
         raise NothingHandedIn(field="papers")
-    made = Receipt.objects.create(
-        hall=presence.hall,
-        number=next_paper_number(presence.hall, RECEIPTS, "S"),
-        window=presence.window,
+    draft = Receipt(
         ticket=Ticket.objects.filter(ref=ticket, day__hall=presence.hall).first(),
-        service=found.key,
-        service_name=found.name,
         subject=Subject.objects.filter(ref=subject).first() if subject else None,
         applicant=applicant.strip()[:120],
         submitter=submitter.strip()[:60],
         papers=[one.model_dump() for one in papers],
         note=note.strip()[:300],
-        routed_to=Organ.objects.get(key=found.organ),
-        received_at=now(),
-        received_by=actor.name,
     )
-    record(
-        "counters.papers_received",
-        actor=actor.ref,
-        subject=f"receipt:{made.ref}",
-        payload={
-            "number": made.number,
-            "service": made.service,
-            "routed_to": found.organ,
-            "papers": made.papers,
-        },
-    )
-    return made
+    return write_receipt(actor, presence, service, draft)
 
 
 @action("counters.take_over_papers", permission=TAKE_OVER)
@@ -175,7 +153,15 @@ def hand_over(
             "agent": is_agent,
         },
     )
-    told = HandedOver(found.origin, found.what, found.ref, found.number, found.handed_over_at)
+    told = HandedOver(
+        found.origin,
+        found.what,
+        found.ref,
+        found.number,
+        found.handed_over_at,
+        found.receiver,
+        actor,
+    )
     for _name, listener in HANDED_OVER:
         listener(told)
     return found

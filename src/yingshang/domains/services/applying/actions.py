@@ -17,10 +17,21 @@ from yingshang.domains.services.applying.deferring import (
 )
 from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.instant import decide_at_once
-from yingshang.domains.services.applying.names import SERVICE, SUBMISSION, submission_name
+from yingshang.domains.services.applying.names import (
+    ITEM,
+    SERVICE,
+    SUBMISSION,
+    submission_name,
+)
 from yingshang.domains.services.applying.ways import procedure_for
 from yingshang.domains.services.catalogue.declaring import Term
 from yingshang.domains.services.catalogue.reading import Service, get_service
+from yingshang.domains.services.delivering.choosing import (
+    AtCounter,
+    Wish,
+    keep_from_draft,
+    kept_in_draft,
+)
 from yingshang.domains.services.errors import (
     ApplicationMissing,
     MaterialsOutstanding,
@@ -45,10 +56,19 @@ HAND_ON = "hand_on"
 
 
 @action("services.start_application", permission=ANYONE_SIGNED_IN)
-def start_application(actor: Actor, *, service: str, subject: str = "") -> Draft:
+def start_application(
+    actor: Actor,
+    *,
+    service: str,
+    subject: str = "",
+    wish: Wish | None = None,
+    at_counter: AtCounter | None = None,
+) -> Draft:
     """Begin to fill the form of a service (by key); an official with ``subject`` fills on its behalf.
 
-    Raises :class:`NoSuchService`, :class:`NotOnlineYet`, :class:`NotForThisApplicant`, ``NotPermitted``.
+    ``wish`` says how the result is to be delivered, ``at_counter`` who stands before the official.
+    Raises :class:`NoSuchService`, :class:`NotOnlineYet`, :class:`NotForThisApplicant`, ``NotPermitted``,
+    ``ApplicantNotIdentified``, ``DeliveryUnfit``.
     """
     found = get_service(service)
     _demand_fits(actor, found, subject)
@@ -58,7 +78,11 @@ def start_application(actor: Actor, *, service: str, subject: str = "") -> Draft
         form=found.item.form,
         subject=subject,
         purpose=f"service:{found.key}",
-        context={"service": found.key, "organ": found.organ.key},
+        context={
+            "service": found.key,
+            "organ": found.organ.key,
+            **kept_in_draft(actor, wish, at_counter),
+        },
     )
 
 
@@ -98,6 +122,7 @@ def apply(actor: Actor, *, draft: str) -> Case:
         procedure=procedure_for(found, submission),
         participants=applicants(actor),
         origin=f"draft:{draft}",
+        draft=filled,
     )
     return Case.objects.get(pk=case.pk)
 
@@ -111,6 +136,7 @@ def open_application(
     origin: str,
     participants: tuple[str, ...] = (),
     parent: Case | None = None,
+    draft: Draft | None = None,
 ) -> Case:
     """Open the case of an application inside the caller's transaction; decide it where rules allow."""
     case = open_case(
@@ -124,6 +150,8 @@ def open_application(
         parent=parent,
         data=_data(found, submission, procedure),
     )
+    if draft is not None:
+        keep_from_draft(actor, case, draft, submission, service=found.key)
     decide_at_once(case, found, submission)
     _hand_on(case, found)
     return case
@@ -143,8 +171,10 @@ def _data(found: Service, submission: Submission, procedure: str) -> dict[str, A
     if limit is not None and LIMIT not in {one.field for one in takes}:
         raise MaterialsOutstanding(params={"materials": "、".join(outstanding_names(submission))})
     later = {} if limit is None else {LIMIT: limit}
+    named = {ITEM: found.item.key} if ITEM in {one.field for one in takes} else {}
     return {
         **later,
+        **named,
         SERVICE: f"{found.key}@{found.version.ref}",
         SUBMISSION: submission.name,
         "statutory_limit": limit_of(found.item.statutory_limit),

@@ -28,8 +28,11 @@ from yingshang.domains.services.applying.presenting import (
     materials_shown,
 )
 from yingshang.domains.services.applying.selectors import get_application_for
-from yingshang.domains.services.catalogue.presenting import line_of
+from yingshang.domains.services.bundles.actions import apply_for_bundle, start_bundle
+from yingshang.domains.services.bundles.reading import get_matter, list_matters
+from yingshang.domains.services.catalogue.presenting import line_of, local
 from yingshang.domains.services.catalogue.reading import list_services
+from yingshang.domains.services.delivering.forms import AtCounterForm
 from yingshang.domains.services.permissions import ACCEPT
 from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
@@ -112,19 +115,35 @@ def _sent_back(request: PageRequest, ref: str, form: CaseForm, marks: tuple[Mark
     return True
 
 
-class FileForForm(forms.Form):
-    """For whom, and which service."""
+BUNDLES = "bundle:"
+"""Before the key of a whole matter among the choices of what to file."""
 
-    subject = forms.CharField(
-        label=_("企业名称或统一社会信用代码"), max_length=120, help_text=_("写全称或 18 位代码。")
-    )
+
+class FileForForm(AtCounterForm):
+    """For whom, which service or whole matter, who came, and how the result is delivered."""
+
     service = forms.ChoiceField(label=_("办理事项"))
+    subject = forms.CharField(
+        label=_("企业名称或统一社会信用代码"),
+        max_length=120,
+        required=False,
+        help_text=_("写全称或 18 位代码；个人办理或企业尚未设立的不填。"),
+    )
+    field_order = ("service", "subject", "name", "identity", "identity_tail", "is_agent", "how")
 
     def __init__(self, data: Any, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         online = [line_of(one) for one in list_services() if one.is_online]
-        choices = [(line.service.key, f"{line.name}（{line.organ}）") for line in online]
-        self.fields["service"].choices = choices  # type: ignore[attr-defined]
+        services = [(line.service.key, f"{line.name}（{line.organ}）") for line in online]
+        matters = [
+            (BUNDLES + one.bundle.key, local(one.bundle, "label"))
+            for one in list_matters()
+            if one.is_online
+        ]
+        self.fields["service"].choices = [  # type: ignore[attr-defined]
+            (gettext("单个事项"), services),
+            (gettext("高效办成一件事"), matters),
+        ]
 
 
 @page(
@@ -137,21 +156,44 @@ class FileForForm(forms.Form):
 )
 def file_for(request: PageRequest) -> HttpResponse:
     """Begin to file for an applicant who stands at the counter; go on with what was begun."""
-    named = {name: request.GET.get(name, "") for name in ("service", "subject")}
+    named = {name: request.GET.get(name, "") for name in ("service", "subject", "name")}
     form = FileForForm(request.POST or None, initial=named)
     if request.method == "POST" and form.is_valid():
         try:
-            subject = find_enterprise(request.actor, form.cleaned_data["subject"])
-            service = form.cleaned_data["service"]
-            draft = start_application(request.actor, service=service, subject=subject.ref)
+            draft = _begin_for(request, form)
         except DomainError as error:
             show_refusal(form, error)
         else:
             return redirect("desk:fill-for", draft=draft.ref)
-    drafts = [one for one in list_drafts_for(request.actor)[:30] if "service" in one.context]
+    drafts = [
+        one
+        for one in list_drafts_for(request.actor)[:30]
+        if one.context.keys() & {"service", "bundle"}
+    ]
     context = {"form": form, "drafts": list(zip(drafts, draft_names(drafts), strict=True))}
     status = 422 if form.errors else 200
     return render(request, "services/desk/file_for.html", context, status=status)
+
+
+def _begin_for(request: PageRequest, form: FileForForm) -> Draft:
+    """Begin the draft that a valid form asks for."""
+    named, wanted = form.cleaned_data["subject"].strip(), form.cleaned_data["service"]
+    subject = find_enterprise(request.actor, named).ref if named else ""
+    wish, who = form.wish(), form.at_counter()
+    if wanted.startswith(BUNDLES):
+        bundle = wanted.removeprefix(BUNDLES)
+        optional = tuple(one.item for one in get_matter(bundle).steps if one.optional)
+        return start_bundle(
+            request.actor,
+            bundle=bundle,
+            optional=optional,
+            subject=subject,
+            wish=wish,
+            at_counter=who,
+        )
+    return start_application(
+        request.actor, service=wanted, subject=subject, wish=wish, at_counter=who
+    )
 
 
 @page(
@@ -170,6 +212,9 @@ def fill_for(request: PageRequest, draft: str) -> HttpResponse:
 
 
 def _hand_in(request: PageRequest, draft: Draft) -> HttpResponse:
-    case = hand_in(request.actor, draft)
+    if "bundle" in draft.context:
+        case = apply_for_bundle(request.actor, draft=draft.ref)
+    else:
+        case = hand_in(request.actor, draft)
     messages.success(request, gettext("已代为提交，办件编号 %(ref)s。") % {"ref": case.ref})
     return redirect("desk:case", ref=case.ref)

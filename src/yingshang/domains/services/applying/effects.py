@@ -75,8 +75,8 @@ def issue_licence(moment: Moment) -> None:
 def issue_document(moment: Moment) -> None:
     """Make an official document about the case from ``with: {template: …}``, numbered and sealed.
 
-    Its fields are filled by what is known of the case (:func:`known_of`). Raises what making a document
-    raises.
+    Its fields are filled by what is known of the case (:func:`known_of`). ``then`` names the system action
+    that is done once it is served. Raises what making a document raises.
     """
     service, submission = service_of_case(moment.case), submission_of(moment.case.data)
     key = str(moment.parameters["template"])
@@ -101,10 +101,17 @@ def issue_document(moment: Moment) -> None:
 def lint_document(
     parameters: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    """Find a template that there is not."""
+    """Find a template that there is not, and what should follow its service and cannot."""
     key = str(parameters.get("template", ""))
     if key not in known.get("document_template", {}):
         yield "unknown_template", f"没有名为 {key} 的文书模板"
+    then = str(parameters.get("then", ""))
+    if then and not any(
+        action.system
+        for procedure in known.get("procedure", {}).values()
+        if (action := procedure.action_by_key.get(then)) is not None
+    ):
+        yield "unknown_action", f"送达后要做的 {then} 不是任何流程的系统操作"
 
 
 def known_of(moment: Moment, service: Service, submission: Submission) -> dict[str, Any]:
@@ -140,6 +147,7 @@ def known_of(moment: Moment, service: Service, submission: Submission) -> dict[s
         "court": service.elements.remedies.court,
         "procedure": procedure_of(case.version).label,
         "findings": data.get("findings", ""),
+        "order": lines_of(data.get("order", "")),
     }
 
 

@@ -11,6 +11,8 @@ from yingshang.forms.models import Submission
 
 SERVICE, SUBMISSION, EVALUATION = "service", "submission", "evaluation"
 """Fields of a service's case: ``<implementation key>@<version ref>``, ``<ref>@<digest>``, and a ref."""
+ITEM = "item"
+"""The field with the key of the item, where a procedure takes it: the scope of delegated powers."""
 
 
 def version_ref(case: Case) -> str:

@@ -19,7 +19,6 @@ from yingshang.domains.services.applying.presenting import (
     materials_shown,
     signatures_shown,
 )
-from yingshang.domains.services.applying.selectors import papers_of
 from yingshang.domains.services.catalogue.presenting import line_of
 from yingshang.forms.access import may_read
 from yingshang.forms.selectors import marks_of
@@ -62,12 +61,3 @@ def evaluations(request: PageRequest, case: Case) -> str:
     return (
         render_to_string("services/desk/evaluation_panel.html", context, request) if found else ""
     )
-
-
-@case_panel("services.papers", title=_("证照和文书"), order=40)
-def papers(request: PageRequest, case: Case) -> str:
-    """Show what was issued in the case."""
-    found = papers_of(case)
-    if not (found.decisions or found.licences):
-        return ""
-    return render_to_string("services/desk/papers_panel.html", {"papers": found}, request)

@@ -30,16 +30,20 @@ from yingshang.domains.services.applying.presenting import (
 from yingshang.domains.services.applying.selectors import (
     get_application_for,
     list_applications_for,
-    papers_of,
 )
 from yingshang.domains.services.asking.presenting import bodies_shown
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import get_service
+from yingshang.domains.services.delivering.choosing import delivery_of
+from yingshang.domains.services.delivering.forms import DeliveryForm
+from yingshang.domains.services.delivering.presenting import delivery_text, papers_shown
 from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
 from yingshang.forms.selectors import get_draft_for, list_drafts_for, marks_of
 from yingshang.forms.submitting import start_correction
+from yingshang.kernel.errors import DomainError
 from yingshang.web.access import SignedIn
+from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 
@@ -58,16 +62,23 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
     begun = [
         one for one in list_drafts_for(request.actor)[:50] if one.context.get("service") == key
     ]
-    if request.method == "POST":
-        draft = start_application(request.actor, service=key)
-        return redirect("portal:fill-application", draft=draft.ref)
+    form = DeliveryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = start_application(request.actor, service=key, wish=form.wish())
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            return redirect("portal:fill-application", draft=draft.ref)
     context = {
+        "form": form,
         "service": found,
         "name": local(found.item, "name"),
         "begun": begun,
         "crumb_title": gettext("在线申请"),
     }
-    return render(request, "services/portal/begin.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "services/portal/begin.html", context, status=status)
 
 
 @page(
@@ -146,7 +157,8 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
         "outstanding": outstanding_names(submission) if supplies else [],
         "marks": marks if corrects else [],
         "submission": submission,
-        "papers": papers_of(case),
+        "papers": papers_shown(case),
+        "delivery": delivery_text(delivery_of(case)),
         "bodies": bodies_shown(request.actor, case),
     }
     return render(request, "services/portal/application.html", context)

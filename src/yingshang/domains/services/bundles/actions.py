@@ -16,6 +16,12 @@ from yingshang.domains.services.applying.ways import procedure_for
 from yingshang.domains.services.bundles.declaring import BundleStep
 from yingshang.domains.services.bundles.names import BEGIN, BUNDLE
 from yingshang.domains.services.bundles.reading import Matter, get_matter
+from yingshang.domains.services.delivering.choosing import (
+    AtCounter,
+    Wish,
+    keep_from_draft,
+    kept_in_draft,
+)
 from yingshang.domains.services.errors import (
     ApplicationMissing,
     MatterMoved,
@@ -39,12 +45,19 @@ from yingshang.parties.models import Organ
 
 @action("services.start_bundle", permission=ANYONE_SIGNED_IN)
 def start_bundle(
-    actor: Actor, *, bundle: str, optional: tuple[str, ...] = (), subject: str = ""
+    actor: Actor,
+    *,
+    bundle: str,
+    optional: tuple[str, ...] = (),
+    subject: str = "",
+    wish: Wish | None = None,
+    at_counter: AtCounter | None = None,
 ) -> Draft:
     """Begin to fill the one form of a bundle, with the optional steps (items) that one needs.
 
-    An official with ``subject`` fills on its behalf. Raises :class:`NoSuchService`,
-    :class:`MatterNotOnline`, :class:`NotForThisApplicant`, ``NotPermitted``.
+    An official with ``subject`` fills on its behalf for who is ``at_counter``; ``wish`` says how results
+    are to be delivered. Raises :class:`NoSuchService`, :class:`MatterNotOnline`,
+    :class:`NotForThisApplicant`, ``NotPermitted``, ``ApplicantNotIdentified``, ``DeliveryUnfit``.
     """
     matter = get_matter(bundle)
     lead = _demand_fits(actor, matter, subject)
@@ -61,6 +74,7 @@ def start_bundle(
             "bundle": bundle,
             "steps": [one.item for one in steps],
             "organ": lead.key,
+            **kept_in_draft(actor, wish, at_counter),
         },
     )
 
@@ -103,6 +117,8 @@ def apply_for_bundle(actor: Actor, *, draft: str) -> Case:
         origin=f"draft:{draft}",
         data={BUNDLE: f"{matter.bundle.key}@{matter.number}", SUBMISSION: submission.name},
     )
+    first = matter.services[chosen[0].item]
+    keep_from_draft(actor, parent, filled, submission, service=first.key)
     _plan(actor, parent, matter, needed(chosen, submission), submission, filled.known)
     locked = lock(parent.pk)
     move(organ_actor(lead), locked, find_action(procedure_of(locked.version), BEGIN))
@@ -145,11 +161,12 @@ def _plan(
 
 
 @home("services.bundles")
-def bundle_page(_actor: Actor, draft: Draft) -> str:
+def bundle_page(actor: Actor, draft: Draft) -> str:
     """Return the page on which the draft of a bundle is filled; nothing for any other."""
     if "bundle" not in draft.context:
         return ""
-    return reverse("portal:fill-bundle", kwargs={"draft": draft.ref})
+    name = "desk:fill-for" if actor.is_official else "portal:fill-bundle"
+    return reverse(name, kwargs={"draft": draft.ref})
 
 
 def _handed_in_before(actor: Actor, draft: str) -> Case:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.presenting import row_of
-from yingshang.domains.services.applying.selectors import papers_of
 from yingshang.domains.services.bundles.actions import apply_for_bundle, start_bundle
 from yingshang.domains.services.bundles.burden import compare
 from yingshang.domains.services.bundles.presenting import (
@@ -27,11 +26,16 @@ from yingshang.domains.services.bundles.reading import (
     list_matters,
 )
 from yingshang.domains.services.catalogue.presenting import local
+from yingshang.domains.services.delivering.choosing import delivery_of
+from yingshang.domains.services.delivering.forms import DeliveryForm
+from yingshang.domains.services.delivering.presenting import delivery_text, papers_shown
 from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
 from yingshang.forms.selectors import get_draft_for, list_drafts_for
+from yingshang.kernel.errors import DomainError
 from yingshang.web.access import Anyone, SignedIn
 from yingshang.web.examples import example
+from yingshang.web.forms import show_refusal
 from yingshang.web.routes import Navigation, PageRequest, page
 
 
@@ -90,18 +94,26 @@ def guide(request: PageRequest, key: str) -> HttpResponse:
 def begin(request: PageRequest, key: str) -> HttpResponse:
     """Choose the steps that one needs and begin the form, or go on with one begun before."""
     matter = get_matter(key)
-    if request.method == "POST":
+    form = DeliveryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         optional = tuple(request.POST.getlist("step"))[:50]
-        draft = start_bundle(request.actor, bundle=key, optional=optional)
-        return redirect("portal:fill-bundle", draft=draft.ref)
+        try:
+            wish = form.wish()
+            draft = start_bundle(request.actor, bundle=key, optional=optional, wish=wish)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            return redirect("portal:fill-bundle", draft=draft.ref)
     context = {
+        "form": form,
         "matter": matter,
         "name": local(matter.bundle, "label"),
         "steps": steps_offered(matter),
         "begun": [one for one in _drafts(request) if one.context.get("bundle") == key],
         "crumb_title": gettext("一次申请"),
     }
-    return render(request, "services/portal/begin_bundle.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "services/portal/begin_bundle.html", context, status=status)
 
 
 @page(
@@ -143,7 +155,8 @@ def one_matter(request: PageRequest, ref: str) -> HttpResponse:
         "crumb_title": name,
         "steps": steps_shown(request.actor, case),
         "ended": matter_lines(case),
-        "papers": papers_of(case),
+        "papers": papers_shown(case),
+        "delivery": delivery_text(delivery_of(case)),
     }
     return render(request, "services/portal/one_matter.html", context)
 

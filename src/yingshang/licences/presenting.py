@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from yingshang.content.selectors import declaration_of
-from yingshang.kernel.times import today
 from yingshang.licences.declaring import DocumentField, DocumentTemplate, LicenceKind
 from yingshang.licences.labels import (
     SERVING_TONES,
@@ -26,6 +25,7 @@ from yingshang.licences.models import (
 )
 from yingshang.licences.papers import shown_value
 from yingshang.licences.renditions import find_rendition
+from yingshang.licences.verifying import state_of_copy
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,7 @@ def copy_rows(copies: Sequence[LicenceCopy]) -> list[CopyRow]:
 
 def _copy_row(copy: LicenceCopy, labels: dict[str, str], ready: set[str]) -> CopyRow:
     licence = copy.version.licence
-    state = "valid" if licence.version == copy.version.number else "replaced"
-    if licence.state != "valid":
-        state = licence.state
-    elif copy.expires_on < today():
-        state = "expired"
-    if copy.withdrawn_at is not None:
-        state = "withdrawn"
+    state = state_of_copy(copy)
     return CopyRow(
         copy=copy,
         kind=labels.get(licence.kind, licence.kind),

@@ -16,6 +16,7 @@ from yingshang.licences.errors import NotVerifiable, TooManyGuesses
 from yingshang.licences.masking import masked_name
 from yingshang.licences.models import (
     Decision,
+    Licence,
     LicenceCopy,
     LicenceState,
     LicenceVersion,
@@ -144,25 +145,44 @@ def state_of_version(version: LicenceVersion) -> str:
         return BROKEN
     if licence.state != LicenceState.VALID:
         return licence.state
-    if version.number != licence.version:
-        return REPLACED
+    counting = number_in_force(licence)
+    if version.number != counting:
+        return REPLACED if version.number < counting else NOT_YET
     if record["valid_to"] and date.fromisoformat(record["valid_to"]) < today():
         return str(LicenceState.EXPIRED)
     return VALID if date.fromisoformat(record["valid_from"]) <= today() else NOT_YET
 
 
+def number_in_force(licence: Licence) -> int:
+    """Return the number of the version that counts today: the latest whose term has begun, or the first.
+
+    A licence that was renewed before its end goes on under the earlier version until the new term begins.
+    """
+    if licence.valid_from <= today():
+        return licence.version
+    versions = licence.versions.order_by("-number")
+    begun = (one for one in versions if date.fromisoformat(one.record["valid_from"]) <= today())
+    found = next(begun, None)
+    return found.number if found is not None else licence.version
+
+
+def state_of_copy(copy: LicenceCopy) -> str:
+    """Return what a copy is good for today, as :class:`Verified` names it."""
+    state = state_of_version(copy.version)
+    if copy.withdrawn_at is not None:
+        return WITHDRAWN
+    if copy.expires_on < today() and state == VALID:
+        return str(LicenceState.EXPIRED)
+    return state
+
+
 def _of_copy(copy: LicenceCopy) -> Verified:
     original = _of_version(copy.version, copy.holder)
-    state = original.state
-    if copy.withdrawn_at is not None:
-        state = WITHDRAWN
-    elif copy.expires_on < today() and state == VALID:
-        state = str(LicenceState.EXPIRED)
     return Verified(
         **{
             **original.__dict__,
             "sort": "copy",
-            "state": state,
+            "state": state_of_copy(copy),
             "purpose": copy.purpose,
             "recipient": copy.recipient,
             "copy_expires_on": copy.expires_on,

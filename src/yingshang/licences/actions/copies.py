@@ -14,6 +14,7 @@ from yingshang.licences.models import Licence, LicenceCopy, LicenceState
 from yingshang.licences.permissions import HOLD
 from yingshang.licences.renditions import request_rendition
 from yingshang.licences.selectors import get_copy_for, get_licence_for
+from yingshang.licences.verifying import number_in_force
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor, NotPermitted
 
@@ -41,7 +42,7 @@ def make_copy(
     if not today() <= expires_on <= last:
         raise CopyDayUnfit(field="expires_on", params={"first": today(), "last": last})
     copy = LicenceCopy.objects.create(
-        version=locked.present,
+        version=locked.versions.get(number=number_in_force(locked)),
         subject=own.subject,
         purpose=purpose.strip()[:80],
         recipient=recipient.strip()[:80],

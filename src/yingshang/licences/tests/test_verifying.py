@@ -13,10 +13,11 @@ from yingshang.cli import cli
 from yingshang.kernel.times import frozen, now
 from yingshang.licences import errors
 from yingshang.licences.actions.copies import make_copy, withdraw_copy
-from yingshang.licences.actions.licences import cancel, change, revoke, suspend
+from yingshang.licences.actions.licences import cancel, change, renew, revoke, suspend
 from yingshang.licences.actions.seals import register_seal
 from yingshang.licences.checking import check_decision, check_licence
 from yingshang.licences.codes import LENGTH, code_of, is_code_of, verification_address
+from yingshang.licences.labels import TONES
 from yingshang.licences.masking import masked_name
 from yingshang.licences.models import (
     Decision,
@@ -26,6 +27,7 @@ from yingshang.licences.models import (
     Rendition,
     VerificationFailure,
 )
+from yingshang.licences.presenting import copy_rows
 from yingshang.licences.protection import protect, unprotect
 from yingshang.licences.renditions import read_file
 from yingshang.licences.tasks import make_rendition
@@ -58,6 +60,44 @@ def ask(identifier: str):
 def test_a_persons_name_is_partly_masked(name: str, shown: str) -> None:
     assert masked_name(name, "person") == shown
     assert masked_name("甲公司", "enterprise") == "甲公司"
+
+
+def test_an_addressee_who_is_no_subject_is_masked_where_he_may_be_a_person(town) -> None:
+    shown = {
+        "王小明": "王*明",
+        "阿卜杜热合曼·买买提": "阿********提",
+        "清江区人民政府": "清江区人民政府",
+    }
+    for name, masked in shown.items():
+        decision = town.decide(subject="", addressee=name)
+        assert ask(decision.ref).holder == masked
+
+
+def test_a_licence_renewed_before_its_end_is_good_without_a_gap(town, clock) -> None:
+    first = town.issue(valid_to=date(2026, 12, 31))
+    official = town.official()
+    renewed = renew(official, licence=first.ref, ground="准予延续", valid_from=date(2027, 1, 1))
+    copy = make_copy(town.holder(), licence=first.ref, purpose="x", expires_on=date(2027, 3, 1))
+    seen = {}
+    for day in (START, datetime(2027, 1, 1, 2, tzinfo=UTC)):
+        clock.set(day)
+        asked = (first.identifier, renewed.identifier, copy.ref)
+        seen[day.year] = [ask(one).state for one in asked]
+    assert seen == {
+        2026: ["valid", "not_yet", "valid"],
+        2027: ["replaced", "valid", "replaced"],
+    }
+    assert copy_rows([copy])[0].tone == TONES["replaced"]
+
+
+def test_a_gap_between_two_terms_is_told(town, clock) -> None:
+    first = town.issue(valid_to=date(2026, 12, 31))
+    renewed = renew(town.official(), licence=first.ref, ground="x", valid_from=date(2027, 2, 1))
+    clock.set(datetime(2027, 1, 10, 2, tzinfo=UTC))
+    assert [ask(one).state for one in (first.identifier, renewed.identifier)] == [
+        "expired",
+        "not_yet",
+    ]
 
 
 def test_a_genuine_licence_is_told_with_the_least_it_needs(town) -> None:

@@ -1,6 +1,7 @@
 """Files of documents: set, sealed, read by others, made once, tried again, never made with a bad seal."""
 
 import io
+import re
 import shutil
 import subprocess
 from datetime import UTC, date, datetime
@@ -33,10 +34,12 @@ from yingshang.licences.tasks import make_rendition, sweep_renditions
 from yingshang.licences.tests.conftest import Town, store
 from yingshang.licences.tests.samples import DECISIONS, LICENCES
 from yingshang.parties.actors import system_actor
+from yingshang.parties.models import Subject
 
 pytestmark = pytest.mark.django_db
 
 START = datetime(2026, 11, 2, 2, tzinfo=UTC)
+A4_WIDTH = 595.3
 POPPLER = shutil.which("pdfsig") and shutil.which("pdftotext")
 needs_poppler = pytest.mark.skipif(
     not POPPLER, reason="pdfsig and pdftotext are not installed: apt-get install poppler-utils"
@@ -259,6 +262,73 @@ def sealed_notice() -> dict:
     from yingshang.licences.tests.conftest import NOTICE
 
     return NOTICE
+
+
+SHEET = {
+    "key": "food",
+    "label": "食品经营许可证",
+    "label_en": "Food-business licence",
+    "sort": "licence",
+    "source": '#licence(data, (("经营者", data.holder.name), ("场所", data.shown.place)), note: "末行")',
+}
+
+
+@needs_poppler
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("甲公司", "许可项目：食品销售；餐饮服务。" * 60),
+        ("甲公司", "许可项目：食品销售；餐饮服务。" * 400),
+        ("A" * 120, "https://" + "a" * 300),
+    ],
+)
+def test_however_much_stands_in_a_licence_nothing_covers_anything(
+    sealed_town, tmp_path, name: str, place: str
+) -> None:
+    store("document_template", SHEET)
+    Subject.objects.filter(pk=sealed_town.firms["甲"].pk).update(name=name)
+    licence = sealed_town.issue(fields={"category": "2", "place": place})
+    assert made(licence.present.holder).error == ""
+    path = tmp_path / "licence.pdf"
+    path.write_bytes(read_file(licence.present.holder))
+    words = re.findall(
+        r'xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<', run("pdftotext", "-bbox", str(path), "-")
+    )
+    assert max(float(right) for right, _low, _text in words) < A4_WIDTH - 11 / 25.4 * 72
+    last = next(float(low) for _right, low, text in words if "末行" in text)
+    (issuer,) = [float(low) for _right, low, text in words if text == "清江区市场监管局"]
+    assert last < issuer - 10
+
+
+@pytest.mark.one_database
+def test_signs_that_no_font_has_are_named_and_the_document_is_made_all_the_same(
+    sealed_town, tmp_path
+) -> None:
+    Subject.objects.filter(pk=sealed_town.firms["甲"].pk).update(name="𠮷野家한국餐饮店")
+    licence = sealed_town.issue()
+    rendition = made(licence.present.holder)
+    assert (rendition.state, rendition.error) == ("done", "")
+    assert licence.present.record["holder"]["name"] == "𠮷野家한국餐饮店"
+    if POPPLER:
+        path = tmp_path / "licence.pdf"
+        path.write_bytes(read_file(licence.present.holder))
+        text = run("pdftotext", str(path), "-").replace(" ", "")
+        assert "〓野家〓〓餐饮店" in text
+        assert "U+AD6D、U+D55C、U+20BB7" in text
+
+
+@needs_poppler
+@pytest.mark.one_database
+def test_nothing_that_is_filled_in_is_read_as_typst(sealed_town, tmp_path) -> None:
+    odd = '#eval("1+1") $x^2$ *b* _i_ @ref <l> `r` \\ #panic() //'
+    store("document_template", SHEET)
+    licence = sealed_town.issue(fields={"category": "2", "place": odd})
+    assert made(licence.present.holder).error == ""
+    path = tmp_path / "licence.pdf"
+    path.write_bytes(read_file(licence.present.holder))
+    text = run("pdftotext", str(path), "-").replace(" ", "").replace("\n", "")
+    assert odd.replace(" ", "") in text
 
 
 def test_a_suspended_revoked_or_ended_seal_refuses(town: Town, clock) -> None:

@@ -31,8 +31,7 @@ def kept(name: str, make: Callable[[], Made]) -> Made:
 
     ``name`` stands for all that ``make`` depends on but the day and the database.
     """
-    shared = Path(os.environ.get("YINGSHANG_TEST_BUILT", settings.DATA_DIR / "built"))
-    folder = shared / f"{connection.vendor}-{name}-{today()}"
+    folder = shared_folder() / f"{connection.vendor}-{name}-{today()}"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -41,6 +40,11 @@ def kept(name: str, make: Callable[[], Made]) -> Made:
             _keep(folder, made)
             return made
     return _copy(folder)  # type: ignore[no-any-return]
+
+
+def shared_folder() -> Path:
+    """Return the folder in which the processes of a run share what was made."""
+    return Path(os.environ.get("YINGSHANG_TEST_BUILT", settings.DATA_DIR / "built"))
 
 
 def _keep(folder: Path, made: object) -> None:

@@ -34,6 +34,7 @@ def _prepare() -> None:
         DJANGO_SETTINGS_MODULE="yingshang.settings",
         DJANGO_ALLOW_ASYNC_UNSAFE="true",
     )
+    os.environ.setdefault("YINGSHANG_CACHE_DIR", os.environ.get("YINGSHANG_TEST_BUILT", data))
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     os.environ.pop("YINGSHANG_DEMO", None)
     compile_catalogues()
@@ -56,6 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.db import connection
 
     assert connection.vendor == ENGINE, f"asked for {ENGINE}, settings say {connection.vendor}"
+    from tests import migrated
+
+    config.pluginmanager.register(migrated)  # after pytest-django, whose fixture it replaces
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -64,14 +68,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.path not in long)
     if not DATABASE_ONLY:
         return
-    without = [item for item in items if not _uses_database(item)]
+    without = [item for item in items if not _differs_between_databases(item)]
     config.hook.pytest_deselected(items=without)
-    items[:] = [item for item in items if _uses_database(item)]
+    items[:] = [item for item in items if _differs_between_databases(item)]
+
+
+def _differs_between_databases(item: pytest.Item) -> bool:
+    return _uses_database(item) and not item.get_closest_marker("one_database")
 
 
 def _uses_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("one_database"):
-        return False
     return item.get_closest_marker("django_db") is not None or bool(
         DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     )

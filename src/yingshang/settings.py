@@ -236,7 +236,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None if TESTING else DATA_DIR / "static"  # tests are served from the sources
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

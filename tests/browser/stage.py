@@ -18,12 +18,15 @@ class Stage:
 
     url: str
     accounts: dict[str, Account] = field(default_factory=dict)
+    _actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, role: str) -> Actor:
-        """Return the actor behind a role."""
+        """Return the actor behind a role, as it was when first asked for."""
         if role == NOBODY:
             return ANONYMOUS
-        return actor_for(self.accounts[role], None, Assurance.PASSWORD)
+        if role not in self._actors:
+            self._actors[role] = actor_for(self.accounts[role], None, Assurance.PASSWORD)
+        return self._actors[role]
 
     @property
     def roles(self) -> list[str]:

@@ -47,6 +47,8 @@ def may_read(actor: Actor, submission: Submission) -> bool:
     """
     if actor.subject_id is not None and submission.subject_id is not None:
         return submission.subject_id == actor.subject_id
+    if submission.owner_id is not None and submission.owner_id == actor.person_id:
+        return True
     if submission.subject_id is None and submission.body.get("owner"):
         own = f"account:{submission.body['owner']}"
         if actor.ref == own or actor.ref.startswith(own + "/"):

@@ -159,6 +159,7 @@ def _store(actor: Actor, draft: Draft, form: CompiledForm, evaluated: Evaluated)
     asked = [one.material for one in evaluated.materials]
     found = provenances(form, evaluated, draft.known)
     account = actor.ref.removeprefix("account:").partition("/")[0]
+    is_own = not draft.subject_id and not draft.on_behalf_id
     body = {
         "form": {
             "key": draft.form.key,
@@ -166,7 +167,7 @@ def _store(actor: Actor, draft: Draft, form: CompiledForm, evaluated: Evaluated)
             "versions": draft.form.versions,
         },
         "subject": draft.subject.ref if draft.subject else None,
-        "owner": None if draft.subject_id or draft.on_behalf_id else account,
+        "owner": account if is_own else None,
         "purpose": draft.purpose,
         "context": draft.context,
         "answers": evaluated.clean,
@@ -182,6 +183,7 @@ def _store(actor: Actor, draft: Draft, form: CompiledForm, evaluated: Evaluated)
         ref=new_ref(),
         form=draft.form,
         subject=draft.subject,
+        owner_id=draft.owner_id if is_own else None,
         purpose=draft.purpose,
         body=body,
         digest=digest(body).hex(),

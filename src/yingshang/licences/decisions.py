@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of, get_current
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now, today
@@ -11,11 +12,10 @@ from yingshang.ledger.recording import record
 from yingshang.licences.declaring import DocumentTemplate
 from yingshang.licences.errors import TemplateUnfit
 from yingshang.licences.filling import checked_values
-from yingshang.licences.issuing import issuer_code
 from yingshang.licences.listeners import tell_decision
 from yingshang.licences.models import Decision
 from yingshang.licences.numbering import next_number, places_of
-from yingshang.licences.records import sign_record
+from yingshang.licences.records import organ_in_record, party_in_record, sign_record
 from yingshang.licences.renditions import request_rendition
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
@@ -41,66 +41,79 @@ def issue_decision(
     ``ContentNotLoaded``, ``TemplateUnfit`` and what
     :func:`~yingshang.licences.filling.checked_values` raises.
     """
-    version = get_current("document_template", template)
-    declared = declaration_of(version)
-    assert isinstance(declared, DocumentTemplate)
-    if declared.sort != "decision":
-        raise TemplateUnfit(params={"template": declared.label})
+    version, declared = _template(template)
     values = checked_values(declared.label, declared.fields, fields)
-    day, ref = on or today(), new_ref()
+    day = on or today()
     serial = next_number(organ, f"decision:{declared.series}", day.year)
-    number = declared.pattern.write(places_of(organ, day.year, values), serial)
-    named = addressee or (subject.name if subject else "")
-    signed = sign_record(
-        {
-            "type": RECORD_TYPE,
-            "ref": ref,
-            "number": number,
-            "serial": serial,
-            "template": {
-                "key": declared.key,
-                "label": declared.label,
-                "version": version.number,
-                "digest": version.digest,
-            },
-            "organ": {"ref": organ.ref, "name": organ.name, "code": issuer_code(organ)},
-            "addressee": {
-                "ref": subject.ref if subject else None,
-                "name": named,
-                "code": subject.code if subject else None,
-                "type": subject.type if subject else None,
-            },
-            "fields": values,
-            "legal": list(declared.legal),
-            "issued_on": day,
-            "origin": origin,
-        }
-    )
-    entry = record(
-        "licences.decision_issued",
-        actor=actor.ref,
-        subject=f"decision:{ref}",
-        payload={"number": number, "organ": organ.ref, "record": signed.digest, "origin": origin},
-    )
-    decision = Decision.objects.create(
-        ref=ref,
+    decision = Decision(
+        ref=new_ref(),
         organ=organ,
         series=declared.series,
         year=day.year,
         serial=serial,
-        number=number,
+        number=declared.pattern.write(places_of(organ, day.year, values), serial),
         template=version,
         title=declared.label,
         subject=subject,
-        addressee=named,
+        addressee=addressee or (subject.name if subject else ""),
         origin=origin,
         issued_on=day,
-        record=signed.record,
-        digest=signed.digest,
-        signature=signed.signature,
         made_at=now(),
-        entry=entry.ref,
     )
+    _sign_and_store(actor, decision, declared, values)
     request_rendition(actor, decision.holder)
     tell_decision(actor, decision)
     return decision
+
+
+def _template(key: str) -> tuple[ContentVersion, DocumentTemplate]:
+    version = get_current("document_template", key)
+    declared = declaration_of(version)
+    assert isinstance(declared, DocumentTemplate)
+    if declared.sort != "decision":
+        raise TemplateUnfit(params={"template": declared.label})
+    return version, declared
+
+
+def _sign_and_store(
+    actor: Actor, decision: Decision, declared: DocumentTemplate, values: Mapping[str, Any]
+) -> None:
+    """Sign what the decision says and store it with its record in the ledger."""
+    signed = sign_record(_content(decision, declared, values))
+    entry = record(
+        "licences.decision_issued",
+        actor=actor.ref,
+        subject=decision.holder,
+        payload={
+            "number": decision.number,
+            "organ": decision.organ.ref,
+            "record": signed.digest,
+            "origin": decision.origin,
+        },
+    )
+    decision.record, decision.digest = signed.record, signed.digest
+    decision.signature, decision.entry = signed.signature, entry.ref
+    decision.save(force_insert=True)
+
+
+def _content(
+    decision: Decision, declared: DocumentTemplate, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "type": RECORD_TYPE,
+        "ref": decision.ref,
+        "number": decision.number,
+        "serial": decision.serial,
+        "template": {
+            "key": declared.key,
+            "label": declared.label,
+            "version": decision.template.number,
+            "digest": decision.template.digest,
+        },
+        "organ": organ_in_record(decision.organ),
+        "addressee": party_in_record(decision.subject, decision.addressee),
+        "fields": values,
+        "legal": list(declared.legal),
+        "issued_on": decision.issued_on,
+        "origin": decision.origin,
+    }

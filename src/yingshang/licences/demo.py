@@ -1,6 +1,6 @@
 """The demonstration's licences and documents: made-up firms, seals that say they are a demonstration's."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,69 +63,107 @@ def _of(key: str, *permissions: str) -> Actor:
     return replace(system_actor("demo", *permissions), organ_id=organ.pk, name=organ.short_name)
 
 
+@dataclass(frozen=True)
+class Firm:
+    """What the licences of one made-up firm say of it."""
+
+    subject: Subject
+    legal_representative: str
+    address: str
+    scope: str
+    founded_on: str
+    capital: int
+    """In units of ten thousand yuan."""
+    category: str
+    category_name: str
+
+
 def _issue_licences(first: Subject, caterer: Subject) -> None:
     """Give the first firm, a maker of software, what it needs with its canteen; the caterer all it needs."""
     approver = demo_actor("approver")
-
-    def give(actor: Actor, organ: str, kind: str, subject: Subject, **fields: Any) -> Licence:
-        return issue(actor, kind=kind, subject=subject.ref, issuer=organ, fields=fields)
-
-    addresses = {first: "云州市清江区创新路 10 号", caterer: "云州市清江区江滨路 3 号"}
-    people = {first: "林晓峰", caterer: "沈佳宁"}
-    scopes = {
-        first: "软件开发；软件销售；信息系统集成服务；餐饮服务（仅限内部食堂）。",
-        caterer: "餐饮服务；食品销售；餐饮管理；酒店管理。",
-    }
-    for number, firm in enumerate((first, caterer)):
-        give(
-            approver,
-            APPROVAL,
-            "business-licence",
-            firm,
-            company_type="有限责任公司",
-            legal_representative=people[firm],
-            registered_capital=(500 + 300 * number) * 10_000 * 100,
-            founded_on=f"{2009 + number}-03-12",
-            address=addresses[firm],
-            scope=scopes[firm],
-        )
-        give(
-            approver,
-            APPROVAL,
-            "food-business-licence",
-            firm,
-            category="3" if firm == first else "2",
-            category_name="集中用餐单位食堂" if firm == first else "餐饮服务经营者",
-            legal_representative=people[firm],
-            address=addresses[firm],
-            place=f"{addresses[firm]}一层",
-            items=["热食类食品制售", "冷食类食品制售", "自制饮品制售"],
-            supervisor="清江区市场监督管理局柳岸所",
-        )
+    software = Firm(
+        first,
+        "林晓峰",
+        "云州市清江区创新路 10 号",
+        "软件开发；软件销售；信息系统集成服务；餐饮服务（仅限内部食堂）。",
+        "2009-03-12",
+        500,
+        "3",
+        "集中用餐单位食堂",
+    )
+    restaurant = Firm(
+        caterer,
+        "沈佳宁",
+        "云州市清江区江滨路 3 号",
+        "餐饮服务；食品销售；餐饮管理；酒店管理。",
+        "2010-03-12",
+        800,
+        "2",
+        "餐饮服务经营者",
+    )
+    for firm in (software, restaurant):
+        _register(approver, firm)
+        _permit_food(approver, firm)
     _change_one(approver, first)
+    _permit_and_suspend_hygiene(restaurant)
+    _give(
+        approver,
+        APPROVAL,
+        "industry-comprehensive-permit",
+        restaurant,
+        industry="餐饮业（中型饭店）",
+        place=restaurant.address,
+        permits=["食品经营许可", "户外招牌设置备案", "公众聚集场所消防安全检查"],
+    )
+
+
+def _give(actor: Actor, organ: str, kind: str, firm: Firm, **fields: Any) -> Licence:
+    fields["legal_representative"] = firm.legal_representative
+    return issue(actor, kind=kind, subject=firm.subject.ref, issuer=organ, fields=fields)
+
+
+def _register(approver: Actor, firm: Firm) -> None:
+    _give(
+        approver,
+        APPROVAL,
+        "business-licence",
+        firm,
+        company_type="有限责任公司",
+        registered_capital=firm.capital * 10_000 * 100,
+        founded_on=firm.founded_on,
+        address=firm.address,
+        scope=firm.scope,
+    )
+
+
+def _permit_food(approver: Actor, firm: Firm) -> None:
+    _give(
+        approver,
+        APPROVAL,
+        "food-business-licence",
+        firm,
+        category=firm.category,
+        category_name=firm.category_name,
+        address=firm.address,
+        place=f"{firm.address}一层",
+        items=["热食类食品制售", "冷食类食品制售", "自制饮品制售"],
+        supervisor="清江区市场监督管理局柳岸所",
+    )
+
+
+def _permit_and_suspend_hygiene(firm: Firm) -> None:
     health = _of(HEALTH, ISSUE, READ, MANAGE)
-    hygiene = give(
+    hygiene = _give(
         health,
         HEALTH,
         "public-place-hygiene-permit",
-        caterer,
-        legal_representative=people[caterer],
-        place=addresses[caterer],
+        firm,
+        place=firm.address,
         items=["宾馆", "理发店"],
         area="860 平方米",
     )
     ground = "卫生监督抽检不合格，责令限期整改（公共场所卫生管理条例第十四条）"
     suspend(health, licence=hygiene.ref, ground=ground)
-    give(
-        approver,
-        APPROVAL,
-        "industry-comprehensive-permit",
-        caterer,
-        industry="餐饮业（中型饭店）",
-        legal_representative=people[caterer],
-        place=addresses[caterer],
-        permits=["食品经营许可", "户外招牌设置备案", "公众聚集场所消防安全检查"],
-    )
 
 
 def _change_one(approver: Actor, firm: Subject) -> None:

@@ -24,7 +24,13 @@ from yingshang.licences.filling import checked_values
 from yingshang.licences.models import Licence, LicenceEventKind, LicenceVersion
 from yingshang.licences.moving import append_event, check_possible
 from yingshang.licences.numbering import SERIAL, drawn_serial, next_number, places_of
-from yingshang.licences.records import sign_record
+from yingshang.licences.records import (
+    SignedRecord,
+    issuer_code,
+    organ_in_record,
+    party_in_record,
+    sign_record,
+)
 from yingshang.licences.renditions import request_rendition
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
@@ -164,14 +170,6 @@ def term_end(declared: LicenceKind, start: date) -> date | None:
     return same_day - timedelta(days=1)
 
 
-def issuer_code(organ: Organ) -> str:
-    """Return the organ's part of identifiers: its unified social credit code.
-
-    An organ without one is named by its division and reference until its code is recorded.
-    """
-    return organ.credit_code or f"{organ.division:0<6}{organ.ref.upper()}"
-
-
 def _check_term(start: date, end: date | None) -> None:
     if end is not None and end < start:
         raise ValidityUnfit(field="valid_to")
@@ -213,41 +211,7 @@ def _add_version(
         licence.serial,
         f"{number:03}",
     )
-    previous = licence.record_digest or None
-    signed = sign_record(
-        {
-            "type": RECORD_TYPE,
-            "identifier": identifier,
-            "number": licence.number,
-            "version": number,
-            "previous": previous,
-            "kind": {
-                "key": licence.kind,
-                "label": definition.declared.label,
-                "type_code": definition.declared.type_code,
-                "version": definition.kind.number,
-                "digest": definition.kind.digest,
-            },
-            "holder": {
-                "ref": licence.subject.ref,
-                "name": licence.holder_name,
-                "code": licence.subject.code,
-                "type": licence.subject.type,
-            },
-            "issuer": {
-                "ref": licence.issuer.ref,
-                "name": licence.issuer.name,
-                "code": issuer_code(licence.issuer),
-            },
-            "fields": dict(values),
-            "valid_from": licence.valid_from,
-            "valid_to": licence.valid_to,
-            "issued_on": licence.issued_on,
-            "made_on": today(),
-            "origin": licence.origin,
-            "ground": ground,
-        }
-    )
+    signed = _sign(licence, definition, number, identifier, values, ground)
     licence.version, licence.identifier = number, identifier
     licence.record_digest, licence.changed_at = signed.digest, now()
     licence.save()
@@ -261,4 +225,40 @@ def _add_version(
         digest=signed.digest,
         signature=signed.signature,
         made_at=licence.changed_at,
+    )
+
+
+def _sign(
+    licence: Licence,
+    definition: Definition,
+    number: int,
+    identifier: str,
+    values: Mapping[str, Any],
+    ground: str,
+) -> SignedRecord:
+    kind, declared = definition.kind, definition.declared
+    return sign_record(
+        {
+            "type": RECORD_TYPE,
+            "identifier": identifier,
+            "number": licence.number,
+            "version": number,
+            "previous": licence.record_digest or None,
+            "kind": {
+                "key": licence.kind,
+                "label": declared.label,
+                "type_code": declared.type_code,
+                "version": kind.number,
+                "digest": kind.digest,
+            },
+            "holder": party_in_record(licence.subject, licence.holder_name),
+            "issuer": organ_in_record(licence.issuer),
+            "fields": dict(values),
+            "valid_from": licence.valid_from,
+            "valid_to": licence.valid_to,
+            "issued_on": licence.issued_on,
+            "made_on": today(),
+            "origin": licence.origin,
+            "ground": ground,
+        }
     )

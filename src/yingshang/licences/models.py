@@ -72,6 +72,7 @@ class Licence(models.Model):
                 condition=Q(state__in=["valid", "suspended"], valid_to__isnull=False),
                 name="licences_that_end",
             ),
+            models.Index(fields=["origin"], name="licences_of_origin"),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +185,7 @@ class Decision(models.Model):
             models.Index(fields=["organ", "-made_at", "-id"], name="decisions_of_organ"),
             models.Index(fields=["-made_at", "-id"], name="decisions_by_time"),
             models.Index(fields=["subject", "-made_at", "-id"], name="decisions_of_subject"),
+            models.Index(fields=["origin"], name="decisions_of_origin"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from yingshang.kernel.canonical import canonical_json, to_json
 from yingshang.kernel.digests import SHA256
 from yingshang.kernel.signing import PublicKey
 from yingshang.ledger.keys import log_key
+from yingshang.parties.models import Organ, Subject
 
 CONTEXT = b"yingshang-document-1\n"
 
@@ -42,6 +43,29 @@ def sign_record(content: Mapping[str, Any]) -> SignedRecord:
     body = canonical_json(record)
     signature = base64.b64encode(key.sign(CONTEXT + body)).decode()
     return SignedRecord(record, SHA256.digest(body).hex(), signature)
+
+
+def organ_in_record(organ: Organ) -> dict[str, Any]:
+    """Return how a record names the organ that makes it."""
+    return {"ref": organ.ref, "name": organ.name, "code": issuer_code(organ)}
+
+
+def party_in_record(subject: Subject | None, name: str) -> dict[str, Any]:
+    """Return how a record names a holder or addressee; ``name`` is the one at the time of the record."""
+    return {
+        "ref": subject.ref if subject else None,
+        "name": name,
+        "code": subject.code if subject else None,
+        "type": subject.type if subject else None,
+    }
+
+
+def issuer_code(organ: Organ) -> str:
+    """Return the organ's part of identifiers: its unified social credit code.
+
+    An organ without one is named by its division and reference until its code is recorded.
+    """
+    return organ.credit_code or f"{organ.division:0<6}{organ.ref.upper()}"
 
 
 def digest_of(record: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ import pytest
 import rfc8785
 from django.db import DatabaseError, transaction
 
-from yingshang.forms.access import READERS
+from yingshang.forms.access import READERS, may_read
 from yingshang.forms.drafts import refresh_draft
 from yingshang.forms.errors import (
     AnswerNotAsked,
@@ -50,6 +50,20 @@ def test_only_what_counts_is_frozen_with_its_source_and_digest(district) -> None
     assert submission.name == f"{submission.ref}@{submission.digest}"
     stored = Submission.objects.get(pk=submission.pk)
     assert hashlib.sha256(rfc8785.dumps(stored.body)).hexdigest() == submission.digest
+
+
+def test_who_has_no_subject_yet_owns_and_reads_what_was_handed_in(district) -> None:
+    founder = district.person("何静")
+    draft = district.start(founder)
+    answers = {"name": "筹", "capital": 1, "staff": 3, "online": "no", "note": {"left_empty": "无"}}
+    district.save(draft, founder, **answers)
+    files = (district.upload(founder),)
+    choose_material(founder, draft=draft.ref, material="lease", files=files)
+    submission = submit_draft(founder, draft=draft.ref)
+    assert submission.owner_id == founder.person_id
+    assert may_read(founder, submission)
+    assert not may_read(district.person("何静"), submission)
+    assert submitted(district).owner_id is None
 
 
 def test_the_database_refuses_to_change_a_submission(district) -> None:

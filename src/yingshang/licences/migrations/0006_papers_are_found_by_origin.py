@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0001_content_versions'),
-        ('licences', '0004_uses_of_seals_are_append_only'),
+        ('licences', '0005_consent_of_servings'),
         ('parties', '0002_relation_times'),
     ]
 

@@ -76,7 +76,8 @@ class CaseForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.actor = actor
-        self.taken = [(one, procedure.field_by_key[one.field]) for one in taken]
+        every = [(one, procedure.field_by_key[one.field]) for one in taken]
+        self.taken = [(one, field) for one, field in every if one.required or field.shown]
         for one, field in self.taken:
             self._add(field, one.required, (values or {}).get(field.key))
         self.fields["idempotency_key"] = forms.CharField(

@@ -17,6 +17,8 @@ class ServicesConfig(AppConfig):
         from yingshang.domains.services import permissions, views  # noqa: F401
         from yingshang.domains.services.applying import (  # noqa: F401
             actions,
+            cascading,
+            commitments,
             deferring,
             effects,
             held,

@@ -1,4 +1,4 @@
-"""The demonstration's applications: one being filled, one sent back, one accepted, one granted, one by commitment."""
+"""The demonstration's applications: one being filled, one sent back, one accepted, one granted, two by commitment."""
 
 from typing import Any
 
@@ -54,8 +54,9 @@ def build() -> None:
     granted = _applied(first, area="64", wish=Wish(means=DeliveryMeans.COUNTER, hall="qj-centre"))
     act(officer, case=granted.ref, action="accept")
     act(officer, case=granted.ref, action="grant", data={"opinion": "经审查，符合法定条件。"})
-    promised = _applied(second, area="48", promise=True)
-    act(officer, case=promised.ref, action="grant")
+    for area in ("48", "36"):
+        promised = _applied(second, area=area, promise=True)
+        act(officer, case=promised.ref, action="grant")
     _applied(second, area="120")
     firm = Subject.objects.get(pk=first.subject_id or 0)
     start_application(
@@ -142,6 +143,15 @@ example(
         .ref
     },
     visitor="clerk",
+)
+example(
+    "desk:check-together",
+    lambda: {
+        "ref": Case.objects.filter(procedure="permit-by-commitment", state="to_be_checked")
+        .order_by("pk")[0]
+        .ref
+    },
+    visitor="approver",
 )
 example("desk:send-back", lambda: _application("submitted"), visitor="approver")
 

@@ -89,6 +89,29 @@ class CommitmentExcluded(Conflict):
     message = _("不能采用告知承诺方式：%(because)s。请改选一般方式办理。")
 
 
+class CommitmentsOpen(Conflict):
+    """The applicant has as many unchecked commitments as it may have at once."""
+
+    code = "commitments_open"
+    message = _(
+        "已有 %(n)s 项告知承诺尚未核查，最多可以同时有 %(most)s 项。请改选一般方式，或者等核查后再选择告知承诺。"
+    )
+
+
+class ChecksApart(Invalid):
+    """One check together is of several commitments of one enterprise, each named once."""
+
+    code = "checks_apart"
+    message = _("一次核查只能包括同一企业的告知承诺，每件写一次。")
+
+
+class MaterialsLapsed(Conflict):
+    """A licence that stood for a material is no longer in force."""
+
+    code = "materials_lapsed"
+    message = _("申请所凭的证照已经失效：%(materials)s。请告知申请人补正，或者不予许可。")
+
+
 class SubmissionUnfit(Conflict):
     """The application materials named do not belong to the case."""
 

@@ -11,8 +11,13 @@ from yingshang.cases.selectors import available_actions
 from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.names import service_of_case, submission_of
 from yingshang.domains.services.applying.selectors import get_application_for
-from yingshang.domains.services.errors import MaterialsOutstanding, NothingToSupply
+from yingshang.domains.services.errors import (
+    MaterialsLapsed,
+    MaterialsOutstanding,
+    NothingToSupply,
+)
 from yingshang.forms.book import compiled
+from yingshang.forms.materials import find_offer
 from yingshang.forms.models import Draft, Submission
 from yingshang.forms.permissions import MARK, READ_SUBMISSIONS
 from yingshang.forms.selectors import marks_of
@@ -38,6 +43,16 @@ def outstanding_names(submission: Submission) -> list[str]:
     return [declared[k].label if k in declared else k for k in outstanding(submission)]
 
 
+def lapsed_of(submission: Submission) -> list[str]:
+    """Return the keys of the materials for which a licence stood that is not in force any more."""
+    return [
+        key
+        for key, chosen in submission.body["materials"].items()
+        if chosen["way"] == "held"
+        and find_offer(submission.subject, key, chosen["provider"], chosen["ref"]) is None
+    ]
+
+
 def supplement_limit(submission: Submission) -> dict[str, Any] | None:
     """Return until when everything outstanding must be there: the shortest of its limits."""
     days = [int(submission.body["materials"][key]["days"]) for key in outstanding(submission)]
@@ -46,10 +61,16 @@ def supplement_limit(submission: Submission) -> dict[str, Any] | None:
 
 @effect("services.demand_complete")
 def demand_complete(moment: Moment) -> None:
-    """Refuse what may be done only once every material is there; raises :class:`MaterialsOutstanding`."""
-    names = outstanding_names(submission_of(moment.case.data))
-    if names:
+    """Refuse what may be done only once every material is there and still in force.
+
+    Raises :class:`MaterialsOutstanding`, :class:`MaterialsLapsed`.
+    """
+    submission = submission_of(moment.case.data)
+    if names := outstanding_names(submission):
         raise MaterialsOutstanding(params={"materials": "、".join(names)})
+    if lapsed := lapsed_of(submission):
+        labels = [str(submission.body["materials"][key]["label"]) for key in lapsed]
+        raise MaterialsLapsed(params={"materials": "、".join(labels)})
 
 
 @action("services.start_supplement", permission=ANYONE_SIGNED_IN)

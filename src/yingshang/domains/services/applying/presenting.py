@@ -11,6 +11,7 @@ from yingshang.cases.labels import english
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.presenting import Happening, Row, row_of
+from yingshang.domains.services.applying.deferring import lapsed_of
 from yingshang.domains.services.applying.names import SUBMISSION, submission_of
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import list_services
@@ -137,10 +138,12 @@ class MaterialShown:
     label: str
     said: str
     files: tuple[Mapping[str, Any], ...]
+    lapsed: bool
 
 
 def materials_shown(submission: Submission) -> list[MaterialShown]:
-    """Return the materials of a submission."""
+    """Return the materials of a submission, with those whose licence is not in force any more."""
+    lapsed = lapsed_of(submission)
     declared = compiled(submission.form).materials
     return [
         MaterialShown(
@@ -148,6 +151,7 @@ def materials_shown(submission: Submission) -> list[MaterialShown]:
             pick(declared[key]) if key in declared else key,
             said_of(chosen),
             tuple(chosen.get("files", ())),
+            key in lapsed,
         )
         for key, chosen in submission.body["materials"].items()
     ]

@@ -140,6 +140,7 @@ def _plan(
     known: dict[str, Any],
 ) -> None:
     """Write down the steps, each with its service, its procedure and its part of what was handed in."""
+    commitments = 0
     for position, step in enumerate(steps):
         service = matter.services[step.item]
         part = part_of(
@@ -150,12 +151,14 @@ def _plan(
             purpose=f"service:{service.key}",
             context={"service": service.key, "organ": service.organ.key},
         )
+        procedure = procedure_for(service, part, besides=commitments)
+        commitments += procedure != service.item.procedure
         MatterStep.objects.create(
             parent=parent,
             position=position,
             item=step.item,
             version=service.version,
-            procedure=procedure_for(service, part),
+            procedure=procedure,
             submission=part,
         )
 

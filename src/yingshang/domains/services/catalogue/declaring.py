@@ -94,13 +94,15 @@ class Commitment(Part):
     """The way by notification and commitment (告知承诺制): chosen in the form, with its own procedure.
 
     ``chosen_by`` names the form's yes-no field. ``excluded_when`` is a rule over facts: whom it covers
-    goes the ordinary way, and is told why.
+    goes the ordinary way, and is told why. ``most_open`` is how many commitments of one enterprise may
+    await their check at the same time, this one included.
     """
 
     procedure: Key
     chosen_by: Text
     excluded_when: str = ""
     excluded_because: str = ""
+    most_open: int | None = Field(None, ge=1)
     legal: Text
 
 

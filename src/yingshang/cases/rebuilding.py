@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from yingshang.cases.fold import fold
 from yingshang.cases.history import BrokenHistory
+from yingshang.cases.isolating import Isolated
 from yingshang.cases.log import (
     Projection,
     happened_of,
@@ -24,6 +25,7 @@ from yingshang.ledger.recording import record
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor, system_actor
 
+JOB = "cases-recount"
 CHUNK = 500
 
 
@@ -101,10 +103,26 @@ def _drift_of(case: Case, among: Calendar) -> Drift | None:
 
 
 def recount_provisional() -> None:
-    """Write provisional deadlines anew where a notice loaded meanwhile moves them; safe to run twice."""
-    refs = [drift.ref for drift in list_drifts(list_provisional()) if not drift.broken]
+    """Write provisional deadlines anew where a notice loaded meanwhile moves them; safe to run twice.
+
+    Holder by holder: where the cases of one cannot be read, those of the others are counted all the same.
+    Raises :class:`~yingshang.cases.isolating.SomeFailed` at the end with the names of those.
+    """
+    isolated = Isolated(JOB)
+    holders = list_provisional().order_by().values_list("holder", "holder__name").distinct()
+    for holder, name in list(holders):
+        with isolated.part(name):
+            _recount(list_provisional().filter(holder=holder))
+    isolated.report()
+
+
+def _recount(cases: QuerySet[Case]) -> None:
+    drifts = list(list_drifts(cases))
+    refs = [drift.ref for drift in drifts if not drift.broken]
     for place in range(0, len(refs), CHUNK):
-        rebuild(system_actor("cases-recount", REBUILD), cases=refs[place : place + CHUNK])
+        rebuild(system_actor(JOB, REBUILD), cases=refs[place : place + CHUNK])
+    if broken := [drift for drift in drifts if drift.broken]:
+        raise BrokenHistory("；".join(f"{one.ref}: {one.broken}" for one in broken))
 
 
 @action("cases.rebuild", permission=REBUILD)

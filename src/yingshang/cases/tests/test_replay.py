@@ -10,6 +10,7 @@ from yingshang.cases import rebuilding
 from yingshang.cases.actions import act, decide_late
 from yingshang.cases.fold import fold
 from yingshang.cases.history import VERDICTS, BrokenHistory
+from yingshang.cases.isolating import SomeFailed
 from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of, replayable
 from yingshang.cases.models import Case, CaseEvent, NotErasable
@@ -23,7 +24,8 @@ from yingshang.cases.rebuilding import (
     recount_provisional,
 )
 from yingshang.cases.tests.conftest import Town
-from yingshang.kernel.times import frozen, now
+from yingshang.content.models import ContentVersion
+from yingshang.kernel.times import frozen, now, today
 from yingshang.kernel.workdays import calendar, load_calendar, read_notice
 from yingshang.ledger.models import Entry
 from yingshang.parties.actors import system_actor
@@ -113,6 +115,26 @@ def test_a_new_holiday_notice_moves_provisional_deadlines(town: Town, monkeypatc
     case.refresh_from_db()
     assert (case.due_on, case.provisional) == (replayed, False)
     assert Entry.objects.filter(kind="cases.rebuilt").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_in_one_organ_keeps_no_other_from_a_notice(
+    town: Town, monkeypatch
+) -> None:
+    with frozen(now().replace(year=2026, month=12, day=15)):
+        broken, sound = town.open(holder="b"), town.open(holder="c")
+    unreadable = ContentVersion.objects.create(
+        kind="procedure", key="trial", number=9, pack="trial", body={"key": "trial"},
+        digest="0" * 64, valid_from=today(), loaded_at=now(), is_current=False,
+    )  # fmt: skip
+    Case.objects.filter(pk=broken.pk).update(version=unreadable)
+    notice = read_notice("2027.json", '{"year": 2027, "off": [], "work": [], "notices": []}')
+    monkeypatch.setattr(rebuilding, "calendar", lambda: calendar().with_notice(notice))
+    with pytest.raises(SomeFailed, match="B: ValidationError"):
+        recount_provisional()
+    assert [c.ref for c in list_provisional()] == [broken.ref]
+    sound.refresh_from_db()
+    assert not sound.provisional
 
 
 @pytest.mark.django_db

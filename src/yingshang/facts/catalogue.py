@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Any, cast
@@ -159,6 +159,13 @@ def current_catalogue() -> Catalogue:
         _read.clear()
         _read[stamp] = catalogue
     return catalogue
+
+
+def catalogue_at(moment: datetime) -> Catalogue:
+    """Return the catalogue as it was loaded at an instant; what was withdrawn since is still in it."""
+    found = ContentVersion.objects.filter(kind__in=KINDS, loaded_at__lte=moment)
+    latest = {(one.kind, one.key): one for one in found.order_by("kind", "key", "number")}
+    return _parse(list(latest.values()))
 
 
 def read_catalogue_of(*packs: str) -> Catalogue:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q
 
 from yingshang.content.actions import digest_of
-from yingshang.facts.catalogue import Catalogue, current_catalogue
+from yingshang.facts.catalogue import Catalogue, catalogue_at, current_catalogue
 from yingshang.facts.declaring import Absence
 from yingshang.facts.errors import RuleUnfit
 from yingshang.facts.listeners import CHANGED
@@ -29,6 +29,7 @@ from yingshang.facts.models import (
 )
 from yingshang.facts.profiles import Profile, load_population
 from yingshang.facts.weaving import CHUNK, lock_subjects, touched_by
+from yingshang.kernel.canonical import canonical_json, to_json
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
 from yingshang.parties.listeners import ChangedRelation
@@ -113,6 +114,29 @@ def keep(
     )
     EvaluationUse.objects.bulk_create(_uses(made, profile, evaluated.keys))
     return made
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a kept evaluation comes to when it is done again, and whether that is bit for bit the same."""
+
+    outcome: Mapping[str, Any]
+    same: bool
+
+
+def replay(evaluation: Evaluation) -> Replayed:
+    """Do a kept evaluation again: its rule, its day, and the catalogue and values known at its instant.
+
+    Outcomes are compared in canonical JSON (RFC 8785).
+    """
+    catalogue = catalogue_at(evaluation.evaluated_at)
+    rule = compile_body(evaluation.rule.body, catalogue, evaluation.as_of)
+    population = load_population(
+        catalogue, [evaluation.subject_id], as_of=evaluation.as_of, known_at=evaluation.known_at
+    )
+    outcome = evaluate_rule(rule, population.profile(evaluation.subject_id)).outcome
+    again, kept = (canonical_json(to_json(dict(one))) for one in (outcome, evaluation.outcome))
+    return Replayed(outcome, again == kept)
 
 
 def _kept_rule(rule: Rule, body: Mapping[str, Any]) -> EvaluatedRule:

@@ -6,6 +6,7 @@ from yingshang.content.views import view
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import read_history
 from yingshang.facts.permissions import READ_READERS
+from yingshang.facts.evaluating import replay
 from yingshang.facts.quality import quality_of_sources
 from yingshang.facts.selectors import (
     list_claims_for,
@@ -83,7 +84,7 @@ def readings_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
 
 @view("facts.evaluations")
 def evaluations_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
-    """Return what was evaluated for a subject, the latest first."""
+    """Return what was evaluated for a subject, the latest first, and whether it still replays."""
     return [
         {
             "ref": one.ref,
@@ -92,6 +93,7 @@ def evaluations_view(actor: Actor, *, subject: str) -> list[dict[str, Any]]:
             "decision": one.decision,
             "changed": one.changed,
             "latest": one.is_latest,
+            "replays": replay(one).same,
         }
         for one in list_evaluations_of(actor, get_subject_to_read(actor, subject))
     ]

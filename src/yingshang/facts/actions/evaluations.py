@@ -8,7 +8,7 @@ from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import log_reading
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.errors import DecisionRested, NoSuchEvaluation
-from yingshang.facts.evaluating import compile_body, keep, keys_of
+from yingshang.facts.evaluating import Replayed, compile_body, keep, keys_of, replay
 from yingshang.facts.models import Evaluation
 from yingshang.facts.permissions import EVALUATE
 from yingshang.kernel.canonical import to_json
@@ -94,6 +94,23 @@ def read_evaluation(actor: Actor, *, evaluation: str, purpose: str, ground: str 
         actor, found.subject, found.rule.keys, purpose=purpose, ground=ground, as_of=found.as_of
     )
     return found
+
+
+@action("facts.replay_evaluation", permission=ANYONE_SIGNED_IN)
+def replay_evaluation(actor: Actor, *, evaluation: str, purpose: str, ground: str = "") -> Replayed:
+    """Do a kept evaluation again as it was done, and say whether it comes out the same (重新验算).
+
+    Logged as a reading of the facts that the rule reads, but for a subject's own. Raises
+    ``NoSuchEvaluation``, ``NoSuchParty``, ``NotPermitted``, ``PurposeMissing``.
+    """
+    found = _readable(actor, evaluation)
+    done = replay(found)
+    if actor.subject_id is None:
+        log_reading(
+            actor, found.subject, found.rule.keys, purpose=purpose, ground=ground, as_of=found.as_of
+        )
+    _record(actor, found, "facts.evaluation_replayed", same=done.same)
+    return done
 
 
 def _readable(actor: Actor, ref: str, *, lock: bool = False) -> Evaluation:

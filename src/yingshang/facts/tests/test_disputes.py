@@ -5,8 +5,14 @@ from typing import Any
 
 import pytest
 
+from yingshang.content.models import ContentVersion
 from yingshang.facts.actions.claims import accept_claim, claim_value, reject_claim
-from yingshang.facts.actions.evaluations import read_evaluation, record_evaluation, rest_decision
+from yingshang.facts.actions.evaluations import (
+    read_evaluation,
+    record_evaluation,
+    replay_evaluation,
+    rest_decision,
+)
 from yingshang.facts.actions.recording import correct_value, state_completeness, withdraw_value
 from yingshang.facts.errors import (
     ClaimChangesNothing,
@@ -24,6 +30,7 @@ from yingshang.facts.errors import (
 from yingshang.facts.listeners import CHANGED
 from yingshang.facts.models import Evaluation, FactClaim, FactValue, Reading
 from yingshang.facts.tests.conftest import Stage
+from yingshang.kernel.times import now, today
 from yingshang.ledger.models import Entry
 from yingshang.parties.actors import Actor, NotPermitted
 from yingshang.parties.errors import NoSuchParty
@@ -179,6 +186,38 @@ def test_evaluating_is_a_reading_of_what_the_rule_reads(stage: Stage) -> None:
         read_evaluation(lesser, evaluation=made.ref, purpose="policy", ground="看看")
     assert read_evaluation(fuller, evaluation=made.ref, purpose="policy", ground="看看") == made
     assert Reading.objects.count() == 2
+
+
+def redefine(key: str, **changes: Any) -> None:
+    """Put another version of a derivation in force."""
+    versions = ContentVersion.objects.filter(kind="derivation", key=key)
+    before = versions.get()
+    versions.update(is_current=False)
+    body = {**before.body, **changes}
+    ContentVersion.objects.create(
+        kind="derivation", key=key, number=2, pack="trial", body=body, digest="2" * 64,
+        valid_from=today(), loaded_at=now(),
+    )  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_an_evaluation_replays_bit_for_bit_after_facts_and_definitions_have_changed(
+    stage: Stage,
+) -> None:
+    stage.say("tax", "enterprise.revenue", 123456, item="2025")
+    made = evaluated(stage, condition="enterprise.revenue_last > 100000")
+    reader = stage.official("other", "facts.evaluate", "facts.read", "facts.read_sensitive")
+    asked = {"evaluation": made.ref, "purpose": "policy", "ground": "复查"}
+    stage.tick(days=40)
+    stage.say("tax", "enterprise.revenue", 5, item="2025")
+    redefine("enterprise.revenue_last", how={"op": "period", "back": 2})
+    done = replay_evaluation(reader, **asked)
+    assert (done.same, done.outcome["result"]) == (True, "yes")
+    again = evaluated(stage, condition="enterprise.revenue_last > 100000")
+    assert again.outcome["result"] == "unknown"
+    Evaluation.objects.filter(pk=made.pk).update(outcome={**made.outcome, "result": "no"})
+    assert not replay_evaluation(reader, **asked).same
+    assert Reading.objects.filter(purpose="policy").count() == 4
 
 
 @pytest.mark.one_database

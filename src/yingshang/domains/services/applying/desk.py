@@ -25,6 +25,7 @@ from yingshang.domains.services.applying.names import submission_of
 from yingshang.domains.services.applying.presenting import (
     answers_shown,
     draft_names,
+    evaluations_of,
     materials_shown,
 )
 from yingshang.domains.services.applying.selectors import get_application_for
@@ -33,7 +34,11 @@ from yingshang.domains.services.bundles.reading import get_matter, list_matters
 from yingshang.domains.services.catalogue.presenting import line_of, local
 from yingshang.domains.services.catalogue.reading import list_services
 from yingshang.domains.services.delivering.forms import AtCounterForm
+from yingshang.domains.services.errors import ApplicationMissing
 from yingshang.domains.services.permissions import ACCEPT
+from yingshang.facts.actions.evaluations import replay_evaluation
+from yingshang.facts.permissions import EVALUATE
+from yingshang.facts.purposes import SERVICE
 from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
 from yingshang.forms.permissions import FILE_FOR
@@ -117,6 +122,31 @@ def _sent_back(request: PageRequest, ref: str, form: CaseForm, marks: tuple[Mark
 
 BUNDLES = "bundle:"
 """Before the key of a whole matter among the choices of what to file."""
+
+
+@page(
+    "cases/<str:ref>/replay/<str:evaluation>/",
+    name="desk:replay-evaluation",
+    access=Needs(EVALUATE),
+    title=_("重新验算"),
+    methods=("POST",),
+    parent="desk:case",
+)
+def replay_page(request: PageRequest, ref: str, evaluation: str) -> HttpResponse:
+    """Do again what the rules said of an application, as it was done, and tell whether it is the same."""
+    case = get_application_for(request.actor, ref)
+    if evaluation not in {one.ref for one in evaluations_of(case)}:
+        raise ApplicationMissing
+    done = replay_evaluation(
+        request.actor, evaluation=evaluation, purpose=SERVICE, ground=case.title
+    )
+    if done.same:
+        told = gettext("已按当时的规则、数据和答案重新验算，结果与留存的完全一致。")
+        messages.success(request, told)
+    else:
+        told = gettext("已按当时的规则、数据和答案重新验算，结果与留存的不一致，请报告管理人员。")
+        messages.error(request, told)
+    return redirect("desk:case", ref=ref)
 
 
 class FileForForm(AtCounterForm):

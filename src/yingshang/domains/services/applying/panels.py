@@ -20,6 +20,7 @@ from yingshang.domains.services.applying.presenting import (
     signatures_shown,
 )
 from yingshang.domains.services.catalogue.presenting import line_of
+from yingshang.facts.permissions import EVALUATE
 from yingshang.forms.access import may_read
 from yingshang.forms.selectors import marks_of
 from yingshang.web.routes import PageRequest
@@ -57,7 +58,8 @@ def evaluations(request: PageRequest, case: Case) -> str:
     if not case.data.get(SUBMISSION) or not request.actor.is_official:
         return ""
     found = evaluations_of(case)
-    context = {"evaluations": found}
+    may_replay = request.actor.may(EVALUATE)
+    context = {"evaluations": found, "case": case, "may_replay": may_replay}
     return (
         render_to_string("services/desk/evaluation_panel.html", context, request) if found else ""
     )

@@ -290,3 +290,10 @@ class RenditionMissing(Missing):
 
     code = "rendition_missing"
     message = _("没有找到这份文件，或您没有查看它的权限。")
+
+
+class RequestKeyReused(Conflict):
+    """One idempotency key was sent with two different requests, or with one that is still being done."""
+
+    code = "licence_request_key_reused"
+    message = _("这一页已经提交过别的内容，请刷新页面后重新填写。")

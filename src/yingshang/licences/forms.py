@@ -1,5 +1,6 @@
 """Forms of the pages of licences and documents."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -55,7 +56,18 @@ class EventForm(forms.Form):
     )
 
 
-class CopyForm(forms.Form):
+class OnceForm(forms.Form):
+    """A form whose request is done once, however often it is sent."""
+
+    idempotency_key = forms.CharField(
+        max_length=80,
+        widget=forms.HiddenInput,
+        required=False,
+        initial=lambda: secrets.token_hex(16),
+    )
+
+
+class CopyForm(OnceForm):
     """What a copy is for and until when."""
 
     purpose = forms.CharField(
@@ -87,7 +99,7 @@ class ConsentForm(forms.Form):
     )
 
 
-class ServeForm(forms.Form):
+class ServeForm(OnceForm):
     """By what means a document is served."""
 
     means = forms.ChoiceField(label=_("送达方式"), choices=ServingMeans.choices)

@@ -324,8 +324,16 @@ class LicenceCopy(models.Model):
     made_name = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    request_key = models.CharField(max_length=80, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["made_by", "request_key"],
+                condition=~Q(request_key=""),
+                name="one_copy_per_request",
+            )
+        ]
         indexes = [models.Index(fields=["subject", "-made_at", "-id"], name="copies_of_subject")]
 
     def __str__(self) -> str:
@@ -408,8 +416,16 @@ class Serving(models.Model):
     served_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
     receipt = models.CharField(_("签收人或见证情况"), max_length=120, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    request_key = models.CharField(max_length=80, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sent_by", "request_key"],
+                condition=~Q(request_key=""),
+                name="one_serving_per_request",
+            )
+        ]
         indexes = [
             models.Index(fields=["subject", "-sent_at", "-id"], name="servings_of_subject"),
             models.Index(fields=["organ", "-sent_at", "-id"], name="servings_of_organ"),

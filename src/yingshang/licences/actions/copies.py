@@ -13,6 +13,7 @@ from yingshang.licences.errors import (
 from yingshang.licences.models import Licence, LicenceCopy, LicenceState
 from yingshang.licences.permissions import HOLD
 from yingshang.licences.renditions import request_rendition
+from yingshang.licences.repeating import return_if_done
 from yingshang.licences.selectors import get_copy_for, get_licence_for
 from yingshang.licences.verifying import number_in_force
 from yingshang.parties.acting import action
@@ -23,17 +24,28 @@ LONGEST = timedelta(days=365)
 
 @action("licences.make_copy", permission=HOLD)
 def make_copy(
-    actor: Actor, *, licence: str, purpose: str, expires_on: date, recipient: str = ""
+    actor: Actor,
+    *,
+    licence: str,
+    purpose: str,
+    expires_on: date,
+    recipient: str = "",
+    idempotency_key: str = "",
 ) -> LicenceCopy:
     """Make a copy of one of the actor's own valid licences, for a purpose and until a day.
 
-    Raises ``LicenceMissing``, ``LicenceNotInForce``, ``PurposeMissing``, and ``CopyDayUnfit`` beyond a
-    year or the licence's own end.
+    The same ``idempotency_key`` again makes no second one. Raises ``LicenceMissing``,
+    ``LicenceNotInForce``, ``PurposeMissing``, ``CopyDayUnfit`` beyond a year or the licence's own end, and
+    ``RequestKeyReused``.
     """
     own = get_licence_for(actor, licence)
     if own.subject_id != actor.subject_id:
         raise NotPermitted(params={"permission": HOLD})
     locked = Licence.objects.select_for_update(of=("self",)).get(pk=own.pk)
+    same = {"purpose": purpose.strip()[:80], "recipient": recipient.strip()[:80]}
+    same |= {"expires_on": expires_on, "version__licence": locked}
+    made = LicenceCopy.objects.filter(made_by=actor.ref, request_key=idempotency_key)
+    return_if_done(made, idempotency_key, same)
     if locked.state != LicenceState.VALID:
         raise LicenceNotInForce(params={"state": locked.get_state_display()})
     if not purpose.strip():
@@ -50,6 +62,7 @@ def make_copy(
         made_by=actor.ref,
         made_name=actor.name[:80],
         made_at=now(),
+        request_key=idempotency_key,
     )
     request_rendition(actor, copy.holder)
     _record(actor, copy, "copy_made")

@@ -9,6 +9,7 @@ from yingshang.licences.errors import (
     ConsentStands,
     MeansUnfit,
     NotAgreedToElectronicService,
+    NotTheIssuer,
     ReceiptDayUnfit,
     ReceiptMissing,
     ServingClosed,
@@ -24,6 +25,7 @@ from yingshang.licences.models import (
     ServingState,
 )
 from yingshang.licences.permissions import HOLD, SERVE
+from yingshang.licences.repeating import return_if_done
 from yingshang.licences.selectors import (
     find_agreement,
     get_decision_for,
@@ -34,7 +36,7 @@ from yingshang.licences.selectors import (
 from yingshang.licences.serving import RULES, deemed_on, start_of
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Subject
+from yingshang.parties.models import Organ, Subject
 
 
 @action("licences.agree_to_electronic_service", permission=HOLD)
@@ -76,19 +78,33 @@ def serve(
     receipt: str = "",
     tracking: str = "",
     note: str = "",
+    idempotency_key: str = "",
 ) -> Serving:
     """Serve a document of the actor's organ (``decision:<ref>`` or ``licence:<ref>``) on whom it concerns.
 
-    ``receipt`` names who signed or witnessed, where the means shows it at once. Raises
-    ``DecisionMissing``, ``LicenceMissing`` and what :func:`serve_document` raises.
+    ``receipt`` names who signed or witnessed, where the means shows it at once. The same
+    ``idempotency_key`` again serves nothing twice. Raises ``DecisionMissing``, ``LicenceMissing``,
+    ``NotTheIssuer``, ``RequestKeyReused`` and what :func:`serve_document` raises.
     """
     sort, _colon, ref = document.partition(":")
     if sort == "decision":
         found: Decision | Licence = get_decision_for(actor, ref)
     else:
         found = get_licence_for(actor, ref.partition("/")[0])
+    organ = _organ_of(found)
+    if actor.organ_id != organ.pk:
+        raise NotTheIssuer(params={"issuer": organ.name})
+    sent = Serving.objects.filter(sent_by=actor.ref, request_key=idempotency_key)
+    same = {"document": _name_of(found), "means": means, "tracking": tracking.strip()[:60]}
+    return_if_done(sent, idempotency_key, same)
     return serve_document(
-        actor, found, means=ServingMeans(means), receipt=receipt, tracking=tracking, note=note
+        actor,
+        found,
+        means=ServingMeans(means),
+        receipt=receipt,
+        tracking=tracking,
+        note=note,
+        request_key=idempotency_key,
     )
 
 
@@ -101,6 +117,7 @@ def serve_document(
     tracking: str = "",
     note: str = "",
     agreed_in: str = "",
+    request_key: str = "",
 ) -> Serving:
     """Serve a document inside the caller's transaction and return the service.
 
@@ -121,7 +138,7 @@ def serve_document(
         document=_name_of(document),
         title=_title_of(document),
         number=document.number,
-        organ=document.organ if isinstance(document, Decision) else document.issuer,
+        organ=_organ_of(document),
         subject=subject,
         recipient=recipient,
         means=means,
@@ -136,6 +153,7 @@ def serve_document(
         served_at=moment if at_once else None,
         receipt=receipt.strip()[:120],
         note=note.strip()[:300],
+        request_key=request_key,
     )
     _record(actor, serving, "document_served" if at_once else "document_sent")
     if at_once:
@@ -235,6 +253,10 @@ def deem_served(actor: Actor, *, serving: str) -> Serving:
     _record(actor, row, "document_deemed_served")
     tell_served(actor, row)
     return row
+
+
+def _organ_of(document: Decision | Licence) -> Organ:
+    return document.organ if isinstance(document, Decision) else document.issuer
 
 
 def _recipient(document: Decision | Licence) -> str:

@@ -1,5 +1,6 @@
 """The pages: what each visitor sees and does, and who is turned away."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -85,6 +86,27 @@ def test_a_holder_sees_downloads_and_copies_its_licence(sealed: Town) -> None:
     assert holder.post(f"/licence-copies/{copy.ref}/withdraw/").status_code == 302
     assert "已收回" in text(holder, "/licence-copies/")
     assert holder.post(f"/licence-copies/{copy.ref}/withdraw/").status_code == 409
+
+
+def test_a_form_that_is_sent_twice_is_done_once(sealed: Town) -> None:
+    licence, decision = sealed.issue(), sealed.decide()
+    holder = browser(sealed, firm="甲")
+    desk = browser(sealed, organ="market", permissions=OFFICIAL)
+    day = (START + timedelta(days=30)).date()
+    forms = (
+        (holder, f"/my-licences/{licence.ref}/copy/", {"purpose": "开户", "expires_on": day}),
+        (desk, f"/desk/serve/decision/{decision.ref}/", {"means": "counter", "receipt": "林晓峰"}),
+    )
+    for client, address, given in forms:
+        key = re.search(r'name="idempotency_key" value="(\w+)"', text(client, address))[1]
+        given |= {"idempotency_key": key}
+        assert [client.post(address, given).status_code for _ in range(2)] == [302, 302]
+        other = {**given, "purpose": "投标", "means": "post"}
+        assert client.post(address, other).status_code == 422
+    assert (LicenceCopy.objects.count(), Serving.objects.count()) == (1, 1)
+    again = {**forms[0][2], "idempotency_key": ""}
+    assert holder.post(forms[0][1], again).status_code == 302
+    assert LicenceCopy.objects.count() == 2
 
 
 def test_nobody_reaches_anothers_licence_file_or_copy(sealed: Town) -> None:

@@ -140,6 +140,9 @@ def test_nobody_serves_or_sees_what_is_not_theirs(town) -> None:
     given = {"document": f"decision:{decision.ref}", "means": "counter", "receipt": "x"}
     with pytest.raises(errors.DecisionMissing):
         serve(server(town, "health"), **given)
+    everywhere = town.official("licences.read_all", "licences.serve", organ="health")
+    with pytest.raises(errors.NotTheIssuer):
+        serve(everywhere, **given)
     with pytest.raises(NotPermitted):
         serve(town.official("licences.read"), **given)
     serving = send(town, "post")

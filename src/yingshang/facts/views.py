@@ -5,8 +5,8 @@ from typing import Any
 from yingshang.content.views import view
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import read_history
-from yingshang.facts.permissions import READ_READERS
 from yingshang.facts.evaluating import replay
+from yingshang.facts.permissions import READ_READERS
 from yingshang.facts.quality import quality_of_sources
 from yingshang.facts.selectors import (
     list_claims_for,

@@ -1,6 +1,7 @@
 """Copies of a licence for one purpose, made and withdrawn by its holder."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
@@ -42,8 +43,12 @@ def make_copy(
     if own.subject_id != actor.subject_id:
         raise NotPermitted(params={"permission": HOLD})
     locked = Licence.objects.select_for_update(of=("self",)).get(pk=own.pk)
-    same = {"purpose": purpose.strip()[:80], "recipient": recipient.strip()[:80]}
-    same |= {"expires_on": expires_on, "version__licence": locked}
+    same: dict[str, Any] = {
+        "version__licence": locked,
+        "purpose": purpose.strip()[:80],
+        "recipient": recipient.strip()[:80],
+        "expires_on": expires_on,
+    }
     made = LicenceCopy.objects.filter(made_by=actor.ref, request_key=idempotency_key)
     return_if_done(made, idempotency_key, same)
     if locked.state != LicenceState.VALID:

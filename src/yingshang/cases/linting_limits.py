@@ -106,13 +106,26 @@ def _expiries(procedure: Procedure) -> Iterator[Remark]:
             yield "unknown_action", f"on_expiry 应做本流程的 system 操作，{one.do} 不是", at
         if clock is None or action is None:
             continue
-        if not set(clock.runs_in) <= set(action.from_states):
-            message = f"{one.do} 应能从 {clock.key} 计时的每个状态办理"
+        if not all(_comes_to(procedure, action, state) for state in clock.runs_in):
+            message = f"{one.do} 应能从 {clock.key} 计时的每个状态办理，或者由人从该状态回到可以办理的状态"
             yield "expiry_unfit", message, at
         if action.to is None or action.to in (*clock.runs_in, *clock.pauses_in):
             yield "expiry_unfit", f"{one.do} 之后 {clock.key} 应停止计时", at
         if action.reason == "required" or any(taken.required for taken in action.takes):
             yield "expiry_unfit", f"{one.do} 由系统办理，不能有必填项", at
+
+
+def _comes_to(procedure: Procedure, action: CaseAction, state: str) -> bool:
+    """Tell whether what a limit does can be done in a state, or once a person has led back from there.
+
+    A limit may run out while somebody decides whether it counts, as on an objection that came in time:
+    it then does what it does when the case comes back.
+    """
+    back = any(
+        state in one.from_states and one.to in action.from_states and not one.system
+        for one in procedure.actions
+    )
+    return state in action.from_states or back
 
 
 def promise_too_long(procedure: Procedure, promised: Clock, at: Place) -> Iterator[Remark]:

@@ -16,7 +16,7 @@ from yingshang.forms.selectors import (
     marks_of,
     uses_of,
 )
-from yingshang.forms.signing import unsigned
+from yingshang.forms.signing import invitation, unsigned
 from yingshang.parties.actors import Actor
 
 
@@ -41,6 +41,7 @@ def draft_view(actor: Actor, *, draft: str) -> dict[str, Any]:
         "open": found.open_paths,
         "content": content_digest(found),
         "unsigned": [slot.path for slot in unsigned(found, evaluated)],
+        "invitations": [invitation(found, slot.path) for slot in evaluated.slots],
     }
 
 

@@ -27,6 +27,9 @@ R = TypeVar("R")
 ANYONE_SIGNED_IN = "*signed-in*"
 """For the few actions that every account may do, such as changing its own password."""
 
+ANYBODY = "*anybody*"
+"""For the very few that need no account either, such as objecting to what is publicly announced."""
+
 
 class NothingRecorded(AssertionError):
     """An action finished without leaving an event in the ledger: a fault of the program."""
@@ -94,7 +97,7 @@ def action(
 
 
 def _authorise(actor: Actor, permission: str) -> None:
-    if permission == ANYONE_SIGNED_IN and not actor.is_anonymous:
+    if permission == ANYBODY or (permission == ANYONE_SIGNED_IN and not actor.is_anonymous):
         return
     actor.require(permission)
 

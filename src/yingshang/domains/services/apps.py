@@ -24,6 +24,7 @@ class ServicesConfig(AppConfig):
             held,
             homes,
             panels,
+            registering,
             selectors,
         )
         from yingshang.domains.services.asking import effects as asking_effects  # noqa: F401
@@ -37,6 +38,10 @@ class ServicesConfig(AppConfig):
         from yingshang.domains.services.delivering import actions as delivering_actions  # noqa: F401
         from yingshang.domains.services.delivering import panels as delivering_panels  # noqa: F401
         from yingshang.domains.services.delivering import serving  # noqa: F401
+        from yingshang.domains.services.notices import kinds as notice_kinds  # noqa: F401
+        from yingshang.domains.services.notices import objecting, publishing  # noqa: F401
+        from yingshang.domains.services.notices import panels as notice_panels  # noqa: F401
+        from yingshang.domains.services.notices import views as notice_views  # noqa: F401
         from yingshang.kernel.jobs import job
 
         job(

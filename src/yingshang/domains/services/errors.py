@@ -180,3 +180,52 @@ class NothingServedYet(Conflict):
 
     code = "nothing_served_yet"
     message = _("这份文书没有以电子方式送达。请选择电子送达，或者按所选方式领取。")
+
+
+class NoticeMissing(Missing):
+    """There is no such notice, it is no longer shown, or it is not for this reader."""
+
+    code = "notice_missing"
+    message = _("没有这份公告，或者它已不再公开。")
+
+
+class NoticeOver(Conflict):
+    """The period of the notice is over, or the matter has ended; nobody can object any more."""
+
+    code = "notice_over"
+    message = _("公示期已经结束，不再接受异议。确有异议的，请直接向办理单位反映。")
+
+
+class ObjectionNotOpen(Forbidden):
+    """The notice takes no objections, or none from this reader."""
+
+    code = "objection_not_open"
+    message = _("这份公告不接受您的异议：%(whom)s可以提出。")
+
+
+class ObjectionUnfit(Invalid):
+    """Something needed to take up an objection is missing."""
+
+    code = "objection_unfit"
+    message = _("请写明%(what)s。")
+
+
+class TooManyObjections(Conflict):
+    """Too many objections came from one place lately."""
+
+    code = "too_many_objections"
+    message = _("同一网络地址短时间内提出的异议过多，请一小时后再试，或到窗口提出。")
+
+
+class ObjectionMissing(Missing):
+    """No objection has this reference and code."""
+
+    code = "objection_missing"
+    message = _("没有查到这件异议，请核对回执上的网址。")
+
+
+class NoticeUnfit(Conflict):
+    """The case cannot publish this notice."""
+
+    code = "notice_unfit"
+    message = _("本办件不能发布这份公告：%(why)s。")

@@ -140,3 +140,65 @@ class Filing(models.Model):
     filed_by = models.CharField(max_length=120)
     filed_name = models.CharField(max_length=80, blank=True)
     filed_at = models.DateTimeField()
+
+
+class PublicNotice(models.Model):
+    """What a case made known to the public, as it was published; only its end is written later.
+
+    ``shown`` are its lines in order, worked out when it was published from what the declaration names.
+    ``ends_on`` is the last day of the period as counted then; until the notice has ended, the case's
+    clock says when that is.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    kind = models.CharField(max_length=80)
+    declared = models.ForeignKey(ContentVersion, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="public_notices")
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    shown = models.JSONField()
+    is_public = models.BooleanField()
+    """Whether everybody may read it, or organs alone."""
+    published_at = models.DateTimeField()
+    ends_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=60, blank=True)
+    shown_until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="notices_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Objection(models.Model):
+    """What somebody objected to a notice, as it was lodged; never changed.
+
+    ``digest`` is the SHA-256 of what was said (canonical JSON, RFC 8785), to which the ledger commits.
+    ``place`` is the keyed digest of the address it came from, by which too many are told apart.
+    """
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="objections")
+    ground = models.CharField(max_length=60)
+    text = models.TextField()
+    name = models.CharField(max_length=80)
+    contact = models.CharField(max_length=80)
+    party = models.CharField(max_length=120, blank=True)
+    """The organ or enterprise for which a signed-in objector acted."""
+    actor = models.CharField(max_length=160)
+    place = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    entry = models.CharField(max_length=24)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["place", "received_at"], name="objections_from_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -4,5 +4,6 @@ from yingshang.domains.services.applying import portal as applying
 from yingshang.domains.services.bundles import portal as bundles
 from yingshang.domains.services.catalogue import portal as catalogue
 from yingshang.domains.services.delivering import portal as delivering
+from yingshang.domains.services.notices import portal as notices
 
-__all__ = ["applying", "bundles", "catalogue", "delivering"]
+__all__ = ["applying", "bundles", "catalogue", "delivering", "notices"]

@@ -37,6 +37,8 @@ from yingshang.domains.services.catalogue.reading import get_service
 from yingshang.domains.services.delivering.choosing import delivery_of
 from yingshang.domains.services.delivering.forms import DeliveryForm
 from yingshang.domains.services.delivering.presenting import delivery_text, papers_shown
+from yingshang.domains.services.notices.presenting import notices_handled
+from yingshang.domains.services.notices.reading import notices_of
 from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
 from yingshang.forms.selectors import get_draft_for, list_drafts_for, marks_of
@@ -160,6 +162,7 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
         "papers": papers_shown(case),
         "delivery": delivery_text(delivery_of(case)),
         "bodies": bodies_shown(request.actor, case),
+        "notices": notices_handled(request.actor, notices_of(case)),
     }
     return render(request, "services/portal/application.html", context)
 

@@ -1,0 +1,131 @@
+"""What a case does with its notices: it publishes them, and ends them with a result."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from yingshang.cases.effects import Moment, effect, effect_lint
+from yingshang.cases.log import state_of
+from yingshang.cases.models import Case
+from yingshang.cases.readings import Reading
+from yingshang.content.selectors import declaration_of, get_current
+from yingshang.domains.services.applying.filling import work_out
+from yingshang.domains.services.applying.names import submission_of
+from yingshang.domains.services.errors import NoticeUnfit
+from yingshang.domains.services.models import PublicNotice
+from yingshang.domains.services.notices import declaring
+from yingshang.domains.services.notices.names import NOTICE, PUBLISH
+from yingshang.kernel.times import SHANGHAI
+from yingshang.ledger.recording import record
+
+
+def declared_of(notice: PublicNotice) -> declaring.PublicNotice:
+    """Return the declaration under which a notice was published."""
+    return cast(declaring.PublicNotice, declaration_of(notice.declared))
+
+
+def period_of(case: Case, clock: str) -> Reading | None:
+    """Return what the clock of a notice's period shows now; None where it does not count a day."""
+    found = state_of(case).clocks.readings.get(clock)
+    return found if found is not None and found.due_on is not None else None
+
+
+@effect(PUBLISH)
+def publish_notice(moment: Moment) -> None:
+    """Publish the notice ``with: {notice: …}``: the lines that its declaration names, and nothing else.
+
+    Lines without a value are left out. Raises :class:`NoticeUnfit` where the state counts no period or
+    the same notice is open already, and ``ContentNotLoaded``.
+    """
+    version = get_current(NOTICE, str(moment.parameters["notice"]))
+    declared = cast(declaring.PublicNotice, declaration_of(version))
+    case = moment.case
+    period = period_of(case, declared.clock)
+    with override(settings.LANGUAGE_CODE):
+        if period is None or period.due_on is None or period.status != "running":
+            raise NoticeUnfit(params={"why": gettext("没有开始计算公示期")})
+        if open_notices(case).filter(kind=declared.key).exists():
+            raise NoticeUnfit(params={"why": gettext("正在公示")})
+    texts = {str(place): one.value for place, one in enumerate(declared.shows)}
+    said = work_out(submission_of(case.data), {**texts, "title": declared.title})
+    notice = PublicNotice.objects.create(
+        kind=declared.key,
+        declared=version,
+        case=case,
+        organ=case.holder,
+        title=str(said.get("title", ""))[:200] or declared.label,
+        shown=[
+            {"label": one.label, "label_en": one.label_en, "value": _in_words(said[str(place)])}
+            for place, one in enumerate(declared.shows)
+            if str(place) in said
+        ],
+        is_public=declared.open_to == "anyone",
+        published_at=moment.event.occurred_at,
+        ends_on=period.due_on,
+    )
+    record(
+        "services.notice_published",
+        actor=moment.actor.ref,
+        subject=f"case:{case.ref}",
+        payload={"notice": notice.ref, "kind": notice.kind, "until": period.due_on.isoformat()},
+    )
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)
+
+
+def open_notices(case: Case) -> Any:
+    """Return the notices of a case that have not ended."""
+    return PublicNotice.objects.filter(case=case, ended_at=None)
+
+
+@effect("services.end_notice")
+def end_notice(moment: Moment) -> None:
+    """End every open notice of the case with the result ``with: {result: …}``; nothing where none is open.
+
+    Raises :class:`NoticeUnfit` for a result that its declaration does not have.
+    """
+    result, at = str(moment.parameters["result"]), moment.event.occurred_at
+    for notice in open_notices(moment.case).select_for_update(of=("self",)):
+        declared = declared_of(notice)
+        if result not in declared.result_by_key:
+            raise NoticeUnfit(params={"why": result})
+        notice.ended_at, notice.result = at, result
+        if declared.kept_days:
+            last = at.astimezone(SHANGHAI).date() + timedelta(days=declared.kept_days)
+            notice.shown_until = last
+        notice.save(update_fields=["ended_at", "result", "shown_until"])
+        record(
+            "services.notice_ended",
+            actor=moment.actor.ref,
+            subject=f"case:{moment.case.ref}",
+            payload={"notice": notice.ref, "result": result},
+        )
+
+
+@effect_lint(PUBLISH)
+def lint_publishing(
+    parameters: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """Find a notice that there is not."""
+    key = str(parameters.get("notice", ""))
+    if key not in known.get(NOTICE, {}):
+        yield "unknown_notice", f"没有名为 {key} 的公告"
+
+
+@effect_lint("services.end_notice")
+def lint_ending(
+    parameters: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """Find a result that no notice has."""
+    key = str(parameters.get("result", ""))
+    if not any(key in one.result_by_key for one in known.get(NOTICE, {}).values()):
+        yield "unknown_result", f"没有公告以 {key} 为结果"

@@ -36,6 +36,7 @@ class CasesConfig(AppConfig):
         )
         from yingshang.cases import (  # noqa: F401
             actions,
+            assigning,
             cards,
             expiry,
             family,

@@ -229,3 +229,17 @@ class SubjectUnknown(Invalid):
 
     code = "case_subject_unknown"
     message = _("没有找到这个办事主体，请重新选择。")
+
+
+class NotYourTurn(Conflict):
+    """Another organ must act on the case now, or nobody any more."""
+
+    code = "not_your_turn"
+    message = _("现在没有轮到本单位办理这个办件，不能指定经办人。")
+
+
+class NoSuchColleague(Invalid):
+    """The person does not act for the organ."""
+
+    code = "no_such_colleague"
+    message = _("没有这位本单位人员，请重新选择。")

@@ -12,8 +12,10 @@ from typing import Any
 
 from yingshang.cases.clock import run_clocks
 from yingshang.cases.history import (
+    ASSIGNED,
     MIGRATED,
     MIGRATIONS,
+    NOTES,
     OPEN,
     RETURNED,
     VERDICTS,
@@ -45,7 +47,7 @@ class CaseState:
     """Where a case stands after its events.
 
     ``done`` are the numbers of the events by action, ``last`` is the action of the last and ``came_from`` in
-    which state; ``epoch`` is the version of the procedure where a migration changed it. ``expiring``
+    which state; ``assignee`` is the person of the organ whose turn it is; ``epoch`` is the version of the procedure where a migration changed it. ``expiring``
     is what will be done of itself, and when.
     """
 
@@ -64,6 +66,7 @@ class CaseState:
     last: str = ""
     came_from: str = ""
     expiring: Expiring | None = None
+    assignee: str = ""
 
 
 def fold(procedure: Procedure, events: Iterable[Happened], calendar: Calendar) -> CaseState:
@@ -95,6 +98,9 @@ def _expiring(procedure: Procedure, clocks: Clocks) -> Expiring | None:
 
 def advance(procedure: Procedure, before: CaseState, event: Happened) -> CaseState:
     """Return the case after one more event that fits, its clocks left as they were."""
+    if event.action == ASSIGNED:
+        who = str(event.data.get("assignee", ""))
+        return replace(before, seq=event.seq, last=event.action, assignee=who)
     if event.action in VERDICTS:
         return replace(before, seq=event.seq, last=event.action)
     place = procedure.state_by_key.get(event.to_state)
@@ -102,13 +108,15 @@ def advance(procedure: Procedure, before: CaseState, event: Happened) -> CaseSta
         raise BrokenHistory(f"event {event.seq}: there is no state {event.to_state!r}")
     holder = event.holder or before.holder
     opener = event.opener if event.seq == 1 else before.opener
+    turn = _turn(place.final, place.turn, holder, opener)
     return replace(
         before,
         state=event.to_state,
         data=MappingProxyType({**before.data, **event.data}),
         holder=holder,
         opener=opener,
-        turn=_turn(place.final, place.turn, holder, opener),
+        turn=turn,
+        assignee=before.assignee if turn == before.turn else "",
         participants=before.participants | event.named,
         seq=event.seq,
         last=event.action,
@@ -140,9 +148,9 @@ def _demand_fit(procedure: Procedure, before: CaseState, event: Happened) -> Non
             raise BrokenHistory(
                 "the first event opens the case in its initial state, with a holder"
             )
-    elif event.action in VERDICTS:
+    elif event.action in NOTES:
         if event.to_state != before.state:
-            raise BrokenHistory(f"event {event.seq}: a verdict moves nothing")
+            raise BrokenHistory(f"event {event.seq}: a verdict or an assignment moves nothing")
     elif event.action in MIGRATIONS:
         _demand_migration_fits(before, event)
     else:

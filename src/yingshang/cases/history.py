@@ -12,10 +12,14 @@ OPEN = "open"
 LATE_APPROVED, LATE_REFUSED = "late_approved", "late_refused"
 VERDICTS = frozenset({LATE_APPROVED, LATE_REFUSED})
 """The events by which another person confirms or refuses an entry made late; they move nothing else."""
+ASSIGNED = "assigned"
+"""The event by which an organ says who of its people works on a case."""
+NOTES = VERDICTS | {ASSIGNED}
+"""The events that move no case and start no clock."""
 MIGRATED, RETURNED = "migrated", "migration_undone"
 MIGRATIONS = frozenset({MIGRATED, RETURNED})
 """The events that put a case under another version of its procedure, and back."""
-RESERVED = frozenset({OPEN}) | VERDICTS | MIGRATIONS
+RESERVED = frozenset({OPEN}) | NOTES | MIGRATIONS
 
 
 class BrokenHistory(AssertionError):
@@ -82,12 +86,12 @@ def first_procedure(procedure: Procedure, history: Sequence[Happened]) -> Proced
 
 
 def moves_of(history: Sequence[Happened]) -> list[Happened]:
-    """Return the events that clocks look at: no verdicts, and no migration that was taken back."""
+    """Return the events that clocks look at: no notes, and no migration that was taken back."""
     kept: list[Happened] = []
     for event in history:
         if event.action == RETURNED:
             kept.pop()
-        elif event.action not in VERDICTS:
+        elif event.action not in NOTES:
             kept.append(event)
     return kept
 
@@ -103,7 +107,7 @@ def count_times(history: Sequence[Happened]) -> Iterator[Happened]:
     for event in history:
         late = event.late and event.seq not in approved
         at = (event.recorded_at or event.occurred_at) if late else event.occurred_at
-        if event.action not in VERDICTS:
+        if event.action not in NOTES:
             at = latest = max(at, latest) if latest else at
         yield replace(event, occurred_at=at)
 

@@ -338,6 +338,7 @@ def projection_of(
         "provisional": clocks.provisional,
         "paused": clocks.paused and clocks.due_on is None,
         "expires_on": expiring.on if expiring is not None else None,
+        "assignee_id": next(iter(_person_ids({folded.assignee} - {""})), None),
     }
     if folded.epoch is not None:
         values["version_id"] = versions[folded.epoch]

@@ -18,7 +18,8 @@ class Case(models.Model):
     ``plans.task:<ref>``; ``turn`` is the organ that must act now. ``due_on`` and the days from which
     the light is yellow and red are the earliest over the running clocks; ``sort_on`` is ``due_on``, or
     the last day of all where there is none, so that lists run along an index on either database.
-    ``expires_on`` is the day with whose end something is done of itself.
+    ``expires_on`` is the day with whose end something is done of itself. ``assignee`` is who of the organ
+    whose turn it is works on the case, where it said so.
     """
 
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
@@ -48,6 +49,7 @@ class Case(models.Model):
     provisional = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
     expires_on = models.DateField(null=True)
+    assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [
@@ -68,6 +70,11 @@ class Case(models.Model):
                 fields=["expires_on"],
                 condition=Q(closed_at=None, expires_on__isnull=False),
                 name="case_expiring",
+            ),
+            models.Index(
+                fields=["assignee", "sort_on", "id"],
+                condition=Q(closed_at=None, assignee__isnull=False),
+                name="case_by_assignee",
             ),
             models.Index(fields=["sort_on", "id"], name="case_by_urgency"),
             models.Index(fields=["holder", "sort_on", "id"], name="case_by_holder_urgency"),

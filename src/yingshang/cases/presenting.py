@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.cards import may_explain, worst_cards
 from yingshang.cases.fold import fold
 from yingshang.cases.history import (
+    ASSIGNED,
     LATE_APPROVED,
     LATE_REFUSED,
     MIGRATED,
@@ -295,6 +296,7 @@ SYSTEM_LABELS = {
     OPEN: _("立案"),
     LATE_APPROVED: _("核准补录"),
     LATE_REFUSED: _("退回补录"),
+    ASSIGNED: _("指定经办人"),
     MIGRATED: _("迁移到流程新版本"),
     RETURNED: _("撤回流程迁移"),
 }

@@ -1,9 +1,9 @@
 """Reads of cases, access-checked. Lists are paged by key and count nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -16,8 +16,12 @@ from yingshang.cases.relations import handles, may_do, organ_alone, readable, re
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import list_current
 from yingshang.documents.guards import guard
-from yingshang.kernel.times import today
+from yingshang.kernel.registry import Registry
+from yingshang.kernel.times import SHANGHAI, today
 from yingshang.parties.actors import Actor
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 Light = Literal["none", "paused", "green", "yellow", "red", "overdue"]
 LIGHTS: tuple[Light, ...] = ("none", "paused", "green", "yellow", "red", "overdue")
@@ -39,6 +43,24 @@ class Filters:
     state: str = ""
     origin: str = ""
     open_only: bool = False
+    assignee: Literal["", "mine", "nobody"] = ""
+    subject: str = ""
+    """Part of the name, or the whole code, of whom the case is about."""
+    opened_until: date | None = None
+    narrowed: tuple[tuple[str, str], ...] = ()
+    """What upper layers narrow by: a name in :data:`NARROWINGS` and one of its values."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A further way to narrow lists of cases, brought by an upper layer: its label, values and filter."""
+
+    label: "_StrOrPromise"
+    choices: Callable[[], list[tuple[str, str]]]
+    narrow: Callable[[str], Q]
+
+
+NARROWINGS: Registry[Narrowing] = Registry("way to narrow lists of cases")
 
 
 def get_case_for(actor: Actor, ref: str) -> Case:
@@ -125,7 +147,10 @@ def list_worklist_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Ca
     if actor.organ_id is None:
         return _in_order(Case.objects.none())
     waiting = Case.objects.filter(turn_id=actor.organ_id, closed_at=None)
-    return _narrowed(_in_order(waiting.filter(_doable(actor))), filters)
+    found = _narrowed(_in_order(waiting.filter(_doable(actor))), filters)
+    if filters.assignee == "mine":
+        return found.filter(assignee_id=actor.person_id or 0)
+    return found.filter(assignee_id=None) if filters.assignee == "nobody" else found
 
 
 def _doable(actor: Actor) -> Q:
@@ -158,12 +183,21 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(origin=filters.origin)
     if filters.open_only:
         cases = cases.filter(closed_at=None)
+    if text := filters.subject.strip():
+        named = Q(subject__name__icontains=text) | Q(subject__code=text.upper())
+        cases = cases.filter(named)
+    if filters.opened_until is not None:
+        until = datetime.combine(filters.opened_until, time.max, SHANGHAI)
+        cases = cases.filter(opened_at__lte=until)
+    for name, value in filters.narrowed:
+        narrowing = NARROWINGS.find(name)
+        cases = cases.filter(narrowing.narrow(value)) if narrowing is not None else cases
     if filters.light in LIGHTS:
         day = today()
         cases = cases.filter(light_filter(filters.light, day), _stretch_of(filters.light, day))
     # Joined in, the small tables may come first in the plan, and all rows are sorted for one page.
     version = Prefetch("version", ContentVersion.objects.defer("body"))
-    return cases.prefetch_related(version, "holder", "turn", "subject")
+    return cases.prefetch_related(version, "holder", "turn", "subject", "assignee")
 
 
 def _stretch_of(light: str, day: date) -> Q:
@@ -193,11 +227,19 @@ def light_filter(light: str, day: date) -> Q:
 
 def light_of(case: Case, day: date | None = None) -> Light:
     """Return a case's light on a day: by working days left to its nearest deadline."""
-    day = day or today()
-    if case.closed_at is not None or (case.due_on is None and not case.paused):
+    if case.closed_at is not None:
         return "none"
-    if case.due_on is None or case.red_on is None or case.yellow_on is None:
+    return light_on(day or today(), case.due_on, case.yellow_on, case.red_on, case.paused)
+
+
+def light_on(
+    day: date, due_on: date | None, yellow_on: date | None, red_on: date | None, paused: bool
+) -> Light:
+    """Return the light of an open case with these dates on a day."""
+    if due_on is None and not paused:
+        return "none"
+    if due_on is None or red_on is None or yellow_on is None:
         return "paused"
-    if case.due_on < day:
+    if due_on < day:
         return "overdue"
-    return "red" if case.red_on <= day else "yellow" if case.yellow_on <= day else "green"
+    return "red" if red_on <= day else "yellow" if yellow_on <= day else "green"

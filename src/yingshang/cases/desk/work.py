@@ -1,4 +1,4 @@
-"""The officials' pages: one worklist over all sorts of cases, the case page, and acting on it."""
+"""The officials' pages: all cases, the case page, and acting on it."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases import actions
 from yingshang.cases.acting_pages import answer_action, show_case_form
 from yingshang.cases.cards import list_cards_of
+from yingshang.cases.desk.worklist import GROUP, SORTS, assigning_of, walk_from
 from yingshang.cases.forms import CaseForm, LateForm
 from yingshang.cases.labels import LIGHT_LABELS, label
 from yingshang.cases.late import list_late_entries_for
@@ -53,8 +54,6 @@ from yingshang.web.listing import list_page
 from yingshang.web.paging import keyset_page
 from yingshang.web.routes import Navigation, PageRequest, page
 
-SORTS = {"due": ORDER}
-GROUP = _("办件")
 NEAR = 8
 """How many cases the block of the home page shows."""
 
@@ -97,20 +96,6 @@ class FilterForm(forms.Form):
 def _chosen(request: PageRequest) -> FilterForm:
     wanted = {name: request.GET[name] for name in FilterForm.base_fields if name in request.GET}
     return FilterForm(wanted)
-
-
-@page(
-    "worklist/",
-    name="desk:worklist",
-    access=Needs(READ),
-    title=_("待办"),
-    navigation=Navigation(_("待办"), GROUP, 10),
-)
-def worklist(request: PageRequest) -> HttpResponse:
-    """Show what waits for the actor, the most urgent first."""
-    form = _chosen(request)
-    found = list_worklist_for(request.actor, form.filters())
-    return _list(request, form, found, "cases/worklist.html")
 
 
 @page(
@@ -159,6 +144,8 @@ def case_page(request: PageRequest, ref: str) -> HttpResponse:
         "parent": row_of(parent) if parent else None,
         "children": [row_of(child) for child in children],
         "panels": show_panels(request, case),
+        "walk": walk_from(request, case),
+        "assigning": assigning_of(request.actor, case),
         "crumb_title": case.title,
     }
     return render(request, "cases/case.html", context)
@@ -175,7 +162,15 @@ def case_page(request: PageRequest, ref: str) -> HttpResponse:
 def case_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
     """Ask for what an action takes, and do it."""
     case = get_case_for(request.actor, ref)
-    return answer_action(request, case, action, back=reverse("desk:case", args=[ref]))
+    walk = walk_from(request, case)
+    onward = walk.after if walk is not None else None
+    return answer_action(
+        request,
+        case,
+        action,
+        back=reverse("desk:case", args=[ref]),
+        onward=reverse("desk:case", args=[onward.ref]) if onward is not None else "",
+    )
 
 
 @page(

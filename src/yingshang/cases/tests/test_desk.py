@@ -251,7 +251,7 @@ def test_pages_take_few_queries(town: Town, django_assert_max_num_queries) -> No
     town.do(case, "start", data={"note": "x"})
     clerk = browser(town.clerk)
     clerk.get("/desk/worklist/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         clerk.get("/desk/worklist/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         clerk.get(f"/desk/cases/{case.ref}/")

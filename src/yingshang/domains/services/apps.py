@@ -23,6 +23,7 @@ class ServicesConfig(AppConfig):
             effects,
             held,
             homes,
+            narrowing,
             panels,
             registering,
             selectors,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from yingshang.cases.history import ASSIGNED
 from yingshang.cases.labels import english
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
@@ -53,6 +54,8 @@ def told_to_applicant(case: Case, history: Iterable[Happening]) -> list[Told]:
     actions = procedure_of(case.version).action_by_key
     found = []
     for one in history:
+        if one.event.action == ASSIGNED:
+            continue
         declared = actions.get(one.event.action)
         notice = "" if declared is None else (declared.notice_en if english() else declared.notice)
         moved = one.event.from_state != one.event.to_state

@@ -243,3 +243,10 @@ class NoSuchColleague(Invalid):
 
     code = "no_such_colleague"
     message = _("没有这位本单位人员，请重新选择。")
+
+
+class ConcernsAnother(Conflict):
+    """The case is about somebody else already."""
+
+    code = "case_concerns_another"
+    message = _("该办件已经关联其他主体，不能再改。")

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from yingshang.cases.data import accept, find_organ
 from yingshang.cases.effects import EFFECTS, Moment
 from yingshang.cases.errors import (
+    ConcernsAnother,
     FieldNotTaken,
     HolderMissing,
     ReasonRequired,
@@ -32,6 +33,7 @@ from yingshang.content.selectors import get_current
 from yingshang.documents.actions import attach
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.workdays import calendar
+from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
 
@@ -252,6 +254,23 @@ def lock(pk: int) -> Case:
     A case is locked before its parent, never after, so that no two transactions wait for each other.
     """
     return lockable().get(pk=pk)
+
+
+def concern(actor: Actor, case: Case, subject: Subject) -> None:
+    """Say of a locked case opened about nobody whom it is about from now on: who has come into being by it.
+
+    The subject sees the case from then on. Recorded in the ledger; raises :class:`ConcernsAnother`.
+    """
+    if case.subject_id not in (None, subject.pk):
+        raise ConcernsAnother
+    case.subject = subject
+    case.save(update_fields=["subject"])
+    record(
+        "cases.concerned",
+        actor=actor.ref,
+        subject=f"case:{case.ref}",
+        payload={"subject": subject.ref},
+    )
 
 
 def lockable() -> QuerySet[Case]:

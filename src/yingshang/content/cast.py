@@ -43,6 +43,8 @@ class Cast:
     def _enter(self, key: str, member: CastMember) -> Account:
         person = Person.objects.create(name=member.name)
         account = Account.objects.create_user(f"rehearsal-{key}", None, person)
+        if not (member.organ or member.subject):
+            return account
         mandate = Mandate.objects.create(
             person=person,
             organ=self._organ(member.organ) if member.organ else None,

@@ -42,7 +42,7 @@ class CastSubject(_Part):
 class CastMember(_Part):
     """A person with roles, for one organ (by key) or one subject of this rehearsal (by key).
 
-    ``permissions`` are a role of this rehearsal's own, for packs that declare no roles.
+    With neither it is a person who acts for nobody else, until a mandate is given. ``permissions`` are a role of this rehearsal's own, for packs that declare no roles.
     """
 
     name: str
@@ -53,8 +53,10 @@ class CastMember(_Part):
 
     @model_validator(mode="after")
     def _for_one_party(self) -> "CastMember":
-        if (self.organ is None) == (self.subject is None):
-            raise ValueError("organ 和 subject 应写且只写一个")
+        if self.organ is not None and self.subject is not None:
+            raise ValueError("organ 和 subject 只写一个")
+        if self.organ is None and self.subject is None and (self.roles or self.permissions):
+            raise ValueError("有 roles 或 permissions 的要写 organ 或 subject")
         return self
 
 

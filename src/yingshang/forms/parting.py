@@ -17,6 +17,7 @@ from yingshang.kernel.canonical import digest
 from yingshang.kernel.refs import new_ref
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
+from yingshang.parties.models import Subject
 
 
 def own_keys(combined: Form, part: str) -> dict[str, str]:
@@ -75,6 +76,35 @@ def part_of(
         payload={"of": submission.name, "form": form, "digest": part.digest},
     )
     return part
+
+
+def taken_over(actor: Actor, submission: Submission, subject: Subject) -> Submission:
+    """Store what was handed in for a subject that came into being since, once more as its own.
+
+    What was said, materials, signatures and confirmation stay; ``taken_over`` names the first.
+    """
+    body = {**submission.body, "subject": subject.ref, "owner": None}
+    body = {"part_of": submission.name, **body, "taken_over": submission.name}
+    taken = Submission.objects.create(
+        ref=new_ref(),
+        form=submission.form,
+        subject=subject,
+        purpose=submission.purpose,
+        body=body,
+        digest=digest(body).hex(),
+        organ_id=submission.organ_id,
+        submitted_by=submission.submitted_by,
+        submitted_name=submission.submitted_name,
+        submitted_at=submission.submitted_at,
+    )
+    _attach(actor, taken)
+    record(
+        "forms.part_taken",
+        actor=actor.ref,
+        subject=f"submission:{taken.ref}",
+        payload={"of": submission.name, "form": submission.form.key, "digest": taken.digest},
+    )
+    return taken
 
 
 def _evaluated(

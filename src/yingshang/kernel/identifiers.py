@@ -85,6 +85,16 @@ def organization_check_character(first8: str) -> str:
     return "0123456789X"[-total % 11]
 
 
+def make_credit_code(authority: str, division: str, body: str) -> str:
+    """Return the whole unified social credit code (GB 32100) with both of its check characters.
+
+    ``authority`` are its first two characters, ``division`` six digits, ``body`` the first eight
+    characters of the organisation code (GB 11714).
+    """
+    first17 = f"{authority}{division}{body}{organization_check_character(body)}"
+    return first17 + social_credit_check_character(first17)
+
+
 def resident_check_character(first17: str) -> str:
     """Return the 18th character of an identity number (GB 11643; ISO 7064 MOD 11-2)."""
     total = sum(int(c) * pow(2, 17 - i, 11) for i, c in enumerate(first17))

@@ -77,6 +77,10 @@ def _controls_of(subjects: set[int], day: date) -> dict[int, set[int | None]]:
     return found
 
 
+ONESELF = "self"
+"""In place of a mandate: acting for nobody but oneself, as every citizen may."""
+
+
 def actor_for(
     account: Account,
     mandate_ref: str | None,
@@ -86,10 +90,12 @@ def actor_for(
 ) -> Actor:
     """Return the actor for an account under one of its mandates, or under none when it has no such.
 
+    Where the mandate asked for is not there, it is the first; :data:`ONESELF` asks for none of them.
     ``mandates`` are those of :func:`list_mandates_of`, where they have been read already.
     """
     mandates = list_mandates_of(account) if mandates is None else mandates
     chosen = next((m for m in mandates if m.ref == mandate_ref), mandates[0] if mandates else None)
+    chosen = None if mandate_ref == ONESELF else chosen
     if chosen is None or chosen.assurance > assurance:
         return Actor(
             ref=f"account:{account.ref}",

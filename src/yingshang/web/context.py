@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from yingshang.kernel.times import today
 from yingshang.parties.actors import ANONYMOUS, Actor
 from yingshang.parties.models import Account, Mandate
-from yingshang.parties.selectors import list_mandates_of
+from yingshang.parties.selectors import ONESELF, list_mandates_of
 from yingshang.web import dates
 from yingshang.web.routes import PAGES, Page
 from yingshang.web.themes import theme_of
@@ -133,9 +133,12 @@ class Shell:
 
     @cached_property
     def other_parties(self) -> list[tuple[str, str]]:
-        """Return reference and party of the mandates to which the actor may switch."""
+        """Return reference and party of the mandates to which the actor may switch, oneself at the end."""
         others = [m for m in self.mandates if m.pk != self.actor.mandate_id]
-        return [(mandate.ref, self._party_of(mandate)) for mandate in others]
+        found = [(mandate.ref, self._party_of(mandate)) for mandate in others]
+        if self.actor.mandate_id is not None:
+            found.append((ONESELF, _("本人（%(name)s）") % {"name": self.actor.name}))
+        return found
 
     def _party_of(self, mandate: Mandate) -> str:
         if mandate.organ and mandate.organ.name_en and not self.is_chinese:

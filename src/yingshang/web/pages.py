@@ -13,7 +13,7 @@ from yingshang.kernel.errors import DomainError, Missing
 from yingshang.parties.actions.accounts import change_password
 from yingshang.parties.demo import list_demo_accounts
 from yingshang.parties.models import Account
-from yingshang.parties.selectors import list_mandates_of
+from yingshang.parties.selectors import ONESELF, list_mandates_of
 from yingshang.web.access import Anyone, SignedIn
 from yingshang.web.actions import end_all_sessions, end_session
 from yingshang.web.forms import show_refusal
@@ -173,10 +173,14 @@ def _password_lead(request: PageRequest) -> str:
 
 @page("mandate/", name="mandate", access=SignedIn(), title=_("切换身份"), methods=("POST",))
 def switch_mandate(request: PageRequest) -> HttpResponse:
-    """Act under another of the account's mandates from now on."""
+    """Act under another of the account's mandates, or for oneself, from now on."""
     user = request.user
     assert isinstance(user, Account)
     asked = request.POST.get("mandate", "")
+    if asked == ONESELF:
+        request.session["mandate"] = ONESELF
+        messages.success(request, gettext("现在以本人名义办理。"))
+        return redirect("home")
     chosen = next((m for m in list_mandates_of(user) if m.ref == asked), None)
     if chosen is None:
         raise Missing(gettext("没有找到这个身份，授权可能已经到期或撤销。"), code="no_such_mandate")

@@ -229,3 +229,31 @@ class NoticeUnfit(Conflict):
 
     code = "notice_unfit"
     message = _("本办件不能发布这份公告：%(why)s。")
+
+
+class FoundAsPerson(Conflict):
+    """What founds an enterprise is applied for by a person in its own name."""
+
+    code = "found_as_person"
+    message = _("“%(name)s”由申请人以个人身份办理。请在右上角切换到个人身份后再申请。")
+
+
+class NothingToFound(Conflict):
+    """The case founds no enterprise, or has done so."""
+
+    code = "nothing_to_found"
+    message = _("本办件没有要设立的企业，或者已经设立。")
+
+
+class FounderUnidentified(Invalid):
+    """A founder or legal representative without an identity number."""
+
+    code = "founder_unidentified"
+    message = _("请填写%(name)s的身份证件号码，登记机关据此核对身份。")
+
+
+class RepresentativeUnsigned(Conflict):
+    """The legal representative has not signed with an account of their own."""
+
+    code = "representative_unsigned"
+    message = _("法定代表人%(name)s还没有用本人账号签名。")

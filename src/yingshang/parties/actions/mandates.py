@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
@@ -149,6 +151,40 @@ def name_legal_representative(
         party=firm,
         roles=_find_roles((role,)),
         kind=MandateKind.LEGAL_REPRESENTATIVE,
+        term=(today(), None),
+        assurance=Assurance.PASSWORD,
+        ground=ground,
+    )
+
+
+def replace_legal_representative(
+    actor: Actor, *, firm: Subject, person: Person, role: str, ground: str
+) -> Mandate:
+    """Give the legal representative's mandate to a person and end the former ones; part of a registration.
+
+    Former ones are also those that carry the role on another footing. The one who holds it already
+    keeps it.
+    """
+    by_law = Q(kind=MandateKind.LEGAL_REPRESENTATIVE)
+    mandates = Mandate.objects.filter(subject=firm, revoked_at=None)
+    with_role = mandates.filter(by_law | Q(roles__key=role)).values("pk")
+    for one in mandates.filter(pk__in=with_role).select_for_update(of=("self",)):
+        if one.person_id != person.pk:
+            _end(actor, one, "parties.mandate_revoked", ground)
+    kept = mandates.filter(by_law, person=person).first()
+    if kept is not None:
+        return kept
+    return name_legal_representative(actor, firm=firm, person=person, role=role, ground=ground)
+
+
+def name_handler(actor: Actor, *, firm: Subject, person: Person, role: str, ground: str) -> Mandate:
+    """Let the person who applied for its founding run an enterprise's errands; part of registering it."""
+    return _grant(
+        actor,
+        person,
+        party=firm,
+        roles=_find_roles((role,)),
+        kind=MandateKind.ORDINARY,
         term=(today(), None),
         assurance=Assurance.PASSWORD,
         ground=ground,

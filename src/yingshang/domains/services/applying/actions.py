@@ -34,11 +34,13 @@ from yingshang.domains.services.delivering.choosing import (
 )
 from yingshang.domains.services.errors import (
     ApplicationMissing,
+    FoundAsPerson,
     MaterialsOutstanding,
     NotForThisApplicant,
     NotOnlineYet,
 )
 from yingshang.domains.services.permissions import APPLY
+from yingshang.domains.services.registering.demanding import demand_registrable, people_who_signed
 from yingshang.forms.drafts import start_draft
 from yingshang.forms.models import Draft, Submission
 from yingshang.forms.permissions import FILE_FOR
@@ -94,6 +96,8 @@ def _demand_fits(actor: Actor, found: Service, subject: str) -> None:
     elif actor.organ_id is not None:
         actor.require(FILE_FOR)
     for_a_person = actor.subject_id is None and not subject
+    if found.item.founding and not for_a_person:
+        raise FoundAsPerson(params={"name": found.item.name})
     if for_a_person and found.item.audience == "enterprise" and not found.item.founding:
         raise NotForThisApplicant(params={"name": found.item.name})
 
@@ -120,7 +124,7 @@ def apply(actor: Actor, *, draft: str) -> Case:
         found,
         submission,
         procedure=procedure_for(found, submission),
-        participants=applicants(actor),
+        participants=applicants(actor, submission),
         origin=f"draft:{draft}",
         draft=filled,
     )
@@ -138,7 +142,11 @@ def open_application(
     parent: Case | None = None,
     draft: Draft | None = None,
 ) -> Case:
-    """Open the case of an application inside the caller's transaction; decide it where rules allow."""
+    """Open the case of an application inside the caller's transaction; decide it where rules allow.
+
+    Raises what :func:`~yingshang.domains.services.registering.demanding.demand_registrable` raises.
+    """
+    demand_registrable(found.item, submission)
     case = open_case(
         actor,
         procedure=procedure,
@@ -205,13 +213,19 @@ def applicant_name(submission: Submission) -> str:
     return str(submission.body["answers"].get("name", "")) or submission.submitted_name
 
 
-def applicants(actor: Actor) -> tuple[str, ...]:
-    """Return whom the case names besides the subject: a person without one, the organ that filed."""
+def applicants(actor: Actor, submission: Submission) -> tuple[str, ...]:
+    """Return whom the case names besides the subject: the organ that filed; where nobody is subject, people.
+
+    That is who handed it in and who signed it.
+    """
+    named: list[str] = []
     if actor.organ_id is not None:
-        return (f"organ:{Organ.objects.get(pk=actor.organ_id).ref}",)
-    if actor.subject_id is None and actor.person_id is not None:
-        return (f"person:{Person.objects.get(pk=actor.person_id).ref}",)
-    return ()
+        named.append(f"organ:{Organ.objects.get(pk=actor.organ_id).ref}")
+    elif actor.subject_id is None and actor.person_id is not None:
+        named.append(f"person:{Person.objects.get(pk=actor.person_id).ref}")
+    if submission.subject is None:
+        named += [f"person:{one.ref}" for one in people_who_signed(submission)]
+    return tuple(dict.fromkeys(named))
 
 
 @action("services.send_back", permission=ANYONE_SIGNED_IN)

@@ -65,7 +65,9 @@ def issue_licence(moment: Moment) -> None:
         kind=service.item.result,
         subject=moment.case.subject,
         issuer=service.organ,
-        fields=work_out(submission_of(moment.case.data), service.item.result_fields),
+        fields=work_out(
+            submission_of(moment.case.data), service.item.result_fields, moment.case.subject
+        ),
         origin=f"case:{moment.case.ref}",
         ground=service.item.name,
     )
@@ -84,7 +86,7 @@ def issue_document(moment: Moment) -> None:
     assert isinstance(template, DocumentTemplate)
     with override(settings.LANGUAGE_CODE):
         known = known_of(moment, service, submission)
-    known |= work_out(submission, service.item.document_fields)
+    known |= work_out(submission, service.item.document_fields, moment.case.subject)
     names = {field.key for field in template.fields}
     issue_decision(
         moment.actor,

@@ -3,7 +3,7 @@
 A text names answers as ``form.<field>`` (codes as codes, people by name, places in words), the same
 in words as ``text.<field>`` and ``labels.<field>`` (of a choice among several), and the applicant as
 ``subject.name`` and ``subject.code``. Of a person there are also ``person.<field>.name``, ``.id_number``
-and ``.phone``.
+and ``.phone``, of an address ``division.<field>``; ``today`` is the day on which it is worked out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +18,12 @@ from yingshang.forms.book import compiled
 from yingshang.forms.compiling import CompiledForm
 from yingshang.forms.models import Submission
 from yingshang.forms.presenting import say_answer
+from yingshang.kernel.times import today
 from yingshang.parties.models import Subject
 from yingshang.rules.checking import check
 from yingshang.rules.declarations import Declarations, Declared
 from yingshang.rules.evaluating import evaluate
-from yingshang.rules.types import STRING, Type, list_of
+from yingshang.rules.types import DATE, STRING, Type, list_of
 from yingshang.rules.values import Failure, Unknown
 
 _ALWAYS, _NEVER = "1970-01-01", "9999-12-31"
@@ -32,7 +33,11 @@ _EMPTY: Mapping[str, Any] = {"bool": False, "int": 0, "double": 0.0, "date": "19
 
 def names_of(form: CompiledForm) -> Declarations:
     """Return what a text over a form may name."""
-    facts = {"subject.name": Declared(STRING), "subject.code": Declared(STRING)}
+    facts = {
+        "subject.name": Declared(STRING),
+        "subject.code": Declared(STRING),
+        "today": Declared(DATE),
+    }
     for one in form.fields():
         asked = one.asked
         if asked.rule_type is not None:
@@ -40,6 +45,8 @@ def names_of(form: CompiledForm) -> Declarations:
             facts[f"text.{asked.key}"] = Declared(STRING)
         if asked.type == "choices":
             facts[f"labels.{asked.key}"] = Declared(list_of(STRING))
+        if asked.type == "address":
+            facts[f"division.{asked.key}"] = Declared(STRING)
         if asked.type == "person":
             facts |= {f"person.{asked.key}.{part}": Declared(STRING) for part in _OF_A_PERSON}
         for inner in asked.rows:
@@ -57,7 +64,7 @@ def work_out(
     form = compiled(submission.form)
     names = names_of(form)
     with override(settings.LANGUAGE_CODE):
-        known = dict(_known(form, submission))
+        known = {"today": today(), **dict(_known(form, submission))}
     if subject is not None:
         known |= {"subject.name": subject.name, "subject.code": subject.code}
     found = {}
@@ -90,6 +97,8 @@ def _known(form: CompiledForm, submission: Submission) -> Iterator[tuple[str, An
             yield f"text.{asked.key}", say_answer(form.catalogue, asked, value)
         if asked.type == "choices":
             yield f"labels.{asked.key}", tuple(_labels(form, asked, value))
+        if asked.type == "address":
+            yield f"division.{asked.key}", value.get("division")
         if asked.type == "person":
             yield from ((f"person.{asked.key}.{part}", value.get(part)) for part in _OF_A_PERSON)
 

@@ -65,13 +65,23 @@ def papers_of(case: Case) -> Papers:
     origin = f"case:{case.ref}"
     return Papers(
         tuple(Decision.objects.filter(origin=origin).order_by("pk")),
-        tuple(Licence.objects.filter(origin=origin).order_by("pk")),
+        tuple(_licences_of(case)),
     )
+
+
+def _licences_of(case: Case) -> list[Licence]:
+    """Return the licences that a case issued or changed."""
+    wanted = Q(origin=f"case:{case.ref}")
+    if case.subject_id is not None:
+        wanted |= Q(subject=case.subject_id, events__ground__endswith=f"（{case.ref}）")
+    return list(Licence.objects.filter(wanted).distinct().order_by("pk"))
 
 
 @READERS.named("services.case")
 def reads_through_case(actor: Actor, submission: Submission) -> bool:
     """Let whoever may see a case read the submissions that it rested on."""
-    own = Q(case__subject=submission.subject_id) if submission.subject_id else Q(case__subject=None)
+    own = Q(case__subject=submission.subject_id)
+    if submission.subject_id is None:  # whoever comes into being by it is the case's subject later
+        own = Q(case__subject=None) | Q(seq=1)
     named = CaseEvent.objects.filter(own, fields__submission=submission.name)
     return named.filter(readable(actor, "case")).exists()

@@ -24,6 +24,7 @@ from yingshang.domains.services.delivering.choosing import (
 )
 from yingshang.domains.services.errors import (
     ApplicationMissing,
+    FoundAsPerson,
     MatterMoved,
     MatterNotOnline,
     NotForThisApplicant,
@@ -80,12 +81,19 @@ def start_bundle(
 
 
 def _demand_fits(actor: Actor, matter: Matter, subject: str) -> Organ:
-    """Return the lead; a matter is about a subject, for whom its licences are issued."""
+    """Return the lead; a matter is about a subject, for whom its licences are issued, or founds it."""
+    name = {"name": matter.bundle.label}
     if not matter.is_online or matter.lead is None:
-        raise MatterNotOnline(params={"name": matter.bundle.label})
-    actor.require(FILE_FOR if actor.organ_id is not None else APPLY)
-    if actor.subject_id is None and not subject:
-        raise NotForThisApplicant(params={"name": matter.bundle.label})
+        raise MatterNotOnline(params=name)
+    for_a_person = actor.subject_id is None and not subject
+    if matter.founds and not for_a_person:
+        raise FoundAsPerson(params=name)
+    if actor.organ_id is not None:
+        actor.require(FILE_FOR)
+    elif not matter.founds:
+        actor.require(APPLY)
+    if for_a_person and not matter.founds:
+        raise NotForThisApplicant(params=name)
     return matter.lead
 
 
@@ -113,7 +121,7 @@ def apply_for_bundle(actor: Actor, *, draft: str) -> Case:
         title=f"{matter.bundle.label}：{applicant_name(submission)}",
         holder=lead,
         subject=submission.subject,
-        participants=applicants(actor),
+        participants=applicants(actor, submission),
         origin=f"draft:{draft}",
         data={BUNDLE: f"{matter.bundle.key}@{matter.number}", SUBMISSION: submission.name},
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
@@ -46,6 +46,11 @@ class Matter:
     def missing(self) -> tuple[str, ...]:
         """The items that are not handled online here."""
         return tuple(one.item for one in self.steps if one.item not in self.services)
+
+    @property
+    def founds(self) -> bool:
+        """Tell whether its subject comes into being by one of its steps."""
+        return any(one.item.founding for one in self.services.values())
 
     @cached_property
     def lead(self) -> Organ | None:
@@ -104,10 +109,13 @@ def get_matter_case_for(actor: Actor, ref: str) -> Case:
 
 
 def list_matter_cases_for(actor: Actor) -> QuerySet[Case]:
-    """Return the whole matters of the actor's own enterprise, newest first."""
-    if actor.subject_id is None:
+    """Return the whole matters of the actor's own enterprise, or its own as a person, newest first."""
+    if actor.is_official or (actor.subject_id is None and actor.person_id is None):
         return Case.objects.none()
-    found = Case.objects.filter(subject_id=actor.subject_id, matter_steps__position=0)
+    own = Q(subject_id=actor.subject_id)
+    if actor.subject_id is None:
+        own = Q(participants__person_id=actor.person_id)
+    found = Case.objects.filter(own, matter_steps__position=0)
     return found.select_related("version", "holder").order_by("-pk")
 
 

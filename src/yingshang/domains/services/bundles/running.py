@@ -33,6 +33,8 @@ from yingshang.domains.services.bundles.reading import (
     standings_of,
 )
 from yingshang.domains.services.errors import LicenceUnfit
+from yingshang.forms.parting import taken_over
+from yingshang.forms.permissions import READ_SUBMISSIONS
 from yingshang.licences.issuing import definition_of, issue
 from yingshang.licences.models import Licence
 from yingshang.parties.actors import Actor
@@ -69,10 +71,13 @@ def _went_on(pk: int) -> bool:
 
 
 def _begin(actor: Actor, parent: Case, step: Standing) -> None:
+    part = step.row.submission
+    if part.subject is None and parent.subject is not None:
+        part = taken_over(organ_actor(step.service.organ, READ_SUBMISSIONS), part, parent.subject)
     open_application(
         actor,
         step.service,
-        step.row.submission,
+        part,
         procedure=step.row.procedure,
         participants=tuple(parent.events.get(seq=1).participants),
         origin=origin_of(parent, step.row.item),

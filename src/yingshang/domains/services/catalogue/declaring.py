@@ -135,6 +135,41 @@ class OutsideAsk(Part):
     corrects: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
+class Founding(Part):
+    """An application by which an enterprise comes into being: its name as a text over the application.
+
+    ``founders`` is the form's group with a row for each who shares in it, ``founder`` its person field.
+    """
+
+    name: Text
+    founders: Text = ""
+    founder: Text = ""
+
+
+class RecordsStated(Part):
+    """Records of a fact, one for each row of a group: fields of the record by fields of the row.
+
+    ``dated`` names the record's field that takes the day.
+    """
+
+    group: Text
+    content: Annotated[Mapping[str, str], Field(min_length=1)]
+    dated: str = ""
+
+
+class Stated(Part):
+    """What the register says once it is registered: facts as texts over the application.
+
+    A text that gives nothing states nothing. ``changes`` names a fact whose records tell what was
+    changed: item, before, after, changed_on.
+    """
+
+    source: Key
+    values: Mapping[str, str] = Field(default_factory=dict)
+    records: Mapping[str, RecordsStated] = Field(default_factory=dict)
+    changes: str = ""
+
+
 class ServiceItem(Declaration):
     """A service item of the basic catalogue (基本目录): the same for every organ that implements it.
 
@@ -157,8 +192,6 @@ class ServiceItem(Declaration):
     conditions: tuple[Text, ...] = ()
     conditions_en: tuple[str, ...] = ()
     statutory_limit: Term
-    founding: bool = False
-    """Applied for by a person, since the enterprise does not exist yet."""
     procedure: Key | None = None
     form: Key | None = None
     materials: tuple[Asked, ...] = ()
@@ -166,6 +199,12 @@ class ServiceItem(Declaration):
     """The kind of licence that a yes leads to."""
     result_fields: Mapping[str, str] = Field(default_factory=dict)
     """Values of the licence by field, as texts over the application (``applying.filling``)."""
+    result_adds: Mapping[str, str] = Field(default_factory=dict)
+    """What is added to lists of the licence that is changed, in the same way."""
+    founds: Founding | None = None
+    representative: str = ""
+    """The form's person who becomes legal representative and has signed; who it is already stays."""
+    states: Stated | None = None
     document_fields: Mapping[str, str] = Field(default_factory=dict)
     """Further values that documents about a case may show, in the same way."""
     outside: Mapping[str, OutsideAsk] = Field(default_factory=dict)
@@ -184,6 +223,11 @@ class ServiceItem(Declaration):
         if len(self.conditions) != len(self.conditions_en):
             raise ValueError("conditions 与 conditions_en 的条数应相同")
         return self
+
+    @property
+    def founding(self) -> bool:
+        """Tell whether it is applied for by a person, since the enterprise does not exist yet."""
+        return self.founds is not None
 
 
 class Contact(Part):

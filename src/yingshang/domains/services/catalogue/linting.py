@@ -23,6 +23,7 @@ from yingshang.domains.services.catalogue.names import (
     QUESTION,
 )
 from yingshang.domains.services.catalogue.situations import situation_of
+from yingshang.domains.services.registering.linting import changes_licence, lint_registration
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.derived_types import NotDerivable
 from yingshang.forms.compiling import CompiledForm, compile_form
@@ -111,6 +112,7 @@ def _texts(item: ServiceItem, known: Known) -> Iterator[Remark]:
                 yield fault.code, str(fault), (place, key)
     yield from _licence_fields(item, known)
     yield from lint_asks(item, ready, known)
+    yield from lint_registration(item, ready, known)
     if item.instant is not None:
         yield from _instant(item, item.instant, ready, catalogue)
     if item.commitment is not None:
@@ -125,10 +127,15 @@ def _licence_fields(item: ServiceItem, known: Known) -> Iterator[Remark]:
     if kind is None:
         return
     declared = {field.key: field for field in kind.fields}
+    changes = changes_licence(item, known)
+    for key in sorted(
+        item.result_adds.keys() - {k for k, f in declared.items() if f.type == "list"}
+    ):
+        yield "unknown_field", f"证照 {kind.key} 没有清单字段 {key}", ("result_adds", key)
     for key in sorted(item.result_fields.keys() - declared.keys()):
         yield "unknown_field", f"证照 {kind.key} 没有字段 {key}", ("result_fields", key)
     for key, field in declared.items():
-        if field.required and key not in item.result_fields:
+        if field.required and key not in item.result_fields and not changes:
             yield "field_unfilled", f"没有写明证照的必填字段 {key} 从何而来", ("result_fields",)
 
 

@@ -8,7 +8,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages fast demo run test check format bench histories spark-test clean
+.PHONY: help setup messages fast demo run test check format bench histories api-fuzz spark-test clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ check: setup ## lint, types, import directions
 
 histories: setup ## clocks against a day-by-day counter on 100,000 random histories (the everyday test takes 3,000)
 	YINGSHANG_HISTORIES=100000 $(BIN)/python -m pytest -q -p no:cacheprovider src/yingshang/cases/tests/test_counter.py
+
+api-fuzz: setup ## the interface against made-up requests, many more than the everyday test sends
+	YINGSHANG_API_EXAMPLES=40 $(BIN)/python -m pytest -q -p no:cacheprovider src/yingshang/api/tests/test_fuzzing.py
 
 format: setup ## let ruff put the code in order
 	$(BIN)/ruff check --fix src tests tools benchmarks

@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "yingshang.domains.counters",
     "yingshang.portal",
     "yingshang.desk",
+    "yingshang.api",
 ]
 
 MIDDLEWARE = [
@@ -252,6 +253,10 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "woff2", "gz"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+API_REQUESTS_PER_MINUTE = 600
+API_REQUESTS_OF_STRANGERS = 120
+"""In a minute in one process: of one account under one mandate, and of one address without either."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from yingshang.kernel.errors import DomainError, ErrorKind
 from yingshang.kernel.refs import new_ref
+from yingshang.web.problems import problem, speaks_json
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,16 @@ STATUS = {
 }
 
 
+_CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "no_such_address",
+    405: "method_not_allowed",
+    429: "too_many_requests",
+}
+"""What programs are told where no condition of a domain says more."""
+
+
 def error_page(
     request: HttpRequest,
     status: int,
@@ -38,7 +49,9 @@ def error_page(
     steps: Sequence[str] = (),
     code: str = "",
 ) -> HttpResponse:
-    """Return the page for a refusal, or its sentence alone to htmx."""
+    """Return the page for a refusal, its sentence alone to htmx, a problem to a program."""
+    if speaks_json(request):
+        return problem(status, code=code or _CODES.get(status, "refused"), title=title, detail=text)
     if getattr(request, "htmx", False):
         return _fragment(request, status, title, text)
     context = {
@@ -82,15 +95,19 @@ def _back(request: HttpRequest) -> str:
     return referrer if safe and referrer != here else ""
 
 
-def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return the page for a domain error."""
-    titles = {
+def title_of(kind: ErrorKind) -> str:
+    """Return what a sort of refusal is called."""
+    return {
         ErrorKind.INVALID: _("填写的内容有误"),
         ErrorKind.FORBIDDEN: _("没有权限"),
         ErrorKind.MISSING: _("没有找到"),
         ErrorKind.CONFLICT: _("情况已经变化"),
         ErrorKind.UNAVAILABLE: _("暂时无法办理"),
-    }
+    }[kind]
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the page for a domain error."""
     steps = {
         ErrorKind.INVALID: [_("返回上一页更正后重新提交，已填写的内容不会丢失。")],
         ErrorKind.FORBIDDEN: [
@@ -104,7 +121,7 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     return error_page(
         request,
         STATUS[error.kind],
-        titles[error.kind],
+        title_of(error.kind),
         sentence(error),
         steps=steps[error.kind],
         code=error.code,
@@ -155,4 +172,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500 without the database or the shell, either of which may be what failed."""
     ref = new_ref(8)
     log.error("fault %s at %s", ref, request.path)
+    if speaks_json(request):
+        title = _("系统出错")
+        return problem(500, code="fault", title=title, detail=ref, more={"ref": ref})
     return HttpResponse(render_to_string("web/fault.html", {"ref": ref}), status=500)

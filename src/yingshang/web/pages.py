@@ -16,6 +16,7 @@ from yingshang.parties.models import Account
 from yingshang.parties.selectors import ONESELF, list_mandates_of
 from yingshang.web.access import Anyone, SignedIn
 from yingshang.web.actions import end_all_sessions, end_session
+from yingshang.web.blocks import show_blocks
 from yingshang.web.forms import show_refusal
 from yingshang.web.login import LoginForm, find_account, safe_next, sign_in, sign_out
 from yingshang.web.routes import PageRequest, page
@@ -63,6 +64,7 @@ def account(request: PageRequest) -> HttpResponse:
     context = {
         "sessions": list_open_sessions_for(request.actor),
         "present_key": request.session.session_key,
+        "blocks": show_blocks("account", request),
     }
     return render(request, "web/account.html", context)
 

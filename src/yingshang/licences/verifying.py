@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from yingshang.kernel.times import now, today
+from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.licences.codes import is_code_of
 from yingshang.licences.errors import NotVerifiable, TooManyGuesses
 from yingshang.licences.masking import masked_name
@@ -120,8 +120,7 @@ def find_document(identifier: str) -> Verified | None:
 
 
 def _of_version(version: LicenceVersion, document: str = "") -> Verified:
-    record, licence = version.record, version.licence
-    last = licence.events.order_by("-seq")[0]
+    record, state = version.record, state_of_version(version)
     end = record["valid_to"]
     return Verified(
         document=document or version.holder,
@@ -130,12 +129,22 @@ def _of_version(version: LicenceVersion, document: str = "") -> Verified:
         number=record["number"],
         holder=masked_name(record["holder"]["name"], record["holder"]["type"]),
         issuer=record["issuer"]["name"],
-        state=state_of_version(version),
+        state=state,
         issued_on=date.fromisoformat(record["made_on"]),
         valid_from=date.fromisoformat(record["valid_from"]),
         valid_to=date.fromisoformat(end) if end else None,
-        state_since=last.on,
+        state_since=_since(version, state),
     )
+
+
+def _since(version: LicenceVersion, state: str) -> date | None:
+    """Return the day from which a version is in a state that ended it or stopped it."""
+    end = version.record["valid_to"]
+    if state == LicenceState.EXPIRED and end:
+        return date.fromisoformat(end) + timedelta(days=1)
+    if state == version.licence.state != LicenceState.VALID:
+        return version.licence.events.order_by("-seq")[0].on
+    return None
 
 
 def state_of_version(version: LicenceVersion) -> str:
@@ -177,12 +186,17 @@ def state_of_copy(copy: LicenceCopy) -> str:
 
 
 def _of_copy(copy: LicenceCopy) -> Verified:
-    original = _of_version(copy.version, copy.holder)
+    original, state = _of_version(copy.version, copy.holder), state_of_copy(copy)
+    since = original.state_since
+    if state != original.state:  # the copy itself ended
+        ended = copy.withdrawn_at.astimezone(SHANGHAI).date() if copy.withdrawn_at else None
+        since = ended or copy.expires_on + timedelta(days=1)
     return Verified(
         **{
             **original.__dict__,
             "sort": "copy",
-            "state": state_of_copy(copy),
+            "state": state,
+            "state_since": since,
             "purpose": copy.purpose,
             "recipient": copy.recipient,
             "copy_expires_on": copy.expires_on,

@@ -138,6 +138,28 @@ def test_states_are_told_plainly(town, clock) -> None:
     assert ask(early.identifier).state == "expired"
 
 
+def test_since_when_it_is_so_is_told_for_what_it_is(town, clock) -> None:
+    licence = town.issue(valid_to=date(2026, 12, 31))
+    given = {"licence": licence.ref, "purpose": "x", "expires_on": date(2026, 11, 10)}
+    withdrawn, ended = (make_copy(town.holder(), **given) for _ in range(2))
+    stopped = town.issue()
+    assert ask(licence.identifier).state_since is None
+    clock.set(datetime(2026, 11, 5, 2, tzinfo=UTC))
+    withdraw_copy(town.holder(), copy=withdrawn.ref)
+    suspend(town.official(), licence=stopped.ref, ground="x")
+    clock.set(datetime(2027, 1, 20, 2, tzinfo=UTC))
+    asked = (licence.identifier, withdrawn.ref, ended.ref, stopped.identifier)
+    told = [(found.state, found.state_since) for found in map(ask, asked)]
+    assert told == [
+        ("expired", date(2027, 1, 1)),
+        ("withdrawn", date(2026, 11, 5)),
+        ("expired", date(2027, 1, 1)),
+        ("suspended", date(2026, 11, 5)),
+    ]
+    clock.set(datetime(2026, 11, 20, 2, tzinfo=UTC))
+    assert ask(ended.ref).state_since == date(2026, 11, 11)
+
+
 def test_a_copy_ends_with_its_day_its_withdrawal_or_its_licence(town, clock) -> None:
     licence, holder = town.issue(), town.holder()
 

@@ -65,6 +65,10 @@ def answers_of(combined: Form, part: str, clean: Mapping[str, Any]) -> dict[str,
     return found
 
 
+def _both(first: str, second: str) -> str:
+    return "、".join(dict.fromkeys(filter(None, [*first.split("、"), *second.split("、")])))
+
+
 def either(first: str, second: str) -> str:
     """Return a condition that holds when one of two does; an empty one always holds."""
     if not first or not second or first == second:
@@ -209,7 +213,9 @@ class _Combination:
                 if known is not None:
                     when = either(known.when, when)
                     one = MaterialAsked(
-                        material=one.material, required=stricter(known.required, one.required)
+                        material=one.material,
+                        required=stricter(known.required, one.required),
+                        legal=_both(known.legal, one.legal),
                     )
                 found[one.material] = one.model_copy(update={"when": when})
         yield from found.values()

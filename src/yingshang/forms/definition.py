@@ -126,12 +126,14 @@ class MaterialAsked(Part):
     """A material that goes with the form, perhaps only under a condition.
 
     ``required: soft`` may be left out with a stated reason; ``yes`` may be handed in later where the
-    material itself says so (容缺).
+    material itself says so (容缺). ``legal`` is by which text this form asks for it, where the
+    material's own is that of another.
     """
 
     material: str
     required: Required = "yes"
     when: str = ""
+    legal: str = ""
 
 
 class SignatureAsked(Part):

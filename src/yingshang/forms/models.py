@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.forms.purposes import say_purpose
 from yingshang.kernel.refs import new_ref
 from yingshang.parties.models import Organ, Person, Subject
 
@@ -196,6 +197,11 @@ class MaterialItem(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def purpose_said(self) -> str:
+        """Return the purpose in the reader's language."""
+        return say_purpose(self.purpose)
+
 
 class Consent(models.Model):
     """A subject lets an organ (any, where none is named) use an item for a purpose until a day."""
@@ -211,6 +217,11 @@ class Consent(models.Model):
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def purpose_said(self) -> str:
+        """Return the purpose in the reader's language."""
+        return say_purpose(self.purpose)
+
 
 class ItemUse(models.Model):
     """An item was used: for what, by which organ, under which consent."""
@@ -224,3 +235,8 @@ class ItemUse(models.Model):
     about = models.CharField(max_length=160)
     used_by = models.CharField(max_length=120)
     used_at = models.DateTimeField()
+
+    @property
+    def purpose_said(self) -> str:
+        """Return the purpose in the reader's language."""
+        return say_purpose(self.purpose)

@@ -17,6 +17,7 @@ from yingshang.forms.models import Draft, MaterialItem, Submission
 from yingshang.forms.pages import fill
 from yingshang.forms.permissions import FILL, MANAGE_SPACE
 from yingshang.forms.presenting import Sheet, pick
+from yingshang.forms.purposes import purposes_offered
 from yingshang.forms.reviewing import material_cards, material_lines, reviewed, submitted
 from yingshang.forms.selectors import (
     consents_of,
@@ -295,6 +296,8 @@ class ConsentForm(forms.Form):
         self.fields["organ"] = forms.ChoiceField(
             label=_("哪个单位可以使用"), required=False, choices=choices
         )
+        if offered := purposes_offered():
+            self.fields["purpose"] = forms.ChoiceField(label=_("用途"), choices=offered)
 
 
 @page(

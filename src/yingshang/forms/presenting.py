@@ -395,10 +395,14 @@ def widget_of(asked: Asked, raw: Any) -> str:
     }.get(asked.type, "text")
 
 
-def known_text(catalogue: Catalogue, found: Provenance) -> tuple[str, str]:
+def known_text(
+    catalogue: Catalogue, found: Provenance, *, answered: bool = False
+) -> tuple[str, str]:
     """Return in words whence a value comes, and a tone; nothing for what is simply given."""
-    if found.state == "given":
+    if found.state == "given" or (answered and found.state == "withheld"):
         return "", ""
+    if answered and found.state == "not_found":
+        return _("平台没有这项数据，由申请人填写"), "idle"
     if found.state == "not_found":
         return _("未查到，请填写"), "warn"
     if found.state == "withheld":

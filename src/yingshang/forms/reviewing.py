@@ -128,8 +128,8 @@ def _lines(sheet: Sheet, section: CompiledSection) -> Iterator[Line]:
         if asked.type == "group":
             yield from _row_lines(catalogue, asked, clean.get(asked.key, ()))
             continue
-        known, tone = known_text(catalogue, sheet.provenance[asked.key])
         text = say_answer(catalogue, asked, clean.get(asked.key))
+        known, tone = known_text(catalogue, sheet.provenance[asked.key], answered=bool(text))
         text = text or _left_empty(sheet, asked.key)
         shown = known if tone != "warn" or text else ""
         yield Line(label_of(asked), text, shown, tone, asked.key)
@@ -154,8 +154,8 @@ def _submitted_section(
             lines += _row_lines(form.catalogue, asked, body["answers"][key])
         elif key in body["answers"] or key in body["left_empty"]:
             found = Provenance(**body["provenance"].get(key, {"state": "given"}))
-            known, tone = known_text(form.catalogue, found)
             text = say_answer(form.catalogue, asked, body["answers"].get(key))
+            known, tone = known_text(form.catalogue, found, answered=bool(text))
             why = body["left_empty"].get(key)
             text = text or (_("未填写：%(why)s") % {"why": why} if why else "")
             lines.append(Line(label_of(asked), text, known, tone, key))
@@ -211,6 +211,7 @@ class Card:
     required: str
     remark: str
     locked: bool
+    legal: str
     formats: str
 
     @property
@@ -268,6 +269,7 @@ def _card(
         and key in first.body["materials"]
         and f"material:{key}" not in draft.open_paths,
         formats="、".join(one.upper() for one in material.formats),
+        legal=asked.legal or material.legal,
     )
 
 

@@ -25,6 +25,7 @@ class ServicesConfig(AppConfig):
             homes,
             narrowing,
             panels,
+            purposes,
             registering,
             selectors,
         )

@@ -1,5 +1,6 @@
 """The pages: nothing typed gets lost, nobody sees what is not theirs, nothing that is sent breaks them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,15 @@ from django.test import Client
 from yingshang.forms.drafts import content_digest
 from yingshang.forms.errors import HandedInElsewhere
 from yingshang.forms.homes import HOMES
-from yingshang.forms.models import Draft, Submission
+from yingshang.forms.models import Draft, MaterialItem, Submission
+from yingshang.forms.purposes import SORTS, PurposeSort
 from yingshang.forms.signing import confirmation_code, invitation
+from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import submit_draft
 from yingshang.forms.tests.conftest import PDF, TRIAL
 from yingshang.forms.tests.test_signing import OWNERS, filed_by_clerk
 from yingshang.forms.tests.test_submitting import filled, submitted
+from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Account, Role
 
@@ -40,6 +44,25 @@ def sent(draft: Draft, **answers: Any) -> dict[str, Any]:
     for name, value in answers.items():
         posted |= {f"has.{name}": "1", f"a.{name}": value}
     return posted
+
+
+def test_a_consent_is_given_for_a_filing_by_its_name_and_lets_the_counter_use_the_material(
+    district, monkeypatch
+) -> None:
+    names = {"trial": "试办事项"}
+    sort = PurposeSort(lambda key: names.get(key, ""), names.items)
+    monkeypatch.setattr(SORTS, "_things", {"service": sort})
+    submitted(district)
+    item = MaterialItem.objects.get()
+    MaterialItem.objects.update(purpose="service:trial")
+    client, where = browser(district.boss), f"/my-materials/{item.ref}/"
+    page = client.get(where).content.decode()
+    assert "<dd>试办事项</dd>" in page
+    given = {"organ": "counter", "expires_on": (today() + timedelta(days=9)).isoformat()}
+    assert client.post(where, {**given, "purpose": "随便写的"}).status_code == 422
+    assert client.post(where, {**given, "purpose": "service:trial"}).status_code == 302
+    draft = district.start(district.clerk, purpose="service:trial", subject=district.firm.ref)
+    choose_material(district.clerk, draft=draft.ref, material="lease", item=item.ref)
 
 
 def test_what_is_wrong_is_told_saved_and_linked_to_its_field(district) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.services.catalogue.declaring import LifeEvent, ServiceQuestion
+from yingshang.domains.services.catalogue.declaring import LifeEvent, ServiceItem, ServiceQuestion
 from yingshang.domains.services.catalogue.finding import what_applies
 from yingshang.domains.services.catalogue.presenting import (
     AUDIENCES,
@@ -132,6 +132,7 @@ def guide_of(found: Service) -> dict[str, Any]:
         "audience": AUDIENCES[item.audience],
         "depth": DEPTHS[elements.depth],
         "conditions": conditions_of(item),
+        "grounds": _grounds_of(item),
         "materials": material_lines(found),
         "ways": ways_of(item) if found.is_online else None,
         "statutory": term_text(item.statutory_limit),
@@ -147,6 +148,12 @@ def guide_of(found: Service) -> dict[str, Any]:
         "others": [line_of(one) for one in every if one.item.key == item.key],
         "related": [line_of(one) for one in every if one.item.key in item.related],
     }
+
+
+def _grounds_of(item: ServiceItem) -> list[str]:
+    """Return the texts that an item rests on, each once."""
+    grounds = [f"{basis.title}{basis.article}" for basis in item.legal_basis]
+    return list(dict.fromkeys([*grounds, *filter(None, [item.statutory_limit.ground])]))
 
 
 @page(

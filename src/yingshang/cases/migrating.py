@@ -20,6 +20,7 @@ from yingshang.cases.models import Case
 from yingshang.cases.permissions import MIGRATE
 from yingshang.cases.working import lockable
 from yingshang.content.models import ContentVersion
+from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import now
 from yingshang.kernel.workdays import calendar
 from yingshang.parties.acting import AlreadyDone, action
@@ -83,10 +84,11 @@ def plan(
         )
     if place.final:
         return _blocked(planned, _("不能迁移到结束状态 %(state)s") % {"state": to_state})
-    before = fold(procedure_of(case.version), history.events, calendar())
     try:
+        before = fold(procedure_of(case.version), history.events, calendar())
         after = fold(declared, (*history.events, _event(case, target, to_state)), calendar())
-    except BrokenHistory as error:
+    except (BrokenHistory, DomainError, ValueError, TypeError) as error:
+        # Also data that do not fit the new version, such as words where its clock reads a day.
         return _blocked(planned, str(error))
     return Planned(
         **{name: getattr(planned, name) for name in ("ref", "title", "from_version")},

@@ -81,6 +81,21 @@ def test_a_state_without_a_place_blocks(case: Case) -> None:
     assert case.events.count() == 2
 
 
+def test_data_that_do_not_fit_the_new_version_block_only_their_case(town: Town, clock) -> None:
+    worded, plain = town.open(), town.open()
+    act(town.clerk, case=worded.ref, action="start", data={"note": "尽快"})
+    body = json.loads(json.dumps(TRIAL))
+    body["fields"][2]["type"] = "date"
+    body["clocks"][1]["limit"] = {"field": "note"}
+    store(Procedure.model_validate(body))
+    planned = {one.ref: one.blocked for one in preview("trial", to=2, states={})}
+    assert "尽快" in planned[worded.ref]
+    assert planned[plain.ref] == ""
+    with pytest.raises(MigrationBlocked, match=worded.ref):
+        into(worded)
+    assert into(plain) == 1
+
+
 def test_undone_the_case_is_as_if_nothing_had_been(town: Town, case: Case, clock) -> None:
     before = state_of(case)
     into(case, work="handling")

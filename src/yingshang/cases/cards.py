@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q, QuerySet
 
 from yingshang.cases.errors import CardExplained, CardMissing, CardNotYours, ReasonRequired
-from yingshang.cases.isolating import Isolated
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Card, Case, Colour
 from yingshang.cases.permissions import ESCALATE, HANDLE, READ, READ_ALL, SUPERVISE
 from yingshang.cases.readings import Reading
+from yingshang.kernel.isolating import Isolated
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import Record, record, record_all
 from yingshang.parties.acting import AlreadyDone, action
@@ -94,7 +94,7 @@ def _record_of(card: Card) -> Record:
 def escalate() -> None:
     """Issue the cards of every organ, each by itself; safe to run late and twice.
 
-    Raises :class:`~yingshang.cases.isolating.SomeFailed` at the end, naming the organs that failed.
+    Raises :class:`~yingshang.kernel.isolating.SomeFailed` at the end, naming the organs that failed.
     """
     actor, isolated = system_actor(JOB, ESCALATE), Isolated(JOB)
     late = Case.objects.filter(closed_at=None, red_on__lte=today(), turn__isnull=False)

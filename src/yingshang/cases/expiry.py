@@ -11,12 +11,12 @@ from datetime import datetime
 from yingshang.cases.errors import CaseMissing
 from yingshang.cases.fold import CaseState, Expiring, fold
 from yingshang.cases.history import VERDICTS, Happened
-from yingshang.cases.isolating import Isolated
 from yingshang.cases.log import history_of, procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import EXPIRE
 from yingshang.cases.possible import refusal_of
 from yingshang.cases.working import find_action, lockable, move
+from yingshang.kernel.isolating import Isolated
 from yingshang.kernel.times import now, today
 from yingshang.kernel.workdays import calendar
 from yingshang.parties.acting import AlreadyDone, action
@@ -72,7 +72,7 @@ def _moment(ends_at: datetime, events: tuple[Happened, ...]) -> datetime:
 def expire_due() -> None:
     """Do what follows from every limit that has run out, case by case; safe to run late and twice.
 
-    Raises :class:`~yingshang.cases.isolating.SomeFailed` at the end where some cases could not be done.
+    Raises :class:`~yingshang.kernel.isolating.SomeFailed` at the end where some cases could not be done.
     """
     actor, isolated = system_actor(JOB, EXPIRE), Isolated(JOB)
     waiting = Case.objects.filter(closed_at=None, expires_on__lte=today())

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from yingshang.cases.fold import fold
 from yingshang.cases.history import BrokenHistory
-from yingshang.cases.isolating import Isolated
 from yingshang.cases.log import (
     Projection,
     happened_of,
@@ -20,6 +19,7 @@ from yingshang.cases.log import (
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import REBUILD
 from yingshang.cases.working import lock
+from yingshang.kernel.isolating import Isolated
 from yingshang.kernel.workdays import Calendar, calendar
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import AlreadyDone, action
@@ -106,7 +106,7 @@ def recount_provisional() -> None:
     """Write provisional deadlines anew where a notice loaded meanwhile moves them; safe to run twice.
 
     Holder by holder: where the cases of one cannot be read, those of the others are counted all the same.
-    Raises :class:`~yingshang.cases.isolating.SomeFailed` at the end with the names of those.
+    Raises :class:`~yingshang.kernel.isolating.SomeFailed` at the end with the names of those.
     """
     isolated = Isolated(JOB)
     holders = list_provisional().order_by().values_list("holder", "holder__name").distinct()

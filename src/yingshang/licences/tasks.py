@@ -1,10 +1,9 @@
 """Background and periodic work on licences."""
 
-import logging
-
 from django_tasks import task
 
 from yingshang.kernel.errors import DomainError
+from yingshang.kernel.isolating import Isolated
 from yingshang.kernel.times import today
 from yingshang.licences.actions.licences import expire
 from yingshang.licences.actions.renditions import store_rendition
@@ -15,21 +14,21 @@ from yingshang.licences.renditions import claim, list_due, make, note_failure
 from yingshang.licences.verifying import forget_failures
 from yingshang.parties.actors import system_actor
 
-log = logging.getLogger(__name__)
-
 
 def expire_ended() -> int:
-    """Let every licence whose validity is over expire, each in a transaction of its own; return how many."""
-    actor, done = system_actor("licences-expire", EXPIRE), 0
+    """Let every licence whose validity is over expire, each in a transaction of its own; return how many.
+
+    Raises :class:`~yingshang.kernel.isolating.SomeFailed` at the end with those that could not.
+    """
+    actor, done, isolated = system_actor("licences-expire", EXPIRE), 0, Isolated("licences-expire")
     ended = Licence.objects.filter(
         state__in=["valid", "suspended"], valid_to__isnull=False, valid_to__lt=today()
     )
     for ref in list(ended.order_by("valid_to").values_list("ref", flat=True)):
-        try:
+        with isolated.part(ref):
             expire(actor, licence=ref)
             done += 1
-        except DomainError as error:
-            log.warning("licence %s was not expired: %s", ref, error)
+    isolated.report()
     return done
 
 
@@ -58,15 +57,18 @@ def sweep_renditions() -> int:
 
 
 def deem_due() -> int:
-    """Hold served what was announced long enough ago, each in a transaction of its own; return how many."""
+    """Hold served what was announced long enough ago, each in a transaction of its own; return how many.
+
+    Raises :class:`~yingshang.kernel.isolating.SomeFailed` at the end with those that could not.
+    """
     actor, done = system_actor("licences-servings", SERVE), 0
+    isolated = Isolated("licences-servings")
     due = Serving.objects.filter(state=ServingState.SENT, deemed_on__lte=today())
     for ref in list(due.order_by("deemed_on").values_list("ref", flat=True)):
-        try:
+        with isolated.part(ref):
             deem_served(actor, serving=ref)
             done += 1
-        except DomainError as error:
-            log.warning("serving %s was not closed: %s", ref, error)
+    isolated.report()
     return done
 
 

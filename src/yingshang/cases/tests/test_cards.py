@@ -8,11 +8,11 @@ from yingshang.cases import cards
 from yingshang.cases.actions import act
 from yingshang.cases.cards import escalate, explain_card, list_cards_for
 from yingshang.cases.errors import CardExplained, CardMissing, CardNotYours, ReasonRequired
-from yingshang.cases.isolating import SomeFailed
 from yingshang.cases.models import Card
 from yingshang.cases.tests.conftest import Town
 from yingshang.jobs.models import JobSlot, Outcome
 from yingshang.jobs.tasks import run_slot
+from yingshang.kernel.isolating import SomeFailed
 from yingshang.kernel.times import SHANGHAI, frozen, now
 from yingshang.ledger.models import Entry
 

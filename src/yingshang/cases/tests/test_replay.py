@@ -10,7 +10,6 @@ from yingshang.cases import rebuilding
 from yingshang.cases.actions import act, decide_late
 from yingshang.cases.fold import fold
 from yingshang.cases.history import VERDICTS, BrokenHistory
-from yingshang.cases.isolating import SomeFailed
 from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of, replayable
 from yingshang.cases.models import Case, CaseEvent, NotErasable
@@ -25,6 +24,7 @@ from yingshang.cases.rebuilding import (
 )
 from yingshang.cases.tests.conftest import Town
 from yingshang.content.models import ContentVersion
+from yingshang.kernel.isolating import SomeFailed
 from yingshang.kernel.times import frozen, now, today
 from yingshang.kernel.workdays import calendar, load_calendar, read_notice
 from yingshang.ledger.models import Entry

@@ -16,13 +16,13 @@ from yingshang.cases.errors import (
     SamePerson,
 )
 from yingshang.cases.expiry import expire, expire_due
-from yingshang.cases.isolating import SomeFailed
 from yingshang.cases.log import state_of
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import EXPIRE
 from yingshang.cases.rebuilding import list_drifts
 from yingshang.cases.selectors import available_actions, get_case_for
 from yingshang.cases.tests.conftest import Town
+from yingshang.kernel.isolating import SomeFailed
 from yingshang.kernel.times import SHANGHAI, frozen
 from yingshang.kernel.workdays import calendar
 from yingshang.parties.actors import Assurance, system_actor

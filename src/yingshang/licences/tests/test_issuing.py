@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from yingshang.kernel.identifiers import check_code
+from yingshang.kernel.isolating import SomeFailed
 from yingshang.kernel.times import frozen
 from yingshang.ledger.models import Entry, Payload
 from yingshang.licences import errors
@@ -195,6 +196,25 @@ def test_a_licence_expires_the_day_after_its_last_and_can_still_be_renewed(town,
     assert (renewed.state, renewed.version, renewed.valid_to) == ("valid", 2, date(2031, 4, 8))
     actor = system_actor("x", EXPIRE)
     assert expire(actor, licence=licence.ref).state == "valid"
+
+
+def test_one_licence_that_cannot_expire_stops_no_other_and_is_reported(town, clock) -> None:
+    bad, good = (town.issue(valid_to=date(2026, 3, 31)) for _ in range(2))
+
+    def listen(_actor, licence, _event) -> None:
+        if licence.ref == bad.ref:
+            raise ZeroDivisionError
+
+    clock.set(datetime(2026, 4, 9, 2, tzinfo=UTC))
+    LICENCE_LISTENERS.add("trial", listen)
+    try:
+        with pytest.raises(SomeFailed, match=bad.ref):
+            expire_ended()
+    finally:
+        LICENCE_LISTENERS._things.pop("trial")
+    states = {one.ref: one.state for one in Licence.objects.all()}
+    assert states == {bad.ref: "valid", good.ref: "expired"}
+    assert expire_ended() == 1
 
 
 def test_records_and_events_cannot_be_rewritten(town) -> None:

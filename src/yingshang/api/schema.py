@@ -68,7 +68,17 @@ def _schemas() -> tuple[Mapping[tuple[str, str], Schema], Schema]:
     """Return the schema of each operation's query, body and answer, and what they refer to."""
     found, definitions = TypeAdapter.json_schemas(list(_models()), ref_template=_REFS)
     by_place = {(str(key), str(mode)): schema for (key, mode), schema in found.items()}
-    return by_place, definitions.get("$defs", {})
+    components = definitions.get("$defs", {})
+    for schema in components.values():
+        _drop_unfit_defaults(schema)
+    return by_place, components
+
+
+def _drop_unfit_defaults(schema: Schema) -> None:
+    """Leave out an empty default of a text that is not empty where it is given: the two contradict."""
+    for member in schema.get("properties", {}).values():
+        if member.get("default") == "" and member.get("minLength"):
+            del member["default"]
 
 
 def _models() -> Iterator[Any]:

@@ -29,7 +29,7 @@ from yingshang.kernel.times import today
 from yingshang.web.operations import OPERATIONS
 from yingshang.wsgi import application
 
-EXAMPLES = int(os.environ.get("YINGSHANG_API_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("YINGSHANG_API_EXAMPLES", "1"))
 THOROUGH = EXAMPLES > 10
 """An everyday run deals the operations out to the senders in turn."""
 SENDERS = ("handler", "clerk", "citizen", "registrar")
@@ -133,7 +133,7 @@ def send(operation, mode, headers, known, client) -> list[str]:
         max_examples=EXAMPLES,
         database=None,
         deadline=None,
-        derandomize=True,
+        derandomize=not THOROUGH,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -197,8 +197,8 @@ def _clocks(procedure: Procedure) -> Iterator[Remark]:
 
 
 def _is_timed(procedure: Procedure, state: str) -> bool:
-    """Tell whether in this state a clock runs whatever the data are."""
-    timing = [c for c in procedure.clocks if state in (*c.runs_in, *c.pauses_in)]
+    """Tell whether in this state a clock runs whatever the data are; one that stands still times nothing."""
+    timing = [c for c in procedure.clocks if state in c.runs_in]
     conditions = [c.when for c in timing]
     conditions += [p.when for p in procedure.periodic if state in p.runs_in]
     if None in conditions:

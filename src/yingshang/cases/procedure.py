@@ -33,7 +33,7 @@ class Labelled(Part):
 class State(Labelled):
     """Where a case may stand; ``turn`` says which organ must act, and thus in whose worklist it is.
 
-    A state that is not final has a clock, or says in ``no_clock`` why there is none.
+    A state that is not final has a clock that runs there, or says in ``no_clock`` why there is none.
     """
 
     tone: Literal["neutral", "progress", "waiting", "good", "bad"] = "progress"

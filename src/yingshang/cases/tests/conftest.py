@@ -36,7 +36,7 @@ TRIAL: dict[str, Any] = {
     "states": [
         {"key": "new", "label": "新收", "label_en": "New"},
         {"key": "work", "label": "办理", "label_en": "At work"},
-        {"key": "waiting", "label": "补正", "label_en": "Waiting", "turn": "opener"},
+        {"key": "waiting", "label": "补正", "label_en": "Waiting", "turn": "opener", "no_clock": "等申请人"},
         {"key": "done", "label": "办结", "label_en": "Done", "final": True},
     ],
     "actions": [
@@ -115,7 +115,7 @@ LICENCE: dict[str, Any] = {
         {"key": "received", "label": "已收件", "label_en": "Received"},
         {"key": "correcting", "label": "待补正", "label_en": "Correcting", "turn": "opener", "no_clock": "等申请人"},
         {"key": "accepted", "label": "已受理", "label_en": "Accepted"},
-        {"key": "hearing", "label": "听证", "label_en": "Hearing"},
+        {"key": "hearing", "label": "听证", "label_en": "Hearing", "no_clock": "听证的日子另行书面通知"},
         {"key": "granted", "label": "准予", "label_en": "Granted", "final": True},
         {"key": "refused", "label": "不予", "label_en": "Refused", "final": True},
     ],

@@ -33,6 +33,7 @@ BY = [{"permission": "cases.handle", "relation": "holder"}]
         (lambda b: b["states"][3].update(final=False, no_clock="x"), "no_final_state"),
         (lambda b: b["actions"][0].update({"from": ["new", "done"]}), "final_not_final"),
         (lambda b: (b["clocks"].clear(), b["periodic"].clear()), "no_clock"),
+        (lambda b: b["states"][2].pop("no_clock"), "no_clock"),  # where a clock only stands still
         (lambda b: b["clocks"][0].pop("ground"), "no_ground"),
         (lambda b: b["clocks"][1].update(pauses_in=["waiting"]), "pause_unfit"),
         (lambda b: b["clocks"][0]["runs_in"].append("done"), "clock_in_final_state"),

@@ -1,5 +1,6 @@
 """The page on which an action is done on a case, wherever a face mounts it: on the desk, on the portal."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -30,12 +31,13 @@ def answer_action(
     back: str,
     onward: str = "",
     late: bool = True,
+    beside: Callable[[], Mapping[str, Any]] = dict,
 ) -> HttpResponse:
     """Ask for what an action takes and do it, then go ``back``; the actor may read the case.
 
     Where there is a way ``onward``, whoever acts may choose to go there instead. ``late`` offers to say when it
     really happened. Who was slower than somebody else reads what happened. Asking for ready words puts them
-    into the form and does nothing else.
+    into the form and does nothing else. ``beside`` gives what else the page shows of the case.
     """
     procedure = procedure_of(case.version)
     wanted = find_action(procedure, action)
@@ -69,6 +71,7 @@ def answer_action(
         conflict=conflict,
         onward=onward,
         words=_words_shown(form, words),
+        **beside(),
     )
 
 

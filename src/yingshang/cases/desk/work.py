@@ -19,6 +19,7 @@ from yingshang.cases.forms import CaseForm, LateForm
 from yingshang.cases.labels import LIGHT_LABELS, label
 from yingshang.cases.late import list_late_entries_for
 from yingshang.cases.log import procedure_of
+from yingshang.cases.models import Case
 from yingshang.cases.panels import address_of_action, show_panels
 from yingshang.cases.permissions import APPROVE_LATE, READ
 from yingshang.cases.powers import list_powers_over
@@ -32,7 +33,7 @@ from yingshang.cases.presenting import (
     row_of,
     rows_of,
 )
-from yingshang.cases.procedure import Procedure
+from yingshang.cases.procedure import CaseAction, Procedure
 from yingshang.cases.selectors import (
     ORDER,
     Filters,
@@ -134,7 +135,7 @@ def case_page(request: PageRequest, ref: str) -> HttpResponse:
         "data": data_of(request.actor, case),
         "actions": [
             (a, label(a), address_of_action(case, a.key))
-            for a in available_actions(request.actor, case)
+            for a in sorted(available_actions(request.actor, case), key=_prominence)
         ],
         "hindered": hindered_actions(request.actor, case),
         "cards": card_rows(request.actor, list_cards_of(case)),
@@ -149,6 +150,11 @@ def case_page(request: PageRequest, ref: str) -> HttpResponse:
         "crumb_title": case.title,
     }
     return render(request, "cases/case.html", context)
+
+
+def _prominence(action: CaseAction) -> int:
+    """Return where an action's button stands: what is meant to be done first, what ends badly last."""
+    return ("primary", "plain", "danger").index(action.tone)
 
 
 @page(
@@ -170,7 +176,17 @@ def case_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
         action,
         back=reverse("desk:case", args=[ref]),
         onward=reverse("desk:case", args=[onward.ref]) if onward is not None else "",
+        beside=lambda: _beside(request, case),
     )
+
+
+def _beside(request: PageRequest, case: Case) -> dict[str, Any]:
+    """Return what whoever decides has to see beside the form: limits, history, application and papers."""
+    return {
+        "clocks": [one for one in clock_rows(case) if one.reading.status != "ended"],
+        "history": history_of(request.actor, case, list_events_of(case)),
+        "panels": show_panels(request, case),
+    }
 
 
 @page(

@@ -154,7 +154,7 @@ def _papers(clerk: Actor, clock: FrozenClock) -> None:
         holder=firm.name,
         subject=firm.ref,
     )
-    waiting = PickUp.objects.filter(handed_over_at=None).order_by("pk")
+    waiting = PickUp.objects.filter(handed_over_at=None, ready_at__lte=clock.moment).order_by("pk")
     if waiting.count() > 1:
         hand_over(
             clerk,

@@ -34,13 +34,18 @@ __all__ = [
 
 @dataclass(frozen=True)
 class CounterService:
-    """A service in force that is handled at counters; ``key`` is that of its implementation."""
+    """A service in force that is handled at counters; ``key`` is that of its implementation.
+
+    ``is_online`` says that it can also be applied for online, ``visits`` how often an applicant must come.
+    """
 
     key: str
     item: str
     name: str
     name_en: str
     organ: str
+    is_online: bool = False
+    visits: int = 1
 
 
 @dataclass(frozen=True)

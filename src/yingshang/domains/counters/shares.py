@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yingshang.domains.counters.declaring import CounterWindow, Period
+from yingshang.domains.counters.public import CounterService
 
 
 @dataclass(frozen=True)
@@ -62,3 +63,30 @@ def months_until(day: date, months: int) -> list[date]:
         found.append(last)
         year, month = last.year, last.month
     return found[::-1]
+
+
+@dataclass(frozen=True)
+class MatterShare:
+    """Of the matters that a hall handles: how many can be applied for online, and need one visit at most."""
+
+    total: int
+    online: int
+    once: int
+
+    @property
+    def online_percent(self) -> float | None:
+        """Return the share that can be applied for online, in per cent; None without matters."""
+        return 100 * self.online / self.total if self.total else None
+
+    @property
+    def once_percent(self) -> float | None:
+        """Return the share that needs one visit at most (最多跑一次), in per cent; None without matters."""
+        return 100 * self.once / self.total if self.total else None
+
+
+def matter_share(services: Iterable[CounterService]) -> MatterShare:
+    """Return the share among services in force, computed from the catalogue."""
+    found = list(services)
+    return MatterShare(
+        len(found), sum(one.is_online for one in found), sum(one.visits <= 1 for one in found)
+    )

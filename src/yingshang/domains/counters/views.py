@@ -5,14 +5,19 @@ from typing import Any
 
 from yingshang.content.views import view
 from yingshang.domains.counters.queues import manned_windows
-from yingshang.domains.counters.register import get_hall, list_windows, window_numbers
+from yingshang.domains.counters.register import (
+    get_hall,
+    items_of,
+    list_windows,
+    window_numbers,
+)
 from yingshang.domains.counters.selectors import (
     list_bookings_for,
     list_pick_ups_for,
     list_receipts_for,
     offers_on,
 )
-from yingshang.domains.counters.shares import share_on
+from yingshang.domains.counters.shares import matter_share, share_on
 from yingshang.domains.counters.watching import board_for, find_place, screen_of
 from yingshang.kernel.times import SHANGHAI
 from yingshang.parties.actors import Actor
@@ -95,6 +100,13 @@ def board_view(actor: Actor, *, hall: str) -> dict[str, Any]:
         "missed": board.missed,
         "windows": [one.window.number for one in board.manned],
     }
+
+
+@view("counters.matters")
+def matters_view(_actor: Actor, *, hall: str) -> dict[str, Any]:
+    """Return how many of the matters of a hall can be applied for online and need one visit at most."""
+    share = matter_share(items_of(get_hall(hall)).values())
+    return {"total": share.total, "online": share.online, "once": share.once}
 
 
 @view("counters.share")

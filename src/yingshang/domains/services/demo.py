@@ -1,8 +1,11 @@
 """The demonstration's applications: one being filled, one sent back, one accepted, one granted, two by commitment."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from yingshang.cases.actions import act
+from yingshang.cases.granting import grant_power
 from yingshang.cases.models import Case
 from yingshang.documents.actions import upload
 from yingshang.domains.counters.public import IdentityCheck
@@ -14,16 +17,17 @@ from yingshang.domains.services.notices import demo as notices
 from yingshang.domains.services.tasks import state_own_record
 from yingshang.forms.drafts import content_digest, save_draft
 from yingshang.forms.models import Draft
-from yingshang.forms.signing import sign_draft
+from yingshang.forms.signing import confirm_filing, sign_draft
 from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import Marked
+from yingshang.kernel.times import today
 from yingshang.licences.models import Decision
 from yingshang.parties.actors import Actor
 from yingshang.parties.demo import demo_actor, demo_builder
 from yingshang.parties.models import Subject
 from yingshang.web.examples import example
 
-FOOD = "qj-food-business-licence"
+FOOD, SIGN = "qj-food-business-licence", "qj-signboard"
 _PAGE = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -59,6 +63,7 @@ def build() -> None:
         promised = _applied(second, area=area, promise=True)
         act(officer, case=promised.ref, action="grant")
     _applied(second, area="120")
+    _at_the_window(first)
     firm = Subject.objects.get(pk=first.subject_id or 0)
     start_application(
         demo_actor("clerk"),
@@ -68,6 +73,46 @@ def build() -> None:
             name="陈思远", identity=IdentityCheck.ID_CARD, identity_tail="618X", is_agent=True
         ),
     )
+
+
+def _at_the_window(firm: Actor) -> Case:
+    """Let the clerk file for a sign, which the approving organ lets the window decide on the spot."""
+    head = replace(
+        demo_actor("bureau"), organ_id=demo_actor("approver").organ_id, name="审批局负责人"
+    )
+    grant_power(
+        head,
+        scope="signboard",
+        organ="qj-service-centre",
+        procedure="permit",
+        action="grant_at_window",
+        ground="清江区2026《窗口授权事项清单》第 3 项",
+        readiness="两名窗口人员通过业务考核，审批局每月抽查",
+        valid_to=today() + timedelta(days=200),
+    )
+    clerk, subject = demo_actor("clerk"), Subject.objects.get(pk=firm.subject_id or 0)
+    draft = start_application(
+        clerk,
+        service=SIGN,
+        subject=subject.ref,
+        wish=Wish(means=DeliveryMeans.COUNTER, hall="qj-centre"),
+        at_counter=AtCounter(
+            name="陈思远", identity=IdentityCheck.ID_CARD, identity_tail="618X", is_agent=True
+        ),
+    )
+    answers = {
+        "head": {"name": firm.name},
+        "phone": "0570-8601234",
+        "sign_content": "江滨小厨",
+        "sign_area": "8",
+        "lit": "no",
+    }
+    save_draft(clerk, draft=draft.ref, answers=answers, expected_version=draft.version)
+    file = upload(clerk, name="租赁合同和效果图.pdf", content=_PAGE)
+    for key in ("business-registration", "premises-right", "signboard-drawing"):
+        choose_material(clerk, draft=draft.ref, material=key, files=(file.ref,))
+    confirm_filing(clerk, draft=draft.ref, files=(file.ref,), name="陈思远")
+    return apply(clerk, draft=draft.ref)
 
 
 def _begun(

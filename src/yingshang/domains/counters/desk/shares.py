@@ -13,8 +13,13 @@ from yingshang.domains.counters.declaring import CounterWindow
 from yingshang.domains.counters.desk.windows import GROUP
 from yingshang.domains.counters.permissions import READ_REGISTER
 from yingshang.domains.counters.presenting import TYPES, local, organ_name, service_names
-from yingshang.domains.counters.register import list_halls, list_windows
-from yingshang.domains.counters.shares import WindowShare, months_until, share_on
+from yingshang.domains.counters.register import list_halls, list_services, list_windows
+from yingshang.domains.counters.shares import (
+    WindowShare,
+    matter_share,
+    months_until,
+    share_on,
+)
 from yingshang.kernel.times import today
 from yingshang.parties.models import Organ
 from yingshang.web.access import Needs
@@ -53,6 +58,7 @@ def window_share(request: PageRequest) -> HttpResponse:
         "form": form,
         "day": day,
         "district": _shown(share_on(windows, day)),
+        "matters": matter_share(list_services()),
         "halls": by_hall,
         "history": [_shown(share_on(windows, one)) for one in _days(windows, day)],
         "rows": _rows(share_on(windows, day), {one.key: local(one, "label") for one in halls}),

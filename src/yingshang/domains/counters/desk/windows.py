@@ -1,11 +1,12 @@
 """The clerk's window: sign on, call, serve; and numbers given at the hall."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.cases.models import Power
+from yingshang.cases.powers import list_powers_for
 from yingshang.domains.counters.actions import windows as actions
 from yingshang.domains.counters.actions.tickets import check_in_by_code, take_ticket
 from yingshang.domains.counters.declaring import Hall
@@ -48,9 +51,9 @@ from yingshang.domains.counters.selectors import halls_run_by
 from yingshang.domains.counters.trail import State
 from yingshang.domains.counters.watching import find_day
 from yingshang.kernel.errors import DomainError
-from yingshang.kernel.times import now
+from yingshang.kernel.times import now, today
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Organ
+from yingshang.parties.models import Organ, valid_on
 from yingshang.web.access import Needs
 from yingshang.web.forms import show_refusal
 from yingshang.web.routes import PAGES, Navigation, PageRequest, page
@@ -187,7 +190,16 @@ def _window_context(request: PageRequest, presence: SignOn) -> dict[str, Any]:
         "apply": apply_address(hall, ticket) if ticket else "",
         "line": _line(hall, window, names),
         "missed": missed,
+        "powers": _powers(request.actor, names),
     }
+
+
+def _powers(actor: Actor, names: Mapping[str, str]) -> list[tuple[str, Power]]:
+    """Return what the clerk may decide on the spot today, by the name of the matter."""
+    mine = Q(organ_id=actor.organ_id) & (Q(person=None) | Q(person_id=actor.person_id))
+    given = list_powers_for(actor).filter(mine | Q(organ=None, person_id=actor.person_id))
+    held = given.filter(valid_on(today()), revoked_at=None)
+    return [(names.get(one.scope, one.scope), one) for one in held]
 
 
 def _line(hall: Hall, window: UsedWindow, names: dict[str, str]) -> list[tuple[Ticket, str, str]]:
@@ -204,10 +216,14 @@ def _line(hall: Hall, window: UsedWindow, names: dict[str, str]) -> list[tuple[T
 def apply_address(hall: Hall, ticket: Ticket) -> str:
     """Return where the clerk files for the visitor's service; nothing while no page does that."""
     service = items_of(hall).get(ticket.item)
-    if service is None or APPLY_FOR not in PAGES:
+    if service is None or not service.is_online or APPLY_FOR not in PAGES:
         return ""
     subject = ticket.booking.subject if ticket.booking else None
-    given = {"service": service.key, "subject": subject.code or subject.name if subject else ""}
+    given = {
+        "service": service.key,
+        "subject": (subject.code or subject.name) if subject else "",
+        "name": ticket.name,
+    }
     return f"{reverse(APPLY_FOR)}?{urlencode(given)}"
 
 

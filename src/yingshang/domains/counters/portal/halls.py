@@ -27,10 +27,13 @@ from yingshang.domains.counters.presenting import (
 )
 from yingshang.domains.counters.register import (
     get_hall,
+    items_of,
     list_halls,
+    list_windows,
     used_windows,
     window_numbers,
 )
+from yingshang.domains.counters.shares import matter_share, share_on
 from yingshang.domains.counters.trail import OPEN, State
 from yingshang.domains.counters.watching import Place, find_place, screen_of
 from yingshang.kernel.errors import DomainError
@@ -106,6 +109,8 @@ def hall(request: PageRequest, key: str) -> HttpResponse:
         "groups": [(group, local(group, "label")) for group in found.groups],
         "choices": choices_of(found),
         "windows": windows,
+        "share": share_on(list_windows(key), today()),
+        "matters": matter_share(items_of(found).values()),
     }
     return render(request, "counters/portal/hall.html", context)
 

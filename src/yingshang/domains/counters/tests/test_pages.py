@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.demonstration import build_demonstration, client_of
+from yingshang.domains.counters.desk.windows import apply_address
 from yingshang.domains.counters.models import Booking, PickUp, Receipt, Ticket
 from yingshang.domains.counters.opening import next_span
 from yingshang.domains.counters.register import get_hall
@@ -109,7 +110,10 @@ def test_a_clerk_serves_and_takes_papers_in(clock: FrozenClock) -> None:
     assert "呼叫满" in press(clerk, "miss", ticket=first.ref)
     shown = press(clerk, "start", ticket=first.ref)
     assert f"{reverse('desk:receive')}?ticket={first.ref}" in shown
-    assert f"{reverse('desk:apply-for')}?service=qj-prepacked-food-notice" in shown
+    assert "?service=" not in shown  # nobody can apply for this matter online
+    sign = apply_address(get_hall("qj-centre"), Ticket(item="signboard", name="周小满"))
+    assert sign.startswith(f"{reverse('desk:apply-for')}?service=qj-signboard")
+    assert "name=" in sign
 
     address = f"{reverse('desk:receive')}?ticket={first.ref}"
     given = {"service": "qj-prepacked-food-notice", "applicant": "甲", "submitter": "周小满"}

@@ -171,6 +171,7 @@ class FileForForm(AtCounterForm):
             if one.is_online
         ]
         self.fields["service"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("请选择")),
             (gettext("单个事项"), services),
             (gettext("高效办成一件事"), matters),
         ]

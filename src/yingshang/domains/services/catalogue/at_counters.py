@@ -12,4 +12,12 @@ def counter_services() -> Iterator[CounterService]:
     for one in list_services():
         if one.elements.counter:
             item = one.item
-            yield CounterService(one.key, item.key, item.name, item.name_en, one.organ.key)
+            yield CounterService(
+                one.key,
+                item.key,
+                item.name,
+                item.name_en,
+                one.organ.key,
+                is_online=one.is_online,
+                visits=one.elements.visits.n,
+            )

@@ -16,6 +16,7 @@ from yingshang.domains.services.applying.actions import (
     hand_in,
     start_application,
 )
+from yingshang.domains.services.applying.beginning import answer_beginning
 from yingshang.domains.services.applying.deferring import (
     SUPPLY,
     outstanding_names,
@@ -35,7 +36,6 @@ from yingshang.domains.services.asking.presenting import bodies_shown
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import get_service
 from yingshang.domains.services.delivering.choosing import delivery_of
-from yingshang.domains.services.delivering.forms import DeliveryForm
 from yingshang.domains.services.delivering.presenting import delivery_text, papers_shown
 from yingshang.domains.services.notices.presenting import notices_handled
 from yingshang.domains.services.notices.reading import notices_of
@@ -43,9 +43,7 @@ from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
 from yingshang.forms.selectors import get_draft_for, list_drafts_for, marks_of
 from yingshang.forms.submitting import start_correction
-from yingshang.kernel.errors import DomainError
 from yingshang.web.access import SignedIn
-from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 
@@ -61,26 +59,18 @@ from yingshang.web.routes import Navigation, PageRequest, page
 def begin(request: PageRequest, key: str) -> HttpResponse:
     """Begin an application, or go on with one that was begun before."""
     found = get_service(key)
-    begun = [
-        one for one in list_drafts_for(request.actor)[:50] if one.context.get("service") == key
-    ]
-    form = DeliveryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = start_application(request.actor, service=key, wish=form.wish())
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            return redirect("portal:fill-application", draft=draft.ref)
-    context = {
-        "form": form,
-        "service": found,
-        "name": local(found.item, "name"),
-        "begun": begun,
-        "crumb_title": gettext("在线申请"),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "services/portal/begin.html", context, status=status)
+    return answer_beginning(
+        request,
+        "services/portal/begin.html",
+        lambda wish: start_application(request.actor, service=key, wish=wish),
+        onward="portal:fill-application",
+        context={
+            "service": found,
+            "name": local(found.item, "name"),
+            "crumb_title": gettext("在线申请"),
+        },
+        service=key,
+    )
 
 
 @page(
@@ -119,7 +109,7 @@ def applications(request: PageRequest) -> HttpResponse:
         sorts={"opened": ("opened_at", "pk")},
         default="-opened",
     )
-    drafts = [one for one in list_drafts_for(request.actor)[:20] if "service" in one.context]
+    drafts = list(list_drafts_for(request.actor).filter(context__has_key="service")[:20])
     context = {
         "listing": listing,
         "lines": [application_line(case) for case in listing.rows],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.presenting import row_of
+from yingshang.domains.services.applying.beginning import answer_beginning
 from yingshang.domains.services.bundles.actions import apply_for_bundle, start_bundle
 from yingshang.domains.services.bundles.burden import compare
 from yingshang.domains.services.bundles.presenting import (
@@ -27,15 +28,12 @@ from yingshang.domains.services.bundles.reading import (
 )
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.delivering.choosing import delivery_of
-from yingshang.domains.services.delivering.forms import DeliveryForm
 from yingshang.domains.services.delivering.presenting import delivery_text, papers_shown
 from yingshang.forms.models import Draft
 from yingshang.forms.pages import fill
 from yingshang.forms.selectors import get_draft_for, list_drafts_for
-from yingshang.kernel.errors import DomainError
 from yingshang.web.access import Anyone, SignedIn
 from yingshang.web.examples import example
-from yingshang.web.forms import show_refusal
 from yingshang.web.routes import Navigation, PageRequest, page
 
 
@@ -48,17 +46,17 @@ from yingshang.web.routes import Navigation, PageRequest, page
 )
 def one_matters(request: PageRequest) -> HttpResponse:
     """List the matters that can be handled as one, and one's own that run."""
-    drafts = [one for one in _drafts(request) if "bundle" in one.context]
     context = {
         "matters": [(one, local(one.bundle, "label")) for one in list_matters() if one.is_online],
-        "drafts": drafts,
+        "drafts": _drafts(request),
         "cases": [row_of(one) for one in list_matter_cases_for(request.actor)[:50]],
     }
     return render(request, "services/portal/one_matters.html", context)
 
 
 def _drafts(request: PageRequest) -> list[Draft]:
-    return list(list_drafts_for(request.actor)[:50]) if request.actor.person_id else []
+    own = list_drafts_for(request.actor).filter(context__has_key="bundle")
+    return list(own[:50]) if request.actor.person_id else []
 
 
 @page(
@@ -94,26 +92,20 @@ def guide(request: PageRequest, key: str) -> HttpResponse:
 def begin(request: PageRequest, key: str) -> HttpResponse:
     """Choose the steps that one needs and begin the form, or go on with one begun before."""
     matter = get_matter(key)
-    form = DeliveryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        optional = tuple(request.POST.getlist("step"))[:50]
-        try:
-            wish = form.wish()
-            draft = start_bundle(request.actor, bundle=key, optional=optional, wish=wish)
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            return redirect("portal:fill-bundle", draft=draft.ref)
-    context = {
-        "form": form,
-        "matter": matter,
-        "name": local(matter.bundle, "label"),
-        "steps": steps_offered(matter),
-        "begun": [one for one in _drafts(request) if one.context.get("bundle") == key],
-        "crumb_title": gettext("一次申请"),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "services/portal/begin_bundle.html", context, status=status)
+    optional = tuple(request.POST.getlist("step"))[:50]
+    return answer_beginning(
+        request,
+        "services/portal/begin_bundle.html",
+        lambda wish: start_bundle(request.actor, bundle=key, optional=optional, wish=wish),
+        onward="portal:fill-bundle",
+        context={
+            "matter": matter,
+            "name": local(matter.bundle, "label"),
+            "steps": steps_offered(matter),
+            "crumb_title": gettext("一次申请"),
+        },
+        bundle=key,
+    )
 
 
 @page(

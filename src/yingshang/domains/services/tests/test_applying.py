@@ -19,3 +19,13 @@ def test_a_draft_whose_service_has_ended_stays_in_reach_under_its_forms_name(
     where = reverse("portal:fill-application", args=[draft.ref])
     assert where in page
     assert client.get(where).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_begun_application_stays_in_reach_behind_many_other_drafts(district: District) -> None:
+    draft = district.start(context={"organ": "office", "service": "ended-long-ago"})
+    for _other in range(20):
+        district.start()
+    page = browser(district.boss).get(reverse("portal:applications")).content.decode()
+    assert reverse("portal:fill-application", args=[draft.ref]) in page

@@ -5,6 +5,7 @@ from typing import Any
 
 from yingshang.cases.selectors import available_actions
 from yingshang.content.views import view
+from yingshang.domains.services.applying.ruling import ruled_on
 from yingshang.domains.services.applying.selectors import (
     get_application_for,
     list_applications_for,
@@ -137,6 +138,19 @@ def _body(one: Asked) -> dict[str, Any]:
         "answer": one.answer,
         "stuck": latest.stuck if latest else "",
     }
+
+
+@view("services.ruled")
+def ruled_view(actor: Actor, *, ref: str) -> list[dict[str, Any]]:
+    """Return what the rules said of an application, as the case page reads it aloud."""
+    return [
+        {
+            "title": one.title,
+            "word": one.word,
+            "conditions": [f"{text}：{word}" for text, word, _tone in one.conditions],
+        }
+        for one in ruled_on(get_application_for(actor, ref))
+    ]
 
 
 @view("services.applications")

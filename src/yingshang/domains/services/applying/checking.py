@@ -26,6 +26,7 @@ from yingshang.domains.services.applying.names import SUBMISSION, service_of_cas
 from yingshang.domains.services.applying.selectors import get_application_for
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.permissions import CHECK_COMMITMENT
+from yingshang.licences.models import Licence
 from yingshang.web.access import Needs
 from yingshang.web.form_pages import answer_form
 from yingshang.web.routes import PageRequest, page
@@ -40,10 +41,7 @@ def beside(request: PageRequest, case: Case) -> str:
     official = request.actor.is_official and request.actor.may(CHECK_COMMITMENT)
     if not (official and case.data.get(SUBMISSION) and has_post_check(case)):
         return ""
-    others = [
-        (row_of(one), local(service_of_case(one).item, "name"), one.holder.name)
-        for one in commitments_beside(case)[:20]
-    ]
+    others = [(row_of(one), _called(one), one.holder.name) for one in commitments_beside(case)[:20]]
     if not others:
         return ""
     context = {
@@ -53,6 +51,13 @@ def beside(request: PageRequest, case: Case) -> str:
         "together": len(checkable_together(request.actor, case)) > 1,
     }
     return render_to_string("services/desk/commitments_panel.html", context, request)
+
+
+def _called(case: Case) -> str:
+    """Return what a commitment is called: the service and the licence that was issued on it."""
+    name = local(service_of_case(case).item, "name")
+    licence = Licence.objects.filter(origin=f"case:{case.ref}").order_by("-pk").first()
+    return f"{name}（{licence.number}）" if licence else name
 
 
 class TogetherForm(forms.Form):
@@ -65,9 +70,9 @@ class TogetherForm(forms.Form):
         choices = [(one.key, label(one)) for one in methods.choices]
         self.fields["method"] = forms.ChoiceField(label=label(methods), choices=choices)
         for one in cases:
-            name = local(service_of_case(one).item, "name")
+            name = _called(one)
             self.fields[f"result:{one.ref}"] = forms.ChoiceField(
-                label=name, choices=RESULTS, initial=KEPT, help_text=one.title
+                label=name, choices=RESULTS, initial=KEPT
             )
             self.fields[f"said:{one.ref}"] = forms.CharField(
                 label=gettext("%(name)s：核查情况或者整改要求") % {"name": name},

@@ -15,6 +15,8 @@ from yingshang.domains.services.catalogue.reading import Service
 from yingshang.facts.models import Evaluation
 from yingshang.forms.models import Submission
 
+INSTANT = "-instant"
+"""How the rules that decide are called after the item's key."""
 DECIDE = "decide_at_once"
 """What the procedures of services call the decision by rules; a system action."""
 
@@ -34,7 +36,7 @@ def decide_at_once(case: Case, service: Service, submission: Submission) -> Eval
     made = evaluate(
         service,
         submission.subject,
-        rule=f"{service.item.key}-instant",
+        rule=f"{service.item.key}{INSTANT}",
         title=service.item.name,
         condition=instant.condition,
         source=instant.source,

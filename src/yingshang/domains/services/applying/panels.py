@@ -15,10 +15,10 @@ from yingshang.domains.services.applying.names import (
 )
 from yingshang.domains.services.applying.presenting import (
     answers_shown,
-    evaluations_of,
     materials_shown,
     signatures_shown,
 )
+from yingshang.domains.services.applying.ruling import ruled_on
 from yingshang.domains.services.catalogue.presenting import line_of
 from yingshang.facts.permissions import EVALUATE
 from yingshang.forms.access import may_read
@@ -57,9 +57,8 @@ def evaluations(request: PageRequest, case: Case) -> str:
     """Show what the rules said of the application, condition by condition."""
     if not case.data.get(SUBMISSION) or not request.actor.is_official:
         return ""
-    found = evaluations_of(case)
-    may_replay = request.actor.may(EVALUATE)
-    context = {"evaluations": found, "case": case, "may_replay": may_replay}
+    ruled = ruled_on(case)
+    context = {"ruled": ruled, "case": case, "may_replay": request.actor.may(EVALUATE)}
     return (
-        render_to_string("services/desk/evaluation_panel.html", context, request) if found else ""
+        render_to_string("services/desk/evaluation_panel.html", context, request) if ruled else ""
     )

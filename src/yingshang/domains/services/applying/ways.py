@@ -13,6 +13,9 @@ from yingshang.domains.services.errors import CommitmentExcluded, CommitmentsOpe
 from yingshang.forms.models import Submission
 from yingshang.parties.models import Subject
 
+EXCLUSION = "-commitment-excluded"
+"""How the rules that ask who may not go by commitment are called after the item's key."""
+
 
 @dataclass(frozen=True)
 class Exclusion:
@@ -60,7 +63,7 @@ def exclusion_of(service: Service, subject: Subject | None, *, decision: str = "
     made = evaluate(
         service,
         subject,
-        rule=f"{service.item.key}-commitment-excluded",
+        rule=f"{service.item.key}{EXCLUSION}",
         title=f"{service.item.name}",
         condition=commitment.excluded_when,
         source=commitment.legal,

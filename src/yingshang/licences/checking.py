@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from yingshang.ledger.models import Payload
 from yingshang.licences.errors import DecisionMissing, LicenceMissing
 from yingshang.licences.lifecycle import state_after
-from yingshang.licences.models import Decision, Licence, LicenceState, LicenceVersion
-from yingshang.licences.moving import event_payload
+from yingshang.licences.models import Decision, Licence, LicenceCopy, LicenceState, LicenceVersion
+from yingshang.licences.moving import copy_payload, event_payload
 from yingshang.licences.records import digest_of, is_signed
 from yingshang.licences.verifying import BROKEN, VALID
 
@@ -25,21 +25,43 @@ class Check:
 
 
 def check_document(document: str) -> Check:
-    """Check what ``<sort>:<ref>`` names, a copy by its licence; raises the sort's ``Missing``."""
+    """Check what ``<sort>:<ref>`` names, a copy with its licence; raises the sort's ``Missing``."""
     sort, _colon, ref = document.partition(":")
     if sort == "decision":
         decision = Decision.objects.select_related("organ").filter(ref=ref).first()
         if decision is None:
             raise DecisionMissing
         return check_decision(decision)
-    licences = Licence.objects.select_related("issuer")
     if sort == "copy":
-        found = licences.filter(versions__copies__ref=ref).first()
-    else:
-        found = licences.filter(ref=ref.partition("/")[0]).first()
+        return _check_copy(ref)
+    found = Licence.objects.select_related("issuer").filter(ref=ref.partition("/")[0]).first()
     if found is None:
         raise LicenceMissing
     return check_licence(found)
+
+
+def _check_copy(ref: str) -> Check:
+    """Look whether a copy's purpose, recipient and end are those that the ledger has, and at its licence."""
+    rows = LicenceCopy.objects.select_related("version__licence__issuer")
+    copy = rows.filter(ref=ref).first()
+    if copy is None:
+        raise LicenceMissing
+    checked = check_licence(copy.version.licence)
+    told = {
+        kind: [body for body in _bodies(copy, kind) if body["copy"] == ref]
+        for kind in ("copy_made", "copy_withdrawn")
+    }
+    agrees = told["copy_made"] == [copy_payload(copy)]
+    if not agrees or bool(told["copy_withdrawn"]) != (copy.withdrawn_at is not None):
+        checked.faults.append(_("副本的登记与存证账本不一致"))
+    return checked
+
+
+def _bodies(copy: LicenceCopy, kind: str) -> list[dict[str, str]]:
+    """Return what the ledger says of copies of a licence."""
+    subject = f"licence:{copy.version.licence.ref}"
+    entries = Payload.objects.filter(entry__subject=subject, entry__kind=f"licences.{kind}")
+    return [json.loads(body) for body in entries.values_list("body", flat=True)]
 
 
 def identifier_of(document: str) -> str:

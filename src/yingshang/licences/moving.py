@@ -9,6 +9,7 @@ from yingshang.licences.lifecycle import STEPS
 from yingshang.licences.listeners import tell_licence
 from yingshang.licences.models import (
     Licence,
+    LicenceCopy,
     LicenceEvent,
     LicenceEventKind,
     LicenceState,
@@ -110,4 +111,15 @@ def event_payload(
         "ground": ground,
         "identifier": version.identifier,
         "record": version.digest,
+    }
+
+
+def copy_payload(copy: LicenceCopy) -> dict[str, str]:
+    """Return what the ledger commits to for a copy, when it is made and when it is withdrawn."""
+    return {
+        "copy": copy.ref,
+        "identifier": copy.version.identifier,
+        "purpose": copy.purpose,
+        "recipient": copy.recipient,
+        "expires_on": copy.expires_on.isoformat(),
     }

@@ -12,6 +12,7 @@ from yingshang.licences.errors import (
     PurposeMissing,
 )
 from yingshang.licences.models import Licence, LicenceCopy, LicenceState
+from yingshang.licences.moving import copy_payload
 from yingshang.licences.permissions import HOLD
 from yingshang.licences.renditions import request_rendition
 from yingshang.licences.repeating import return_if_done
@@ -98,11 +99,5 @@ def _record(actor: Actor, copy: LicenceCopy, kind: str) -> None:
         f"licences.{kind}",
         actor=actor.ref,
         subject=f"licence:{copy.version.licence.ref}",
-        payload={
-            "copy": copy.ref,
-            "identifier": copy.version.identifier,
-            "purpose": copy.purpose,
-            "recipient": copy.recipient,
-            "expires_on": copy.expires_on.isoformat(),
-        },
+        payload=copy_payload(copy),
     )

@@ -15,13 +15,14 @@ from yingshang.licences import errors
 from yingshang.licences.actions.copies import make_copy, withdraw_copy
 from yingshang.licences.actions.licences import cancel, change, renew, revoke, suspend
 from yingshang.licences.actions.seals import register_seal
-from yingshang.licences.checking import check_decision, check_licence
+from yingshang.licences.checking import check_decision, check_document, check_licence
 from yingshang.licences.codes import LENGTH, code_of, is_code_of, verification_address
 from yingshang.licences.labels import TONES
 from yingshang.licences.masking import masked_name
 from yingshang.licences.models import (
     Decision,
     Licence,
+    LicenceCopy,
     LicenceEvent,
     LicenceVersion,
     Rendition,
@@ -295,6 +296,26 @@ def test_every_row_that_was_altered_shows(town, unguarded, table, values) -> Non
     table.objects.update(**values)
     licence.refresh_from_db()
     assert check_licence(licence).faults
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"expires_on": date(2027, 6, 30)},
+        {"purpose": "担保贷款"},
+        {"recipient": "别的银行"},
+        {"withdrawn_at": None},
+    ],
+)
+def test_a_copy_that_was_altered_shows(town, values) -> None:
+    licence = town.issue()
+    made = make_copy(
+        town.holder(), licence=licence.ref, purpose="开户", expires_on=date(2026, 12, 1)
+    )
+    withdraw_copy(town.holder(), copy=made.ref)
+    assert check_document(made.holder).faults == []
+    LicenceCopy.objects.update(**values)
+    assert len(check_document(made.holder).faults) == 1
 
 
 def run(*arguments: str) -> tuple[int, dict]:

@@ -209,6 +209,8 @@ class ServiceItem(Declaration):
     """Further values that documents about a case may show, in the same way."""
     outside: Mapping[str, OutsideAsk] = Field(default_factory=dict)
     """What outside bodies are asked, by a name of one's own; its procedure says when."""
+    notice: Key | None = None
+    """The public notice that its procedure publishes, where that leaves it to the item."""
     result_name: str = ""
     result_name_en: str = ""
     commitment: Commitment | None = None

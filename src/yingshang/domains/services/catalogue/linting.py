@@ -23,6 +23,7 @@ from yingshang.domains.services.catalogue.names import (
     QUESTION,
 )
 from yingshang.domains.services.catalogue.situations import situation_of
+from yingshang.domains.services.notices.linting import lint_item_notice
 from yingshang.domains.services.registering.linting import changes_licence, lint_registration
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.derived_types import NotDerivable
@@ -61,6 +62,7 @@ def lint_item(item: ServiceItem, known: Known) -> Iterable[Remark]:
     if item.type == "permit" and item.procedure and not item.result:
         yield "no_result", "行政许可要写明结果证照（result）", ("result",)
     yield from _procedures(item, known)
+    yield from lint_item_notice(item, known)
     if item.form and item.materials:
         message = f"网上申请的材料由表单 {item.form} 写明，这里不再列（materials）"
         yield "materials_in_form", message, ("materials",)

@@ -50,7 +50,8 @@ class PublicNotice(Declaration):
     Its period is that of the procedure's ``clock``, so that there is one count of days. ``open_to`` says
     who may read it, ``objectors`` who may object, ``whom`` the same in words. ``on_objection`` names the
     procedure's system action that an objection does where the state allows. ``kept_days`` is how long a
-    notice can be read after it ended; 0 keeps it without end.
+    notice can be read after it ended; 0 keeps it without end. ``one_at_a_time`` refuses a second one
+    about the same subject while the first is open.
     """
 
     key: Key
@@ -70,6 +71,7 @@ class PublicNotice(Declaration):
     on_objection: str = ""
     results: Annotated[tuple[Result, ...], Field(min_length=1)]
     kept_days: int = Field(0, ge=0)
+    one_at_a_time: bool = False
 
     @cached_property
     def result_by_key(self) -> Mapping[str, Result]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from yingshang.cases.procedure import Procedure
 from yingshang.domains.services.applying.filling import names_of
+from yingshang.domains.services.catalogue.declaring import ServiceItem
 from yingshang.domains.services.catalogue.names import ITEM
 from yingshang.domains.services.notices.declaring import PublicNotice
-from yingshang.domains.services.notices.names import PUBLISH
+from yingshang.domains.services.notices.names import NOTICE, PUBLISH
 from yingshang.facts.derived_types import NotDerivable
 from yingshang.forms.asking import Asked
 from yingshang.forms.compiling import CompiledForm, compile_form
@@ -29,23 +30,48 @@ def lint_notice(notice: PublicNotice, known: Known) -> Iterable[Remark]:
         yield "grounds_unfit", "接受异议的公告要写明 grounds，不接受的不写", ("grounds",)
     if notice.open_to == "organs" and notice.objectors in ("anyone", "signed_in"):
         yield "objectors_unfit", "只向部门公开的公告，异议也只能由部门提出", ("objectors",)
-    procedures = [one for one in known.get("procedure", {}).values() if publishes(one, notice.key)]
-    if not procedures:
+    uses = list(_uses(notice, known))
+    if not uses:
         yield "unused_notice", "没有流程发布这份公告", ("key",)
-    for procedure in procedures:
+    for procedure in {one.key: one for one, _item in uses}.values():
         yield from _procedure(notice, procedure)
+    for _procedure_used, item in uses:
+        if item is not None:
+            yield from _form(notice, known.get("form", {}).get(item.form or ""), known)
+
+
+def _uses(notice: PublicNotice, known: Known) -> Iterator[tuple[Procedure, ServiceItem | None]]:
+    """Yield the procedures that publish a notice, each with the items for which they do."""
+    for procedure in known.get("procedure", {}).values():
+        fixed = publishes(procedure, notice.key)
+        if fixed:
+            yield procedure, None
         for item in known.get(ITEM, {}).values():
-            if procedure.key == item.procedure:
-                yield from _form(notice, known.get("form", {}).get(item.form or ""), known)
+            own = item.notice == notice.key and publishes(procedure, None)
+            if item.procedure == procedure.key and (fixed or own):
+                yield procedure, item
 
 
-def publishes(procedure: Procedure, notice: str) -> bool:
-    """Tell whether some action of a procedure publishes a notice."""
+def publishes(procedure: Procedure, notice: str | None) -> bool:
+    """Tell whether some action of a procedure publishes a notice; None is one that the item names."""
     return any(
         effect.do == PUBLISH and effect.parameters.get("notice") == notice
         for action in procedure.actions
         for effect in action.effects
     )
+
+
+def lint_item_notice(item: ServiceItem, known: Known) -> Iterator[Remark]:
+    """Yield where an item names no notice although its procedure wants one, or one that there is not."""
+    procedure = known.get("procedure", {}).get(item.procedure or "")
+    wants = procedure is not None and publishes(procedure, None)
+    if wants and item.notice is None:
+        message = f"流程 {item.procedure} 要公示，请在 notice 写明哪一份公告"
+        yield "no_notice", message, ("notice",)
+    if item.notice is not None and not wants:
+        yield "notice_unused", "流程不发布事项自己的公告，请删去 notice", ("notice",)
+    if item.notice is not None and item.notice not in known.get(NOTICE, {}):
+        yield "unknown_notice", f"没有名为 {item.notice} 的公告", ("notice",)
 
 
 def _procedure(notice: PublicNotice, procedure: Procedure) -> Iterator[Remark]:

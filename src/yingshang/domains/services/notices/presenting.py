@@ -11,6 +11,7 @@ from yingshang.domains.services.models import Objection, PublicNotice
 from yingshang.domains.services.notices.objecting import is_open, may_object, whom
 from yingshang.domains.services.notices.publishing import declared_of, period_of
 from yingshang.domains.services.notices.reading import SeenObjection, objections_for
+from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 
 
@@ -83,6 +84,7 @@ class NoticeHandled:
     """A notice with its objections, for those who handle the case."""
 
     line: NoticeLine
+    is_shown: bool
     objections: tuple[tuple[SeenObjection, str], ...]
 
 
@@ -91,6 +93,7 @@ def notices_handled(actor: Actor, notices: list[PublicNotice]) -> list[NoticeHan
     return [
         NoticeHandled(
             line_of(one),
+            one.shown_until is None or one.shown_until >= today(),
             tuple((seen, ground_label(seen.objection)) for seen in objections_for(actor, one)),
         )
         for one in notices

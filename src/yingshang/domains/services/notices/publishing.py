@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
-from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from yingshang.cases.effects import Moment, effect, effect_lint
 from yingshang.cases.log import state_of
@@ -13,7 +12,7 @@ from yingshang.cases.models import Case
 from yingshang.cases.readings import Reading
 from yingshang.content.selectors import declaration_of, get_current
 from yingshang.domains.services.applying.filling import work_out
-from yingshang.domains.services.applying.names import submission_of
+from yingshang.domains.services.applying.names import service_of_case, submission_of
 from yingshang.domains.services.errors import NoticeUnfit
 from yingshang.domains.services.models import PublicNotice
 from yingshang.domains.services.notices import declaring
@@ -35,20 +34,21 @@ def period_of(case: Case, clock: str) -> Reading | None:
 
 @effect(PUBLISH)
 def publish_notice(moment: Moment) -> None:
-    """Publish the notice ``with: {notice: …}``: the lines that its declaration names, and nothing else.
+    """Publish the notice ``with: {notice: …}``, without that the one that the case's service names.
 
-    Lines without a value are left out. Raises :class:`NoticeUnfit` where the state counts no period or
-    the same notice is open already, and ``ContentNotLoaded``.
+    It shows the lines that its declaration names and nothing else; lines without a value are left out.
+    Raises :class:`NoticeUnfit` where the state counts no period or the same notice is open already, and
+    ``ContentNotLoaded``.
     """
-    version = get_current(NOTICE, str(moment.parameters["notice"]))
-    declared = cast(declaring.PublicNotice, declaration_of(version))
     case = moment.case
+    key = moment.parameters.get("notice") or service_of_case(case).item.notice
+    version = get_current(NOTICE, str(key))
+    declared = cast(declaring.PublicNotice, declaration_of(version))
     period = period_of(case, declared.clock)
-    with override(settings.LANGUAGE_CODE):
-        if period is None or period.due_on is None or period.status != "running":
-            raise NoticeUnfit(params={"why": gettext("没有开始计算公示期")})
-        if open_notices(case).filter(kind=declared.key).exists():
-            raise NoticeUnfit(params={"why": gettext("正在公示")})
+    if period is None or period.due_on is None or period.status != "running":
+        raise NoticeUnfit(params={"why": gettext("没有开始计算公示期")})
+    if _is_open_already(case, declared):
+        raise NoticeUnfit(params={"why": gettext("正在公示")})
     texts = {str(place): one.value for place, one in enumerate(declared.shows)}
     said = work_out(submission_of(case.data), {**texts, "title": declared.title})
     notice = PublicNotice.objects.create(
@@ -72,6 +72,13 @@ def publish_notice(moment: Moment) -> None:
         subject=f"case:{case.ref}",
         payload={"notice": notice.ref, "kind": notice.kind, "until": period.due_on.isoformat()},
     )
+
+
+def _is_open_already(case: Case, declared: declaring.PublicNotice) -> bool:
+    opened = PublicNotice.objects.filter(kind=declared.key, ended_at=None)
+    if declared.one_at_a_time and case.subject_id is not None:
+        return opened.filter(case__subject=case.subject_id).exists()
+    return opened.filter(case=case).exists()
 
 
 def _in_words(value: Any) -> str:
@@ -115,9 +122,9 @@ def end_notice(moment: Moment) -> None:
 def lint_publishing(
     parameters: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    """Find a notice that there is not."""
+    """Find a notice that there is not; without one, each service names its own."""
     key = str(parameters.get("notice", ""))
-    if key not in known.get(NOTICE, {}):
+    if key and key not in known.get(NOTICE, {}):
         yield "unknown_notice", f"没有名为 {key} 的公告"
 
 

@@ -13,9 +13,11 @@ from yingshang.cases.models import Case
 from yingshang.cases.permissions import EXPIRE
 from yingshang.cases.procedure import Procedure
 from yingshang.cases.working import find_action, lock, move, open_case
+from yingshang.domains.services.catalogue.declaring import ServiceItem
 from yingshang.domains.services.errors import (
     NoticeMissing,
     NoticeOver,
+    NoticeUnfit,
     ObjectionMissing,
     ObjectionNotOpen,
     ObjectionUnfit,
@@ -24,7 +26,7 @@ from yingshang.domains.services.errors import (
 from yingshang.domains.services.models import Objection
 from yingshang.domains.services.models import PublicNotice as Published
 from yingshang.domains.services.notices.declaring import PublicNotice
-from yingshang.domains.services.notices.linting import lint_notice
+from yingshang.domains.services.notices.linting import lint_item_notice, lint_notice
 from yingshang.domains.services.notices.objecting import (
     FROM_ONE_PLACE,
     WITHIN,
@@ -39,6 +41,7 @@ from yingshang.domains.services.notices.reading import (
     objections_for,
     receipt_code,
 )
+from yingshang.domains.services.tests.test_catalogue import ITEM
 from yingshang.forms.definition import Form
 from yingshang.forms.submitting import freeze
 from yingshang.forms.tests.conftest import District, district, put_in_force
@@ -129,6 +132,12 @@ def published(district: District, **changes: Any) -> Published:
     )
     system(case, "publish")
     return case.public_notices.get()
+
+
+def known_item(**changes: Any) -> ServiceItem:
+    """Return an item that its procedure announces as it says."""
+    given = {**ITEM, "type": "registration", "procedure": "closing", "form": "closing", **changes}
+    return ServiceItem.model_validate(given)
 
 
 def system(case: Case, action: str) -> None:
@@ -288,6 +297,15 @@ def test_a_notice_leaves_the_public_after_its_days(district: District) -> None:
     assert notices_of(notice.case) == [notice]
 
 
+def test_the_same_subject_is_announced_once_at_a_time_where_content_says_so(
+    district: District,
+) -> None:
+    published(district)
+    published(district)
+    with pytest.raises(NoticeUnfit):
+        published(district, one_at_a_time=True)
+
+
 def test_the_form_tells_what_is_missing_and_leads_to_the_receipt(district: District) -> None:
     notice = published(district)
     where = reverse("portal:object", args=[notice.ref])
@@ -304,7 +322,7 @@ def test_the_form_tells_what_is_missing_and_leads_to_the_receipt(district: Distr
 def known(**changes: Any) -> dict[str, Any]:
     """Return declarations as lint receives them."""
     procedure = Procedure.model_validate({**PROCEDURE, **changes})
-    item = type("Item", (), {"procedure": "closing", "form": "closing"})()
+    item = type("Item", (), {"procedure": "closing", "form": "closing", "notice": None})()
     return {
         "procedure": {"closing": procedure},
         "service_item": {"closing": item},
@@ -335,3 +353,31 @@ def test_lint_finds_what_does_not_fit_and_what_tells_of_people(
     declared = PublicNotice.model_validate({**NOTICE, **notice})
     found = {one[0] for one in lint_notice(declared, known(**procedure))}
     assert found == ({code} if code else set())
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("notice", "parameters", "code"),
+    [
+        ("closing", {}, ""),
+        (None, {}, "no_notice"),
+        ("other", {}, "unknown_notice"),
+        ("closing", {"notice": "closing"}, "notice_unused"),
+    ],
+)
+def test_a_procedure_may_leave_the_notice_to_each_item(
+    notice: str | None, parameters: dict[str, str], code: str
+) -> None:
+    publish = {
+        **PROCEDURE["actions"][0],
+        "effects": [{"do": "services.publish_notice", "with": parameters}],
+    }
+    declared = known(actions=[publish, *PROCEDURE["actions"][1:]])
+    item = known_item(notice=notice)
+    declared |= {
+        "service_item": {item.key: item},
+        "public_notice": {"closing": PublicNotice.model_validate(NOTICE)},
+    }
+    assert {one[0] for one in lint_item_notice(item, declared)} == ({code} if code else set())
+    if not code:
+        assert not list(lint_notice(declared["public_notice"]["closing"], declared))

@@ -15,11 +15,12 @@ from yingshang.facts.linting import (
     lint_fact_type,
     lint_source_owner,
 )
+from yingshang.facts.phrasing import FactPhraseDeclaration, lint_fact_phrase
 from yingshang.kernel.kinds import KINDS, Kind
 
 CODE_LIST, FACT_SOURCE, FACT_TYPE = "code_list", "fact_source", "fact_type"
 SOURCE_OWNER, DERIVATION = "source_owner", "derivation"
-CODE_ADDITION = "code_addition"
+CODE_ADDITION, FACT_PHRASE = "code_addition", "fact_phrase"
 
 KINDS.add(CODE_LIST, Kind(CODE_LIST, "code_lists", CodeListDeclaration, lint_code_list))
 KINDS.add(
@@ -33,3 +34,6 @@ KINDS.add(
 )
 KINDS.add(FACT_TYPE, Kind(FACT_TYPE, "fact_types", FactTypeDeclaration, lint_fact_type))
 KINDS.add(DERIVATION, Kind(DERIVATION, "derivations", DerivationDeclaration, lint_derivation))
+KINDS.add(
+    FACT_PHRASE, Kind(FACT_PHRASE, "fact_phrases", FactPhraseDeclaration, lint_fact_phrase)
+)

@@ -9,6 +9,7 @@ from yingshang import __version__
 
 COMMANDS = {
     "plan": "yingshang.cli.plan:plan",
+    "policy": "yingshang.cli.policy:policy",
     "workdays": "yingshang.cli.workdays:workdays",
     "code": "yingshang.cli.code:code",
     "draw": "yingshang.cli.draw:draw",

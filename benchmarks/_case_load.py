@@ -221,11 +221,16 @@ class Writer:
     """Writes rows of cases, events and participants with the database's own fast way."""
 
     def __init__(self, connection: Any, version: Any, entry: str) -> None:
+        from django.db.models import Max
+
         from yingshang.cases.models import Case, CaseEvent, CaseParticipant
 
         self.connection, self.version, self.entry = connection, version, entry
         self.models = (Case, CaseEvent, CaseParticipant)
-        self.next = dict.fromkeys(self.models, 1)
+        self.next = {
+            model: 1 + (model.objects.aggregate(last=Max("pk"))["last"] or 0)
+            for model in self.models
+        }
         self.memory: dict[tuple[int, str], Any] = {}
 
     def write(self, cases: Iterator[tuple[Told, Any, Any]]) -> None:

@@ -6,6 +6,7 @@ database, for the second database. Every run has a data folder of its own.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -71,6 +72,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     without = [item for item in items if not _differs_between_databases(item)]
     config.hook.pytest_deselected(items=without)
     items[:] = [item for item in items if _differs_between_databases(item)]
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from going through every loaded module and test again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _differs_between_databases(item: pytest.Item) -> bool:

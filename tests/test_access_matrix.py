@@ -15,11 +15,14 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from tests.demonstration import PUBLIC, actor_of, build_demonstration, client_of
+from yingshang.kernel.errors import Missing
 from yingshang.parties.actors import Actor, NotPermitted
+from yingshang.parties.models import Account
 from yingshang.web.examples import EXAMPLES
 from yingshang.web.routes import PAGES, Page
 
@@ -68,6 +71,25 @@ def refusal(page: Page, actor: Actor, parameters: dict[str, object]) -> str:
     return "login"
 
 
+def is_missing(page: Page, actor: Actor, parameters: dict[str, object]) -> bool:
+    """Knock likewise with the name of no thing; False where the page does not say it is missing.
+
+    That what is missing becomes status 404 on every page is for the tests of the error pages.
+    """
+    request = RequestFactory().generic(page.methods[0], "/knock/")
+    request.actor = actor
+    request.user = Account.objects.get(pk=actor.account_id) if actor.account_id else AnonymousUser()
+    try:
+        with transaction.atomic():
+            page.view(request, **parameters)
+            transaction.set_rollback(True)
+    except (Missing, Http404):
+        return True
+    except Exception:  # noqa: BLE001 (what a bare request lacks; it is asked the whole way)
+        return False
+    return False
+
+
 def rows(usernames: list[str]) -> Iterator[list[str]]:
     """Yield a line for each page and case, with each role's outcome."""
     actors = {name: actor_of(name) for name in usernames}
@@ -79,7 +101,9 @@ def rows(usernames: list[str]) -> Iterator[list[str]]:
             line = []
             for username in usernames:
                 allowed = page.access.allows(actors[username])
-                if allowed:
+                if allowed and case == "none" and is_missing(page, actors[username], parameters):
+                    line.append("404")
+                elif allowed:
                     line.append(outcome(clients[username], page, parameters or {}))
                 elif case == first:
                     line.append(refusal(page, actors[username], parameters or {}))

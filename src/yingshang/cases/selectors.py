@@ -177,6 +177,8 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(procedure=filters.procedure)
     if filters.state:
         cases = cases.filter(state=filters.state)
+        if _is_end(filters.state, filters.procedure):
+            cases = cases.filter(listed_on=date.max)
     if filters.organ_id is not None:
         cases = cases.filter(holder_id=filters.organ_id)
     if filters.origin:
@@ -198,6 +200,22 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     # Joined in, the small tables may come first in the plan, and all rows are sorted for one page.
     version = Prefetch("version", ContentVersion.objects.defer("body"))
     return cases.prefetch_related(version, "holder", "turn", "subject", "assignee")
+
+
+def _is_end(state: str, procedure: str) -> bool:
+    """Tell whether this state closes a case in every version of every procedure (of this one) that has it.
+
+    Cases that are closed have no date and stand last; without this, all open ones are passed over.
+    """
+    versions = ContentVersion.objects.filter(kind="procedure").defer("body")
+    if procedure:
+        versions = versions.filter(key=procedure)
+    found = [
+        declared.state_by_key[state].final
+        for declared in map(procedure_of, versions)
+        if state in declared.state_by_key
+    ]
+    return bool(found) and all(found)
 
 
 def _stretch_of(light: str, day: date) -> Q:

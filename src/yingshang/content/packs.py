@@ -136,8 +136,30 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+_last_read: dict[Path, tuple[object, Pack]] = {}
+"""Each folder's pack with the state of files and kinds in which it was read."""
+
+
 def read_pack(folder: Path, manifest: Manifest) -> Pack:
-    """Read every declaration of one pack, in the order of kinds' names, files and documents."""
+    """Read every declaration of one pack, in the order of kinds' names, files and documents.
+
+    A pack of which no file has changed since it was last read in this process is not read again.
+    """
+    state = (manifest, [kind for _, kind in KINDS], [*_states_of_files(folder)])
+    last, pack = _last_read.get(folder, (None, None))
+    if pack is None or last != state:
+        pack = _read_pack(folder, manifest)
+        _last_read[folder] = (state, pack)
+    return pack
+
+
+def _states_of_files(folder: Path) -> Iterator[tuple[Path, int, int]]:
+    for path in sorted(folder.glob("**/*")):
+        found = path.stat()
+        yield path, found.st_mtime_ns, found.st_size
+
+
+def _read_pack(folder: Path, manifest: Manifest) -> Pack:
     pack = Pack(manifest, folder)
     kinds = {kind.folder: kind for _, kind in KINDS}
     for child in sorted(folder.iterdir()):

@@ -9,10 +9,11 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models import BooleanField, F, Field, Func, Model, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +96,9 @@ def keyset_page(
     backwards, values = _read(cursor, columns) if cursor else (False, None)
     ordered = rows.order_by(*(column.ordering(backwards) for column in columns))
     if values is not None:
-        ordered = ordered.filter(_after(columns, values, backwards))
+        ordered = ordered.filter(
+            _bound(columns[: len(order)], values, backwards), _after(columns, values, backwards)
+        )
     found = list(ordered[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -142,12 +145,41 @@ def _after(columns: Sequence[_Column], values: Sequence[Any], backwards: bool) -
         column, value = columns[index], values[index]
         beyond = column.beyond(value, backwards)
         condition = beyond | (column.equal(value) & condition) if condition else beyond
-    first, value = columns[0], values[0]
-    if value is None or first.nullable:
-        return condition
-    # The leading bound is implied, but only it lets the database start inside the index.
-    bound = "lte" if first.descending != backwards else "gte"
-    return Q(**{f"{first.path}__{bound}": value}) & condition
+    return condition
+
+
+def _bound(columns: Sequence[_Column], values: Sequence[Any], backwards: bool) -> Q:
+    """Return what is implied, but alone lets the database start inside the index."""
+    alike = _alike(columns)
+    if not alike or None in values[: len(alike)]:
+        return Q()
+    above = alike[0].descending == backwards
+    return Q(_RowBound(alike, values, ">=" if above else "<="))
+
+
+def _alike(columns: Sequence[_Column]) -> list[_Column]:
+    """Return the columns from the first on that lead one way and are never empty."""
+    way = columns[0].descending
+    return list(takewhile(lambda one: one.descending == way and not one.nullable, columns))
+
+
+class _RowBound(Func):
+    """``(a, b) >= (1, 2)``: both databases look it up in an index over ``a, b``, unlike the same in ORs."""
+
+    output_field = BooleanField()
+
+    def __init__(self, columns: Sequence[_Column], values: Sequence[Any], sign: str) -> None:
+        held = [Value(value, one.field) for one, value in zip(columns, values, strict=False)]
+        super().__init__(*(F(one.path) for one in columns), *held)
+        self.sign = sign
+
+    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Compile both rows."""
+        parts = [compiler.compile(part) for part in self.get_source_expressions()]
+        names = [sql for sql, _parameters in parts]
+        half = len(names) // 2
+        sql = f"({', '.join(names[:half])}) {self.sign} ({', '.join(names[half:])})"
+        return sql, [one for _sql, parameters in parts for one in parameters]
 
 
 def _write(direction: str, columns: Sequence[_Column], row: Model) -> str:

@@ -68,7 +68,8 @@ def grant_power(
 
 def _return_if_granted(actor: Actor, asked: Power) -> None:
     key = asked.request_key
-    found = Power.objects.filter(granted_by=actor.ref, request_key=key).first() if key else None
+    asked_for = Power.objects.filter(granted_by=actor.ref, request_key=key)
+    found = asked_for.exclude(request_key="").first()  # which is what the index holds
     if found is None:
         return
     if _told(asked) | {"power": found.ref} != _told(found):

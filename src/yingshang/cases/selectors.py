@@ -178,7 +178,7 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
     if filters.state:
         cases = cases.filter(state=filters.state)
         if _is_end(filters.state, filters.procedure):
-            cases = cases.filter(listed_on=date.max)
+            cases = cases.filter(Q(listed_on=date.max))
     if filters.organ_id is not None:
         cases = cases.filter(holder_id=filters.organ_id)
     if filters.origin:

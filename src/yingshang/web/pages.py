@@ -182,7 +182,7 @@ def switch_mandate(request: PageRequest) -> HttpResponse:
     if asked == ONESELF:
         request.session["mandate"] = ONESELF
         messages.success(request, gettext("现在以本人名义办理。"))
-        return redirect("home")
+        return redirect(safe_next(request, request.POST.get("next", "")))
     chosen = next((m for m in list_mandates_of(user) if m.ref == asked), None)
     if chosen is None:
         raise Missing(gettext("没有找到这个身份，授权可能已经到期或撤销。"), code="no_such_mandate")

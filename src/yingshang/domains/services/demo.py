@@ -14,6 +14,7 @@ from yingshang.domains.services.bundles import demo as bundles
 from yingshang.domains.services.delivering.choosing import AtCounter, Wish
 from yingshang.domains.services.models import DeliveryMeans
 from yingshang.domains.services.notices import demo as notices
+from yingshang.domains.services.registering import demo as registering
 from yingshang.domains.services.tasks import state_own_record
 from yingshang.forms.drafts import content_digest, save_draft
 from yingshang.forms.models import Draft
@@ -201,4 +202,4 @@ example(
 )
 example("desk:send-back", lambda: _application("submitted"), visitor="approver")
 
-__all__ = ["build", "bundles", "notices"]
+__all__ = ["build", "bundles", "notices", "registering"]

@@ -67,6 +67,7 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
         context={
             "service": found,
             "name": local(found.item, "name"),
+            "founding": found.item.founding,
             "crumb_title": gettext("在线申请"),
         },
         service=key,

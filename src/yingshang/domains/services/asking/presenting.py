@@ -1,12 +1,13 @@
 """What applicants and officials see of the outside bodies of a case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
 from yingshang.cases.models import Case
 from yingshang.domains.services.asking.effects import said_of
-from yingshang.domains.services.asking.reading import Asked, list_asked
+from yingshang.domains.services.asking.reading import Asked, about, list_asked
 from yingshang.outside.bodies import declared_for, get_body
 from yingshang.outside.errors import BodyUnknown
 from yingshang.outside.fitting import label_of
@@ -42,6 +43,17 @@ def bodies_shown(actor: Actor, case: Case) -> list[BodyShown]:
     refs = [one.latest.ref for one in asked if one.latest is not None]
     readable = set(list_requests_for(actor).filter(ref__in=refs).values_list("ref", flat=True))
     return [_shown(one, readable) for one in asked if one.latest is not None or not case.closed_at]
+
+
+def waits_of(cases: Iterable[Case]) -> dict[str, str]:
+    """Return by the reference of cases, where outside bodies owe them an answer, what they wait for."""
+    abouts = {about(case): case.ref for case in cases}
+    found: dict[str, list[str]] = {}
+    open_ = Request.objects.filter(about__in=abouts, settled_at=None).select_related("version")
+    for request in open_.order_by("pk") if abouts else ():
+        body, _message = declared_for(request)
+        found.setdefault(abouts[request.about], []).append(f"{label_of(body)}：{_waits(request)}")
+    return {ref: "；".join(texts) for ref, texts in found.items()}
 
 
 def _shown(one: Asked, readable: set[str]) -> BodyShown:

@@ -102,6 +102,7 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
             "matter": matter,
             "name": local(matter.bundle, "label"),
             "steps": steps_offered(matter),
+            "founding": matter.founds,
             "crumb_title": gettext("一次申请"),
         },
         bundle=key,

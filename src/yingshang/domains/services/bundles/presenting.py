@@ -1,5 +1,6 @@
 """What pages show of bundles and matters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.models import Case
 from yingshang.cases.presenting import Row, row_of
 from yingshang.cases.relations import sees
+from yingshang.domains.services.asking.presenting import waits_of
 from yingshang.domains.services.bundles.burden import Compared
 from yingshang.domains.services.bundles.declaring import BundleStep
 from yingshang.domains.services.bundles.reading import Matter, Standing, standings_of
@@ -41,15 +43,19 @@ class StepShown:
 
 
 def steps_shown(actor: Actor, parent: Case) -> list[StepShown]:
-    """Return every step of a matter with its state and light."""
-    return [_step(actor, one) for one in standings_of(parent)]
+    """Return every step of a matter with its state and light, and what outside bodies are waited for."""
+    found = standings_of(parent)
+    waits = waits_of(one.case for one in found if one.state == "running" and one.case is not None)
+    return [_step(actor, one, waits) for one in found]
 
 
-def _step(actor: Actor, one: Standing) -> StepShown:
+def _step(actor: Actor, one: Standing, waits: Mapping[str, str]) -> StepShown:
     line = line_of(one.service)
     state, tone = str(STATES[one.state]), TONES.get(one.state, "waiting")
     row = row_of(one.case) if one.case is not None else None
     said = "" if one.case is not None or one.state == "ready" else said_of(one)
+    if one.case is not None:
+        said = waits.get(one.case.ref, "")
     readable = one.case is not None and sees(actor, one.case)
     return StepShown(one, line.name, line.organ, state, tone, said, row, readable)
 

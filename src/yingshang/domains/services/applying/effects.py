@@ -12,6 +12,7 @@ from yingshang.cases.log import procedure_of
 from yingshang.cases.procedure import GivenLimit
 from yingshang.cases.wording import limit_text
 from yingshang.content.selectors import declaration_of, get_current
+from yingshang.domains.services.applying.deferring import demand_complete
 from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.filling import work_out
 from yingshang.domains.services.applying.names import SUBMISSION, service_of_case, submission_of
@@ -54,9 +55,10 @@ def check_correction(moment: Moment) -> None:
 def issue_licence(moment: Moment) -> None:
     """Issue the licence of the case's service, its values worked out as the item says.
 
-    Raises :class:`LicenceUnfit` where the service has none, :class:`SubmissionUnfit`, and what issuing
-    raises.
+    Raises :class:`LicenceUnfit` where the service has none, :class:`SubmissionUnfit`, what
+    ``demand_complete`` raises, and what issuing raises.
     """
+    demand_complete(moment)
     service = service_of_case(moment.case)
     if service.item.result is None or moment.case.subject is None:
         raise LicenceUnfit

@@ -15,8 +15,8 @@ from yingshang.cases.labels import english, label
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.presenting import row_of, told_of
+from yingshang.cases.ready_words import KIND, ReadyWords, list_ready_words
 from yingshang.cases.selectors import available_actions
-from yingshang.cases.wordings import Wording, list_wordings
 from yingshang.cases.working import find_action
 from yingshang.kernel.errors import DomainError
 from yingshang.web.forms import show_refusal
@@ -42,8 +42,8 @@ def answer_action(
     procedure = procedure_of(case.version)
     wanted = find_action(procedure, action)
     posted, conflict = request.method == "POST", None
-    words = list_wordings(case, action)
-    chosen = next((one for one in words if one.key == request.POST.get("wording")), None)
+    words = list_ready_words(case, action)
+    chosen = next((one for one in words if one.key == request.POST.get(KIND)), None)
     acts = posted and chosen is None
     given = {"data": request.POST, "files": request.FILES} if acts else {}
     form = action_form(request.actor, procedure, wanted, case, late=late, **given)
@@ -75,7 +75,7 @@ def answer_action(
     )
 
 
-def _put_in(form: CaseForm, typed: QueryDict, chosen: Wording, case: Case) -> None:
+def _put_in(form: CaseForm, typed: QueryDict, chosen: ReadyWords, case: Case) -> None:
     """Show a form with what was typed and with ready words added to their field."""
     for name, field in form.fields.items():
         if name in typed:
@@ -86,7 +86,7 @@ def _put_in(form: CaseForm, typed: QueryDict, chosen: Wording, case: Case) -> No
         form.fields[chosen.field].initial = before if words in before else added
 
 
-def _words_shown(form: CaseForm, words: list[Wording]) -> list[tuple[str, str, str]]:
+def _words_shown(form: CaseForm, words: list[ReadyWords]) -> list[tuple[str, str, str]]:
     """Return the ready words that the form can take: key, label and the field's own label."""
     return [
         (one.key, one.label_en if english() else one.label, str(form.fields[one.field].label))

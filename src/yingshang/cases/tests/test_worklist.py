@@ -9,10 +9,10 @@ from yingshang.cases.errors import CaseMissing, NoSuchColleague, NotYourTurn
 from yingshang.cases.facets import count_worklist
 from yingshang.cases.log import state_of
 from yingshang.cases.models import Case
+from yingshang.cases.ready_words import KIND, ReadyWords
 from yingshang.cases.selectors import Filters, list_worklist_for
 from yingshang.cases.tests.conftest import Town
 from yingshang.cases.tests.test_desk import browser, hidden, text_of
-from yingshang.cases.wordings import KIND, Wording
 from yingshang.content.actions import canonical_body, digest_of
 from yingshang.content.models import ContentVersion
 from yingshang.kernel.times import now, today
@@ -116,7 +116,7 @@ def test_decisions_follow_one_another(town: Town) -> None:
 
 
 def test_ready_words_are_put_into_the_form_and_do_nothing_else(town: Town) -> None:
-    words = Wording.model_validate(
+    words = ReadyWords.model_validate(
         {
             "key": "seen", "label": "看过", "label_en": "Seen", "procedures": ["trial"],
             "actions": ["start"], "field": "note", "text": "{title}已经看过。",
@@ -130,7 +130,7 @@ def test_ready_words_are_put_into_the_form_and_do_nothing_else(town: Town) -> No
     clerk = browser(town.clerk)
     address = f"/desk/cases/{case.ref}/do/start/"
     sent = hidden(clerk, address)
-    page = clerk.post(address, {**sent, "note": "先写的", "wording": "seen"})
+    page = clerk.post(address, {**sent, "note": "先写的", KIND: "seen"})
     assert page.status_code == 200
     assert page.context["form"]["note"].value() == "先写的\n甲已经看过。"
     assert page.context["form"]["idempotency_key"].value() == sent["idempotency_key"]

@@ -1,4 +1,4 @@
-"""The kind ``wording``: ready words for what an official writes in a decision (决定文书用语).
+"""The kind ``ready_words``: ready words for what an official writes in a decision (决定文书用语).
 
 They stand beside the field in the form; whoever decides puts them in and goes on writing. What is written
 there goes into the decision's document, so that similar cases read alike.
@@ -14,12 +14,12 @@ from yingshang.cases.procedure import Procedure
 from yingshang.content.selectors import declaration_of, list_current
 from yingshang.kernel.kinds import Declaration, Remark
 
-KIND, REASON = "wording", "reason"
+KIND, REASON = "ready_words", "reason"
 """``reason`` stands for the reason that an action asks for, besides the procedure's own fields."""
 Text = Annotated[str, Field(min_length=1)]
 
 
-class Wording(Declaration):
+class ReadyWords(Declaration):
     """Ready words for one field of some actions of some procedures.
 
     ``items`` narrows them to cases whose field ``item`` is one of these. ``{subject}`` and ``{title}`` in
@@ -42,7 +42,7 @@ class Wording(Declaration):
         return self.text.replace("{subject}", subject).replace("{title}", case.title)
 
 
-def lint_wording(one: Wording, known: Mapping[str, Mapping[str, Any]]) -> Iterable[Remark]:
+def lint_ready_words(one: ReadyWords, known: Mapping[str, Mapping[str, Any]]) -> Iterable[Remark]:
     """Yield procedures, actions and fields that there are not, and words longer than the field takes."""
     for key in one.procedures:
         procedure: Procedure | None = known.get("procedure", {}).get(key)
@@ -53,7 +53,7 @@ def lint_wording(one: Wording, known: Mapping[str, Mapping[str, Any]]) -> Iterab
             yield from _lint_action(one, procedure, action)
 
 
-def _lint_action(one: Wording, procedure: Procedure, key: str) -> Iterable[Remark]:
+def _lint_action(one: ReadyWords, procedure: Procedure, key: str) -> Iterable[Remark]:
     action = procedure.action_by_key.get(key)
     if action is None:
         yield "unknown_action", f"流程 {procedure.key} 没有名为 {key} 的操作", ("actions",)
@@ -65,9 +65,9 @@ def _lint_action(one: Wording, procedure: Procedure, key: str) -> Iterable[Remar
         yield "too_long", f"比字段 {one.field} 的长度上限更长", ("text",)
 
 
-def list_wordings(case: Case, action: str) -> list[Wording]:
+def list_ready_words(case: Case, action: str) -> list[ReadyWords]:
     """Return the ready words for an action on a case, in order."""
-    found = [cast(Wording, declaration_of(version)) for version in list_current(KIND)]
+    found = [cast(ReadyWords, declaration_of(version)) for version in list_current(KIND)]
     fitting = [
         one
         for one in found

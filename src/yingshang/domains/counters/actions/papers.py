@@ -121,24 +121,42 @@ def hand_over(
     identity_tail: str,
     signature: Signature,
     is_agent: bool = False,
+    also: tuple[str, ...] = (),
 ) -> PickUp:
-    """Hand something to whoever came, after seeing who they are; they sign.
+    """Hand something to whoever came, after seeing who they are; they sign once for it and what is ``also``.
 
-    Of the identity paper only the last four characters are kept. Tells every listener of
-    ``public.HANDED_OVER`` in the same transaction. Raises :class:`NoSuchPickUp`, ``NotYourHall``,
-    :class:`AlreadyHandedOver`.
+    What is handed over besides waits at the same hall for the same holder. Of the identity paper only the
+    last four characters are kept. Tells every listener of ``public.HANDED_OVER`` in the same
+    transaction. Raises :class:`NoSuchPickUp`, ``NotYourHall``, :class:`AlreadyHandedOver`.
     """
-    found = PickUp.objects.select_for_update(of=("self",)).filter(ref=pick_up).first()
+    found = _waiting(actor, pick_up)
+    others = [_waiting(actor, ref) for ref in dict.fromkeys(also) if ref != pick_up]
+    if any((one.hall, one.holder) != (found.hall, found.holder) for one in others):
+        raise NoSuchPickUp
+    for one in (found, *others):
+        one.receiver, one.is_agent = receiver.strip()[:60], is_agent
+        one.identity, one.identity_tail = identity.value, identity_tail.strip()[-4:]
+        one.signature = signature.value
+        _give(actor, one)
+    return found
+
+
+def _waiting(actor: Actor, ref: str) -> PickUp:
+    """Return what waits, locked."""
+    found = PickUp.objects.select_for_update(of=("self",)).filter(ref=ref).first()
     if found is None:
         raise NoSuchPickUp
     demand_own_hall(actor, get_hall(found.hall))
     if found.handed_over_at is not None:
         day = found.handed_over_at.astimezone(SHANGHAI).date().isoformat()
         raise AlreadyHandedOver(params={"day": day})
-    found.handed_over_at, found.handed_over_by = now(), actor.name
-    found.receiver, found.is_agent = receiver.strip()[:60], is_agent
-    found.identity, found.identity_tail = identity.value, identity_tail.strip()[-4:]
-    found.signature = signature.value
+    return found
+
+
+def _give(actor: Actor, found: PickUp) -> None:
+    """Hand over one thing of which it is said who takes it; record it and tell the listeners."""
+    at = found.handed_over_at = now()
+    found.handed_over_by = actor.name
     found.save()
     record(
         "counters.handed_over",
@@ -150,18 +168,9 @@ def hand_over(
             "what": found.what,
             "identity": found.identity,
             "signature": found.signature,
-            "agent": is_agent,
+            "agent": found.is_agent,
         },
     )
-    told = HandedOver(
-        found.origin,
-        found.what,
-        found.ref,
-        found.number,
-        found.handed_over_at,
-        found.receiver,
-        actor,
-    )
+    told = HandedOver(found.origin, found.what, found.ref, found.number, at, found.receiver, actor)
     for _name, listener in HANDED_OVER:
         listener(told)
-    return found

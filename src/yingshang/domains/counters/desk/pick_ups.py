@@ -1,5 +1,6 @@
 """统一出件: what waits at a counter, and handing it to whoever came for it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -39,6 +40,20 @@ class HandOverForm(forms.Form):
         r"^[0-9A-Za-z]{4}$", label=_("证件号码后四位"), help_text=_("平台只保存后四位。")
     )
     signature = forms.ChoiceField(label=_("签收方式"), choices=Signature.choices)
+    also = forms.MultipleChoiceField(
+        label=_("一并出件"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("同一持有人在本大厅待领的，核验一次、签收一次。"),
+    )
+
+    def __init__(self, data: Any, others: Sequence[PickUp]) -> None:
+        super().__init__(data)
+        offered = [(one.ref, f"{one.number} {one.what}") for one in others]
+        self.fields["also"].choices = offered  # type: ignore[attr-defined]
+        self.fields["also"].initial = [one.ref for one in others]
+        if not others:
+            del self.fields["also"]
 
 
 class LayOutForm(forms.Form):
@@ -134,7 +149,9 @@ def lay_out(request: PageRequest) -> HttpResponse:
 def hand(request: PageRequest, ref: str) -> HttpResponse:
     """Hand something over and show the slip."""
     found = get_pick_up_for(request.actor, ref)
-    form = HandOverForm(request.POST or None)
+    waiting = list_pick_ups_for(request.actor).filter(handed_over_at=None, hall=found.hall)
+    others = waiting.filter(holder=found.holder).exclude(pk=found.pk).order_by("pk")[:20]
+    form = HandOverForm(request.POST or None, list(others))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -146,6 +163,7 @@ def hand(request: PageRequest, ref: str) -> HttpResponse:
                 identity_tail=given["identity_tail"],
                 signature=Signature(given["signature"]),
                 is_agent=given["is_agent"],
+                also=tuple(given.get("also", ())),
             )
         except DomainError as error:
             show_refusal(form, error)

@@ -36,6 +36,7 @@ from yingshang.domains.counters.errors import (
     HallClosed,
     NoSuchBooking,
     NoSuchHall,
+    NoSuchPickUp,
     NoSuchSlot,
     NotSignedOn,
     NotTheDay,
@@ -202,4 +203,16 @@ def test_who_laid_something_out_learns_that_it_was_handed_over(
     )
     assert [(one.origin, one.number) for one in told] == [("case:x", "L2026-01-00001")]
     assert done.identity_tail == "618X"
-    assert put_ready("system:test", hall=HALL, **paper) != ref
+    again = put_ready("system:test", hall=HALL, **paper)
+    assert again != ref
+    theirs = put_ready("system:test", hall=HALL, **{**paper, "origin": "case:y", "holder": "丙"})
+    second = put_ready("system:test", hall=HALL, **{**paper, "origin": "case:z"})
+    given = {
+        "receiver": "甲", "identity": IdentityCheck.ID_CARD, "identity_tail": "618X",
+        "signature": Signature.PAD,
+    }  # fmt: skip
+    with pytest.raises(NoSuchPickUp):
+        hand_over(people.clerk(), pick_up=again, also=(theirs,), **given)
+    hand_over(people.clerk(), pick_up=again, also=(second,), **given)
+    assert [one.origin for one in told[1:]] == ["case:x", "case:z"]
+    assert told[2].receiver == "甲"

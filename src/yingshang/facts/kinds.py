@@ -34,6 +34,4 @@ KINDS.add(
 )
 KINDS.add(FACT_TYPE, Kind(FACT_TYPE, "fact_types", FactTypeDeclaration, lint_fact_type))
 KINDS.add(DERIVATION, Kind(DERIVATION, "derivations", DerivationDeclaration, lint_derivation))
-KINDS.add(
-    FACT_PHRASE, Kind(FACT_PHRASE, "fact_phrases", FactPhraseDeclaration, lint_fact_phrase)
-)
+KINDS.add(FACT_PHRASE, Kind(FACT_PHRASE, "fact_phrases", FactPhraseDeclaration, lint_fact_phrase))

@@ -11,6 +11,7 @@ from typing import Any
 
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of, get_current
+from yingshang.kernel.errors import marked as _
 from yingshang.kernel.identifiers import make_licence_identifier
 from yingshang.kernel.times import now, today
 from yingshang.licences.declaring import LicenceKind
@@ -150,6 +151,8 @@ def renew(
     start = valid_from or on or today()
     end = valid_to or term_end(definition.declared, start)
     _check_term(start, end)
+    if start < licence.valid_from:  # no renewal reaches back before what it renews
+        raise ValidityUnfit(_("新的有效期不能早于原有效期的起始日期。"), field="valid_from")
     licence.valid_from, licence.valid_to = start, end
     values = licence.present.record["fields"]
     version = _add_version(licence, definition, values, ground)

@@ -198,6 +198,14 @@ def test_a_licence_expires_the_day_after_its_last_and_can_still_be_renewed(town,
     assert expire(actor, licence=licence.ref).state == "valid"
 
 
+def test_a_renewal_does_not_reach_back_before_what_it_renews(town) -> None:
+    licence = town.issue()
+    with pytest.raises(errors.ValidityUnfit, match="原有效期"):
+        renew(town.official(), licence=licence.ref, ground="x", valid_from=date(2020, 1, 1))
+    licence.refresh_from_db()
+    assert (licence.version, licence.valid_from) == (1, date(2026, 3, 2))
+
+
 def test_one_licence_that_cannot_expire_stops_no_other_and_is_reported(town, clock) -> None:
     bad, good = (town.issue(valid_to=date(2026, 3, 31)) for _ in range(2))
 

@@ -37,7 +37,7 @@ OVER = "over"
 )
 def notices(request: PageRequest) -> HttpResponse:
     """List what is announced to the public, and what was."""
-    return _list(request, reverse("portal:notices"))
+    return _list(request, reverse("portal:notices"), gettext("公示公告"))
 
 
 @page(
@@ -49,10 +49,10 @@ def notices(request: PageRequest) -> HttpResponse:
 )
 def notices_for_organs(request: PageRequest) -> HttpResponse:
     """List the same with what is put to organs alone."""
-    return _list(request, reverse("desk:notices"))
+    return _list(request, reverse("desk:notices"), gettext("公示和征询"))
 
 
-def _list(request: PageRequest, here: str) -> HttpResponse:
+def _list(request: PageRequest, here: str, title: str) -> HttpResponse:
     is_over = request.GET.get("in") == OVER
     listing = list_page(
         request,
@@ -62,6 +62,7 @@ def _list(request: PageRequest, here: str) -> HttpResponse:
         size=30,
     )
     context = {
+        "title": title,
         "listing": listing,
         "lines": [line_of(one) for one in listing.rows],
         "is_over": is_over,
@@ -95,7 +96,7 @@ def notice(request: PageRequest, ref: str) -> HttpResponse:
     "notices/<str:ref>/object/",
     name="portal:object",
     access=Anyone(),
-    title=_("提出异议"),
+    title=_("提出意见或异议"),
     methods=("GET", "POST"),
     parent="portal:notice",
 )
@@ -121,9 +122,9 @@ def objecting(request: PageRequest, ref: str) -> HttpResponse:
             return redirect("portal:objection", ref=made.ref, code=receipt_code(made.ref))
     context = {
         "form": form,
-        "title": gettext("提出异议"),
+        "title": gettext("提出意见或异议"),
         "lead": found.title,
-        "action_label": gettext("提交异议"),
+        "action_label": gettext("提交意见或异议"),
         "cancel": reverse("portal:notice", args=[ref]),
     }
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

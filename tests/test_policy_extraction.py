@@ -13,12 +13,12 @@ from benchmarks.policy_extract import measure
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = "上年度营业收入不低于2000万元、成立三年以内的企业，按实缴租金的50%给予补贴，最高20万元。"
 FLOORS = {
-    "conditions": 0.95,
-    "clauses of conditions": 0.95,
+    "conditions": 0.97,
+    "clauses of conditions": 0.97,
     "amounts": 0.97,
     "window": 0.95,
     "materials": 0.97,
-    "logic": 0.75,
+    "logic": 0.8,
 }
 """F1 on the half with which the extractor was built; the other half is only measured, see docs/benchmarks.md."""
 

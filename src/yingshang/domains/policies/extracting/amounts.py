@@ -20,6 +20,7 @@ from yingshang.domains.policies.extracting.quantities import Quantity
 
 RETOLD: Final = re.compile(r"^的?[^，。；]{0,6}?(?:收取|计收|缴纳|交纳|租赁|支付租金|出租)")
 BASE: Final = re.compile(r"(?:按照?|为|减免|补助|补贴)?(?:其|企业)?([^，。；]{2,30}?)的?$")
+EVERY_YEAR: Final = re.compile(r"，?每年(?:各)?(?:拨付|发放)?")
 TOGETHER: Final = re.compile(r"累计|合计|总额")
 
 
@@ -106,10 +107,12 @@ class AmountReader:
         """Read one quantity as an amount, or as a limit of the amount before it."""
         tail = self.text[one.number_end : self.benefit.end]
         rising = RISE.search(self.head) is not None and one.unit in ("percent", "point")
-        if rising or one.unit == "point" or "翻倍" in self.text[one.number_at : one.number_end]:
+        if rising or "翻倍" in self.text[one.number_at : one.number_end]:
             self._add("uplift", _number(one), one.unit)
         elif self.head.endswith("由") or re.match(r"(?:提高|上调|增加)(?:至|到)", tail):
             return
+        elif one.unit == "point":
+            self._add("rate", _number(one), "point")
         elif one.is_share:
             self._share(one, tail)
         elif (FLOOR.search(self.head[-10:]) or one.op in (">=", ">")) and self._main is not None:
@@ -117,7 +120,8 @@ class AmountReader:
         elif self._is_limit(one, tail) and not (self._listed and self.found):
             self._limit(one, tail)
         else:
-            self._add("fixed", _number(one), "元", per=per_of(self.head, tail))
+            per = per_of(self.head, tail) + (["亩"] if one.unit == "元/亩" else [])
+            self._add("fixed", _number(one), "元", per=per)
 
     def _is_limit(self, one: Quantity, tail: str) -> bool:
         far = re.search(r"(?:不超过|最高)[^，。；\d]{1,20}的$", self.whole)
@@ -133,6 +137,9 @@ class AmountReader:
             return
         if main is not None and self.found and re.match(r"拨付|兑付|发放", tail):
             main.instalments = [*(main.instalments or []), value]
+            return
+        if main is not None and main.unit != "point" and EVERY_YEAR.fullmatch(self.head) and value:
+            main.instalments = [value] * round(100 / value)
             return
         if RETOLD.match(tail) and "费" not in self.head[-3:]:
             value = round(100 - value, 6)
@@ -166,7 +173,7 @@ class AmountReader:
         ):
             main.caps.append(Cap(value, "元", per))
         elif wording.NOUN_OF_BENEFIT.match(tail) or re.search(
-            r"给予|可(?:申请|享受|获)|奖励|予以", self.whole
+            r"给予|可[^，。；]{0,6}(?:申请|申领|享受|获|领取)|奖励|予以", self.whole
         ):
             self._add("up_to", value, "元", per=per)
         else:

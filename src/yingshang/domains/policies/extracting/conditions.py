@@ -10,6 +10,7 @@ from yingshang.domains.policies.extracting.grades import codes_after, graded
 from yingshang.domains.policies.extracting.leftovers import core_of, cut_statements, is_statement
 from yingshang.domains.policies.extracting.lexicon import Grade, Lexicon, Said
 from yingshang.domains.policies.extracting.model import Condition, Op, Piece
+from yingshang.domains.policies.extracting.places import PARK, PLACE, PLACES, TAXED
 from yingshang.domains.policies.extracting.quantities import OPPOSITE, Quantity, find_quantities
 from yingshang.domains.policies.extracting.subjects import counted_in, find_fact, read_subject
 from yingshang.domains.policies.extracting.trades import trade_lists
@@ -17,7 +18,7 @@ from yingshang.domains.policies.extracting.trades import trade_lists
 STRONG: Final = re.compile(
     r"，|；|且|或者|(?<!和)或(?!缺)|以及|并且|同时"
     r"|(?<=[\u4e00-\u9fff]{4})并(?=签订|连续|缴纳|正常|稳定|实际|取得|依法)"
-    r"|、(?=拥有|具有|具备|取得|获得|已|未|无|近|最近|上一?年|当年|年|累计|实际|有效|注册|在|有(?!效)|单)"
+    r"|、(?=签订|缴纳|拥有|具有|具备|取得|获得|已|未|无|近|最近|上一?年|当年|年|累计|实际|有效|注册|在|有(?!效)|单)"
     r"|(?:企业|单位|机构|专家|人才|毕业生|申请人|院校)(?=每年|上一?年|年度|近|最近|在职|当年|累计|年龄|注册|成立|将|近)"
     r"|(?<=毕业生)及|(?<=企业)及(?!其)|(?<=人才)及"
 )
@@ -26,26 +27,14 @@ CANDIDATE: Final = re.compile(
 )
 WEAK: Final = re.compile(r"、|及|和|与|并(?!购|网|联)|的")
 SEPARATORS: Final = "，；、。且或者以及并和及与的 "
-PLACE: Final = re.compile(
-    r"(?:(?:注册地址?|登记地|住所地?|工商注册地|注册登记地|注册地和税收征管关系|注册及纳税地)(?:均|须|应当?)?(?:位于|在)?(?P<a>本区|我区|区内|辖区内?|全区|本市|我市|[\u4e00-\u9fff]{2,6}?[区县市镇])(?:范围内|行政区域内|辖区内)?"
-    r"|(?:在|于)(?P<b>本区|我区|区内|辖区内?|全区|本市|我市|[\u4e00-\u9fff]{2,6}?[区县市镇])(?:范围内|行政区域内|辖区内|内)?(?:依法)?(?:工商)?(?:登记(?:注册)?|注册(?:登记)?|设立登记|新设立)(?!满[^，。]{0,6}的商)"
-    r"|(?:登记|注册|登记注册|注册登记)(?:在|于)(?P<c>本区|我区|区内|本市|[\u4e00-\u9fff]{2,6}?[区县市镇])"
-    r"|(?<![\u4e00-\u9fff])(?:对)?(?P<d>本区|我区|区内|辖区内|本市|全区)(?=(?:的|内)?(?!用人单位|标准|多项|工作|就业|服务|范围|参加过)[^，。；]{0,26}?(?:企业|个体|单位|机构|园区|主体|商户|项目|工厂|居民)))"
-)
-PLACES: Final = {
-    "我区": "本区",
-    "区内": "本区",
-    "辖区": "本区",
-    "辖区内": "本区",
-    "全区": "本区",
-    "我市": "本市",
-}
-PARK: Final = re.compile(
-    r"(?:入驻|注册在|位于|落户|设在|进驻)(?P<park>[\u4e00-\u9fff]{2,12}?(?:科创园|产业园|科技园|园区|高新园|软件园|创业园|孵化园|工业园|产业基地|创新园|文创园|开发区|园))(?=的|企业|且|，|、|$)"
-)
 SLICED: Final = re.compile(
     r"(?:（[^）]{0,6}）)?(?:以上|以下|以内|至[^，。；]{1,12}?元)?(?:（[^）]{0,6}）)?(?:之间)?(?:的)?部分(?!达)"
 )
+DONE: Final = re.compile(
+    r"(?:以?后|以?前|期间)?(?:新|依法|在本区|首次)*((?:登记)?(?:注册)?(?:成立|登记|注册|设立)|计划开工|开工)"
+)
+JOINED: Final = re.compile(r"(?:、|和|及|或者?|以及|至|，?且|，?但)?")
+OPENINGS: Final = "、，；且或"
 NEAR: Final = 28
 NARROWING: Final = re.compile(
     r"首次|新(?=认定|获批|获评|获得|评|入选|通过|增|建|设立|注册|引进|取得)|重新"
@@ -171,7 +160,9 @@ class Reader:
             r"内?(?:不|未)", self.text[one.number_end : one.number_end + 2]
         ) and one.unit in ("年", "月", "日"):
             return
-        yield self._condition(fact, one.op, one.value, unit, start, one.end, part)
+        done = DONE.match(self.text, one.end, part.end) if one.unit == "date" and fact else None
+        end = done.end() if done else one.end
+        yield self._condition(fact, one.op, one.value, unit, start, end, part)
 
     def _condition(
         self, fact: str | None, op: Op, value: Any, unit: str, start: int, end: int, part: Part
@@ -185,7 +176,8 @@ class Reader:
         self, fact: str | None, unit: str, start: int, low: Quantity, high: Quantity, part: Part
     ) -> Iterator[Condition]:
         ends = "（不含" not in self.text[high.number_end : high.number_end + 8]
-        lower: Op = low.op if low.op in (">", ">=") else ">="
+        open_ = "（不含" in self.text[low.number_end : high.number_at]
+        lower: Op = ">" if open_ else low.op if low.op in (">", ">=") else ">="
         upper: Op = high.op if high.op in ("<", "<=") else "<=" if ends else "<"
         for op, value in ((lower, low.value), (upper, high.value)):
             yield self._condition(
@@ -197,12 +189,17 @@ class Reader:
     ) -> tuple[str | None, str, int]:
         bare = read_subject(words).name
         unit = one.unit
+        if one.unit == "date" or re.search("亏损|盈利", self.text[one.number_at : one.number_end]):
+            fact = find_fact(self.lexicon, words, unit) or self._told_after(words, one)
+            return fact, unit, start
+        if "亩均" in words and unit == "元":
+            unit = "元/亩"
         if carried or len(bare) < 2:
             fact, begin, end = self.context.subjects.get(unit, (None, start, start))
-            shared = one.start - end <= 14 and begin < start
+            shared = begin < start and JOINED.fullmatch(self.text, end, one.start) is not None
             return fact, unit, begin if shared else start
         unit = counted_in(words, unit)
-        fact = find_fact(self.lexicon, words, unit)
+        fact = find_fact(self.lexicon, words, unit) or self._told_after(words, one)
         if re.search(
             r"(?:下降|减少|降低|下滑|降幅|减幅)(?:了|幅度|率|的)?(?:达到?|超过|不少于|在|不低于)?$",
             words,
@@ -210,6 +207,16 @@ class Reader:
             fact = None
         self.context.subjects[one.unit] = (fact, start, one.end)
         return fact, unit, start
+
+    def _told_after(self, words: str, one: Quantity) -> str | None:
+        """Return the fact of ``2023年1月1日以后成立``, ``亏损`` and ``翻一番``, which name no measure before."""
+        number = self.text[one.number_at : one.number_end]
+        if one.unit == "date":
+            after = DONE.match(self.text, one.end)
+            return find_fact(self.lexicon, after[1], "date") if after else None
+        if "亏损" in number or "盈利" in number:
+            return find_fact(self.lexicon, words + "利润总额", "元")
+        return find_fact(self.lexicon, words + "增长", "percent") if "翻" in number else None
 
     def _subject_start(self, part: Part, numbers: list[Quantity], place: int) -> tuple[int, bool]:
         """Return where the thing measured begins, and whether the number stands without one."""
@@ -260,7 +267,8 @@ class Reader:
 
     def _said(self, part: Part, *, measured: bool) -> Iterator[Condition]:
         for said in list(self.lexicon.find_said(self.text, part.start, part.end)):
-            if said.phrase.verbatim or not self._free(said.start, said.end):
+            again = (said.start, said.end) == self.taken[-1] if self.taken else False
+            if said.phrase.verbatim or not (again or self._free(said.start, said.end)):
                 continue
             if measured and not (said.phrase.absent or "连续" in self.text[said.start : said.end]):
                 continue
@@ -290,6 +298,7 @@ class Reader:
             return
         holds = negated == part.refused
         if phrase.months and read_subject(lead).months != phrase.months:
+            self._take(start, said.end)
             yield Condition(None, "is true" if holds else "is false", None, None, piece)
         else:
             yield _stated(phrase, holds, piece)
@@ -309,6 +318,10 @@ class Reader:
             self._take(start, match.end("b") if match["b"] else end)
             op: Op = "not in" if part.refused else "=="
             place = PLACES.get(name, name)
+            taxed = TAXED.search(self.text, match.start(), match.end())
+            if taxed:
+                piece = Piece(taxed.start(), match.end())
+                yield Condition(None, "is false" if part.refused else "is true", None, None, piece)
             yield Condition(
                 "enterprise.division",
                 op,
@@ -339,7 +352,7 @@ class Reader:
         several = self.text[part.end : part.end + 5].strip("的，").startswith("分别")
         for start, end in self._gaps(part):
             for a, b in cut_statements(self.text, start, end, several=several):
-                yield from self._statement(a, b, part)
+                yield from self._statement(a, b, part, several=several)
 
     def _gaps(self, part: Part) -> Iterator[tuple[int, int]]:
         at = part.start
@@ -350,11 +363,15 @@ class Reader:
         if at < part.end:
             yield at, part.end
 
-    def _statement(self, start: int, end: int, part: Part) -> Iterator[Condition]:
+    def _statement(self, start: int, end: int, part: Part, *, several: bool) -> Iterator[Condition]:
         words = self.text[start:end].strip(SEPARATORS)
         narrowed = NARROWING.search(words)
         core = words if narrowed else core_of(words)
-        if len(core) < 2 or not is_statement(words, core):
+        whole = (
+            start == part.start or self.text[start - 1] in OPENINGS or self.text[start] in OPENINGS
+        )
+        sure = several or (whole and end >= part.end - 1 and self.text[part.end - 1] == "的")
+        if len(core) < 2 or not is_statement(words, core, sure=sure):
             return
         at = self.text.find(words, start)
         promised = "承诺" in words[:14]
@@ -420,7 +437,9 @@ def _stated(phrase: Any, holds: bool, piece: Piece) -> Condition:
 
 def phrase_negates(said: Said, text: str) -> bool:
     """Tell whether words with a gap, of a fact that says there is none, hold their own negation."""
-    return said.phrase.absent and bool(wording.NEGATIONS.search(said.words_in(text)))
+    words = said.words_in(text)
+    within = words not in (*said.phrase.says, *said.phrase.none)
+    return (said.phrase.absent or within) and bool(wording.NEGATIONS.search(words))
 
 
 def _list_negated(words: str) -> bool:
@@ -434,6 +453,9 @@ def _is_range(text: str, low: Quantity, high: Quantity) -> bool:
     if low.unit != high.unit or low.unit == "date":
         return False
     between = text[low.end : high.start]
+    marked = r"（(?:不)?含）(?:至|到|-|—|~|～)"
+    if re.fullmatch(marked, text[low.number_end : high.number_at]):
+        return True
     if low.op in (">", ">=") and high.op in ("<", "<="):
         return bool(re.fullmatch(r"(?:且|并|、|，|，?且|至|但|到|（含）)*", between))
     return (
@@ -466,7 +488,8 @@ def _is_exact(text: str, one: Quantity, words: str) -> bool:
         and text[one.end : one.end + 1] == "的"
         and bool(
             re.search(
-                r"(?:职工|员工|人员|人数|收入|投资|费用|面积|专利|税收)[^，。；]{0,4}$", words
+                r"(?:职工|员工|人员|人数|收入|投资|费用|面积|专利|税收|增长|下降)[^，。；]{0,4}$",
+                words,
             )
         )
     )

@@ -19,7 +19,7 @@ class Codes:
 def codes_after(text: str, at: int, end: int, grade: Grade) -> Codes | None:
     """Read codes after the name of a grade: ``为A级、B级``, ``达到二级以上``, ``不是失信企业``."""
     link = re.compile(
-        r"(?:评价|评定|评级|结果|等级|级别|类别|应当|应|须|需|均|被|连续[^，。；]{0,4}|上一?年度|为|是|属于|达到|达|在|不低于|不是|不为|不属于|非|未|列为|评为|评定为|定为|“|（|、|：)*"
+        r"(?:评价|评定|评级|结果|等级|级别|类别|应当|应|须|需|均|被|连续[^，。；]{0,4}|上一?年度|为|是|属于|达到|达|在|不低于|不得为|不应为|未被评为|未评为|未被列为|不是|不为|不属于|非|未|列为|评为|评定为|定为|“|（|、|：)*"
     ).match(text, at, end)
     assert link is not None
     place, codes = link.end(), []
@@ -41,7 +41,7 @@ def codes_after(text: str, at: int, end: int, grade: Grade) -> Codes | None:
         codes = list(grade.ladder[: grade.ladder.index(codes[-1]) + 1])
     elif rungs and rungs[0].endswith("以下") and codes[-1] in grade.ladder:
         codes = list(grade.ladder[grade.ladder.index(codes[-1]) :])
-    negated = bool(re.search(r"不是|不为|不属于|非|未", link[0]))
+    negated = bool(re.search(r"不是|不为|不得为|不应为|不属于|非|未", link[0]))
     return Codes(codes, rungs.end() if rungs and rungs[0][0] in "及以或" else place, negated)
 
 

@@ -23,7 +23,7 @@ ADVERBIAL: Final = re.compile(
 RECENT: Final = 30
 """How many of the last conditions and amounts a sentence is joined with."""
 HANDING_IN: Final = re.compile(
-    r"(?:应当?|须|需|可|凭)?(?:一并|向[^，]{2,16})?(?:提交|提供|上传|填报|递交)(?!上市|申请材料的)|(?:申报|申请|受理|申领)(?:时间|期(?!间)|窗口|期限|截止)|20\d\d年\d+月\d+日(?:之)?前|之日起[^，]{1,8}内(?!不)|每年\d+月|不得用于|不作要求|另行通知|不再报送"
+    r"(?:应当?|须|需|可|凭)?(?:一并|向[^，]{2,16})?(?:提交|提供|上传|填报|递交)(?!上市|申请材料的)|(?:申报|申请|受理|申领)(?:时间|期(?!间)|窗口|期限|截止)|20\d\d年\d+月\d+日(?:之)?前|之日起[^，]{1,8}内(?!不)|后[^，]{1,6}内(?:提出)?(?:申请|申报)|每年\d+月|不得用于|不作要求|另行通知|不再报送"
 )
 PERSONAL_LIMIT: Final = re.compile(r"每(?:人|家企业|户|企业)每年[^，。；]{0,12}(?:不超过|限)")
 
@@ -131,6 +131,8 @@ class _Reading:
     def _is_idle(self, words: str, refusing: bool) -> bool:
         if wording.ORGAN.match(words):
             self.organ = True
+            if words.startswith("由") and not self.found:
+                self.pending = []
             return not refusing or not re.search(r"的", words)
         if self.organ and not refusing:
             return True
@@ -183,8 +185,10 @@ class _Reading:
     def _refuse(self, start: int, end: int) -> None:
         text = self.whole.text
         self.whole.refused = True
-        if "重复" in text[end : end + 4]:
+        if "重复" in text[end : end + 4] and end > start:
             self._flush()
+            self._repeated(start, end)
+            return
         earlier = [p for p in self.pending if text[p[1] - 1] == "的" or self._is_list(p)]
         kept = [p for p in self.pending if p not in earlier]
         self.pending = kept
@@ -201,6 +205,16 @@ class _Reading:
             else []
         )
         self._keep([*earlier, *own], refused=True)
+
+    def _repeated(self, start: int, end: int) -> None:
+        """Read ``同一项目不重复享受``: who has had it already is refused."""
+        refusal = wording.REFUSAL.match(self.whole.text, end)
+        piece = Piece(start, refusal.end() if refusal else end)
+        self.found.append(
+            Condition(
+                None, "is false", None, None, piece, self.number, self.whole.bundle, refused=True
+            )
+        )
 
     def _is_list(self, piece: tuple[int, int]) -> bool:
         words = self.whole.text[piece[0] : piece[1]]
@@ -266,7 +280,9 @@ class _Reading:
         text = self.whole.text
         duration = find_duration(text, start, end)
         shares = find_instalments(text, start, end)
+        told_apart = duration and not any(a.piece.end > start for a in amounts)
         every = bool(re.search(r"均|各", text[start:end])) or shares is not None
+        every = every or bool(told_apart and all(a.duration is None for a in amounts))
         for amount in amounts if every else amounts[-1:]:
             if duration and not (shares and "分" in text[start:end]):
                 amount.duration = duration
@@ -295,6 +311,8 @@ class _Reading:
         if wording.PROCEDURE.search(words) and not words.endswith("的") and not self.one.listed:
             self.pending = [] if not self.asked else self.pending
             return
+        if re.search(r"(?<!不)适用于", words):
+            self.asked = True
         if wording.MODAL.search(words) or PERSONAL_LIMIT.search(words):
             self.asked = True
         self.pending.append((start, end))

@@ -13,6 +13,9 @@ FILLER: Final = re.compile(
 TIME_WORDS: Final = re.compile(
     r"(?:最近|近|过去|前|连续)[零一二两三四五六七八九十\d]{1,3}(?:个)?(?:年度?|月|会计年度)(?:来|内|以来)?|上一?年度|上年|当年|本年度"
 )
+LISTED: Final = re.compile(
+    r"(?<=认定为)[^、，。；]{2,20}、|(?<=获评)[^、，。；]{2,20}、|(?<=获得)[^、，。；]{2,20}、|(?<=取得)[^、，。；]{2,20}、|(?<=评为)[^、，。；]{2,20}、"
+)
 LEVELS: Final = re.compile(r"(?:国家级|省级|市级|区级|省|市|国家)、(?:国家级|省级|市级|区级|省|市)")
 
 
@@ -20,14 +23,14 @@ def cut_statements(text: str, start: int, end: int, *, several: bool) -> Iterato
     """Cut what is left where two statements meet; a list of nouns stays whole."""
     at = start
     if several and "、" in text[start:end]:
-        levels = LEVELS.search(text, start, end)
+        levels = LEVELS.search(text, start, end) or LISTED.search(text, start, end)
         if levels:
             yield start, levels.start()
             for mark in re.finditer(r"[^、]+", text[levels.start() : end]):
                 yield levels.start() + mark.start(), levels.start() + mark.end()
             return
     for mark in re.finditer(
-        r"，|；|且|或者|，?以及|并且|或(?=[^，；]{3,})|的、|(?<=[\u4e00-\u9fff]{4})、(?=(?:已|未|无|近|经|取得|具有|具备|获得|完成|通过|有|在|签订|承诺|拟|被|不))",
+        r"，|；|且|或者|，?以及|并且|或(?=[^，；]{3,})|的、|(?<=[\u4e00-\u9fff]{4})、(?=(?:已|未|无|近|经|取得|具有|具备|获得|完成|通过|有|在|签订|承诺|拟|被|不|依法|守法|合法|正常|财务|信用|健全|经营|独立|自愿|遵守|属于|符合))",
         text[start:end],
     ):
         yield at, start + mark.start()
@@ -50,7 +53,7 @@ def core_of(words: str) -> str:
     return words
 
 
-def is_statement(words: str, core: str) -> bool:
+def is_statement(words: str, core: str, *, sure: bool) -> bool:
     """Tell whether words that no fact says ask for something."""
     bare = re.sub(
         r"(?:均|还|也)?(?:应当|应|须|需|必须)?(?:为|是|属于|达到|在|同时具备|具备|同时)?$",
@@ -63,13 +66,21 @@ def is_statement(words: str, core: str) -> bool:
         or wording.REFERENCE.search(words)
     ):
         return False
+    if re.search(r"归[^，]{2,12}$", words):
+        return False
     if words.startswith(("其他", "其它")):
         return True
-    if words.endswith("项目") and "的" not in words and not re.match(r"已|拟|未", words):
+    if (
+        words.endswith("项目")
+        and "的" not in words
+        and not re.match(
+            r"已|拟|未|.{0,4}(?:立项|承担|实施|获得|取得|列入|入选|牵头|参与|主导|完成)", words
+        )
+    ):
         return False
     if re.fullmatch(r"[\d.%一二三四五六七八九十]+", core):
         return False
     if re.search(r"[\u4e00-\u9fff]", core) is None:
         return False
     noun = re.search(wording.APPLICANT + r"$", words)
-    return bool(wording.PREDICATE.search(words)) or bool(noun and core)
+    return sure or bool(wording.PREDICATE.search(words)) or bool(noun and core)

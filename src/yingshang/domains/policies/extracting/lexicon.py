@@ -76,6 +76,7 @@ class Lexicon:
             "money": unit in MONEY,
             "date": unit in TIMES,
             "share": unit == "percent",
+            "分/平方米": unit in ("元/亩", "元"),
         }.get(own, bool(unit) and unit in own)
 
     def find_said(self, text: str, start: int, end: int) -> Iterator[Said]:

@@ -94,7 +94,7 @@ QUANTITY: Final = re.compile(
     rf"|(?P<share>{SHARE})"
     rf"|(?:人民币)?(?P<number>{NUMBER})(?P<some>余)?(?P<unit>{_UNIT}){_NO_UNIT}"
     r"|(?P<double>翻一番|翻番|翻倍)"
-    r"|(?P<negative>为负数?|亏损)"
+    r"|(?P<negative>为负数?|亏损)|(?P<positive>为正数?|盈利(?=的|，|。|且|、|；|企业|$))"
     rf"|(?P<bare>{NUMBER})(?=(?:[至到\-－—~～]|与|和){NUMBER}(?:{_UNIT}|%))"
 )
 # Times that say of when a figure is, and words that only look like numbers.
@@ -250,7 +250,7 @@ def _measured(match: re.Match[str]) -> tuple[int | float | str, str] | None:
         return None if value is None else (as_json_number(value), "percent")
     if match["double"]:
         return 100, "percent"
-    if match["negative"]:
+    if match["negative"] or match["positive"]:
         return 0, "元"
     number = read_number(match["number"] or match["bare"])
     return None if number is None else _in_units(number, match["unit"])
@@ -272,9 +272,16 @@ def _compared(
     text: str, match: re.Match[str], read: tuple[int | float | str, str], start: int, end: int
 ) -> Quantity:
     value, unit = read
-    if match["negative"]:
+    if match["negative"] or match["positive"]:
         return Quantity(
-            value, unit, "<", match.start(), match.end(), match.start(), match.end(), True
+            value,
+            unit,
+            "<" if match["negative"] else ">",
+            match.start(),
+            match.end(),
+            match.start(),
+            match.end(),
+            True,
         )
     begin, before = _word_before(text, match.start(), start)
     after = AFTER.match(text, match.end(), end)

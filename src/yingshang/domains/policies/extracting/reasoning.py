@@ -146,12 +146,22 @@ def _share(
         mine = promised[conditions[numbers[0]].bundle]
         if len(mine) > 1 and len(numbers) >= len(mine) and "分别" in mine[0].piece.of(text):
             groups += 1
-            for amount, number in zip(mine, numbers[-len(mine) :], strict=True):
+            for amount, number in zip(mine, _row(conditions, numbers, len(mine)), strict=True):
                 amount.when, amount.group = {"all": [number]}, groups
             continue
         for amount in mine:
             amount.when = as_logic(_joined(text, conditions, numbers))
     _group(conditions, amounts, own, groups)
+
+
+def _row(conditions: list[Condition], numbers: list[int], count: int) -> list[int]:
+    """Return so many neighbouring conditions on one thing, else the last ones."""
+    for first in range(len(numbers) - count + 1):
+        row = numbers[first : first + count]
+        kinds = {(conditions[n].fact, conditions[n].unit, conditions[n].op) for n in row}
+        if len(kinds) == 1 and conditions[row[0]].unit:
+            return row
+    return numbers[-count:]
 
 
 def _group(

@@ -11,11 +11,13 @@ _MARKS: Final = {
 _BLANKS: Final = {ord(c): " " for c in "\u3000\xa0\t\r\x0b\x0c\u2028\u2029\ufeff\x00"}
 TABLE: Final = {**_DIGITS, **_LETTERS, **_MARKS, **_BLANKS}
 THOUSANDS: Final = re.compile(r"(?<=[0-9０-９])[,，](?=[0-9０-９]{3}(?![0-9０-９]))")
+RATIO: Final = re.compile(r"(?<=[0-9０-９])[:：](?=[0-9０-９])")
 
 
 def plain(text: str) -> str:
     """Return the text of the same length with half-width digits and one form of each mark.
 
-    A comma between a digit and exactly three more is a thousands separator and becomes ``_``.
+    A comma between a digit and exactly three more is a thousands separator and becomes ``_``;
+    a colon between digits tells a ratio or a time and becomes ``∶``.
     """
-    return THOUSANDS.sub("_", text).translate(TABLE)
+    return RATIO.sub("∶", THOUSANDS.sub("_", text)).translate(TABLE)

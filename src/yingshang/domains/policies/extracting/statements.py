@@ -19,6 +19,9 @@ ITEM: Final = re.compile(
     rf"[ ]{{0,8}}(?:（[{HAN}\d]{{1,4}}）|\d{{1,2}}[.、．](?!\d)|[①-⑳]|[{HAN}]是(?=[^，。；]))[ ]{{0,4}}"
 )
 INLINE_ITEM: Final = re.compile(rf"(?:（[{HAN}\d]{{1,3}}）|\d{{1,2}}[.、．](?!\d)|[①-⑳])[ ]?")
+LABEL: Final = re.compile(
+    r"[【（〔]([^】）〕，。；]{2,14})[】）〕][ ]{0,4}|([^ ，。；：]{2,10})[ ]{1,4}(?=\S)"
+)
 BRACKETS: Final = {"（": "）", "《": "》", "“": "”", "〔": "〕"}
 DEEPEST: Final = 200
 LONGEST: Final = {"；": 3000, "，": 500, "、，": 200}
@@ -101,6 +104,10 @@ def _read_line(text: str, start: int, end: int, state: _State) -> Iterator[State
         if not article[0].strip().startswith("第"):
             state.section = state.title = ""
         start = article.end()
+        label = LABEL.match(text, start, end)
+        if label:
+            state.title, start = label[1] or label[2], label.end()
+            state.section = wording.role_of_section(state.title)
     if article and not re.search(r"[，。；：]", text[start:end]) and end - start <= 24:
         state.title = text[start:end].strip()
         state.section = wording.role_of_section(state.title)
@@ -123,6 +130,8 @@ def _read_sentence(
     for place, (a, b) in enumerate(pieces):
         last = place == len(pieces) - 1 and text[b : b + 1] != "："
         if not last and _is_label(text[a:b]):
+            if wording.role_of_section(text[a:b]) == "window":
+                state.role = "window"
             continue
         yield from _statements(text, a, b, state, listed=item or place > 0)
         if not last and wording.LIST_LEAD.search(text, a, b):

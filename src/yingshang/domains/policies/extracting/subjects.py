@@ -17,14 +17,12 @@ TIME: Final = re.compile(
 )
 LEAD: Final = re.compile(
     r"^(?:但|而|且|并且|并|或者|或|以及|及|和|其中|同时|对于|对|凡|的|、|，|；|（|“|”|在本区|本区|区内|在区内|应当|应|须|需|必须"
-    r"|企业(?!研发|技术|职工|员工|从业)|申报企业|申报单位|申请企业|申请单位|项目单位|本单位|单位(?!用地|面积|土地|产值|能耗|增加)|申请人|机构|其|该|上述|具有|拥有|具备|取得|持有|有(?!效)|累计|合计|年均|实际|现有|实现|达到|每年|须|均|按规定|依法(?!登记|注册|成立|设立))"
+    r"|企业(?!研发|技术|职工|员工|从业)|申报企业|申报单位|申请企业|申请单位|项目单位|本单位|单位(?!用地|面积|土地|产值|能耗|增加)|申请人|机构|其|该|上述|具有|拥有|具备|取得|持有|有(?!效)|累计|合计|实际|现有|实现|达到|每年|须|均|按规定|依法(?!登记|注册|成立|设立))"
 )
 TAIL: Final = re.compile(
     r"(?:首次|应当|应|须|需|必须|要|均|已|累计|合计|总计|分别|总量|总数|数量|金额|比例|达到|达|为|在|有|于|的|之和|不|得|同时|规模|名|、|占比|比重|到位且|且|（[^）]{0,12}）)$"
 )
-SHORT_TAIL: Final = re.compile(
-    r"(?:首次|应当|应|须|需|必须|要|均|已|达到|达|为|在|于|的|不得|同时|总计|分别|、)$"
-)
+TOGETHER: Final = re.compile(r"累计|合计|总计|之和|平均|年均|总额|共")
 
 
 @dataclass(frozen=True)
@@ -81,6 +79,17 @@ def find_fact(lexicon: Lexicon, words: str, unit: str) -> str | None:
             found = lexicon.find_measure(name, None, unit)
         if found is not None:
             return _of_year(lexicon, found, subject)
+    return _in_each_year(lexicon, words, subject, unit)
+
+
+def _in_each_year(lexicon: Lexicon, words: str, subject: Subject, unit: str) -> str | None:
+    """Return the series when each of several years is meant, not their sum or average."""
+    if subject.when != "several" or TOGETHER.search(words):
+        return None
+    for name in shortened(subject.name):
+        found = lexicon.find_measure(name, None, unit)
+        if found in lexicon.series:
+            return found
     return None
 
 

@@ -26,7 +26,7 @@ UNTIL: Final = re.compile(
 DEADLINE: Final = re.compile(
     rf"(?:截止|截至)(?:日期|时间|到|至)?(?:为|是)?(?:(?P<each>每年(?:的)?)|(?P<y>20\d\d)年)(?P<m>{_N})月(?:份)?(?:(?P<d>{_N})[日号]|(?P<w>底|末))?"
 )
-FROM: Final = re.compile(rf"(?:自|从)(?P<y>20\d\d)年(?P<m>{_N})月(?P<d>{_N})[日号]起")
+FROM: Final = re.compile(rf"(?:自|从)?(?P<y>20\d\d)年(?P<m>{_N})月(?P<d>{_N})[日号]起")
 MONTHS: Final = re.compile(
     rf"每年(?:的)?(?P<m>{_N}月(?:份)?(?:[、和及]{_N}月(?:份)?)*)(?!\d|[日号底末前])(?![{HAN}]{{1,3}}[日号])"
 )
@@ -35,7 +35,7 @@ QUARTERS: Final = re.compile(
 )
 HALVES: Final = re.compile(r"每年(?P<h>上半年|下半年)")
 WITHIN: Final = re.compile(
-    rf"(?:自|从|于|在)?(?P<after>[^，。；：自]{{2,40}}?(?:之日|之后|当日|次日))(?:起)?(?:的)?(?P<n>[{HAN}\d]{{1,4}})(?P<u>个工作日|工作日|个自然日|个月|月|日|天|年)(?:以|之)?内"
+    rf"(?:自|从|于|在)?(?P<after>[^，。；：自]{{2,40}}?(?:之日|之后|当日|次日|后(?!续)))(?:起)?(?:的)?(?P<n>[{HAN}\d]{{1,4}})(?P<u>个工作日|工作日|个自然日|个月|月|日|天|年)(?:以|之)?内"
 )
 ALWAYS: Final = re.compile(
     r"(?:常年|全年|长期|随时|不定期|实时|即时|敞开)(?:开放|可)?(?:受理|申报|申请|接受申报|接受申请|办理|接受)|(?:随报随审|即申即审|随到随审|随时受理|随时申报|常年受理|即报即审)"
@@ -143,6 +143,9 @@ def _months(text: str, start: int, end: int) -> Window | None:
 def _within(text: str, start: int, end: int) -> Window | None:
     match = WITHIN.search(text, start, end)
     if not match or not (number := read_number(match["n"])):
+        return None
+    vague = match["after"].endswith("后") and not match["after"].endswith("之后")
+    if vague and not re.search(r"申请|申报|提出|提交", text[match.end() : match.end() + 14]):
         return None
     begin = match.start("after")
     lead = re.match(

@@ -90,7 +90,7 @@ def test_a_range_is_two_conditions_with_the_same_words() -> None:
 def test_time_since_the_founding_is_a_condition_on_its_date() -> None:
     assert conditions("企业应成立三年以内，或2023年1月1日以后登记注册。") == [
         ("enterprise.founded_on", "<=", 3, "年"),
-        (None, ">=", "2023-01-01", "date"),
+        ("enterprise.founded_on", ">=", "2023-01-01", "date"),
     ]
 
 

@@ -284,6 +284,7 @@ class ShownSlot:
     signature: Signature | None
     voided: Signature | None
     is_own: bool
+    on_paper: bool
     link: str
 
 
@@ -306,6 +307,7 @@ def slots_shown(request: PageRequest, draft: Draft, sheet: Sheet) -> dict[str, A
                 voided=voided if slot.path in left else None,
                 is_own=slot.signer in ("", request.actor.name)
                 and (draft.on_behalf_id is None or draft.on_behalf_id != request.actor.organ_id),
+                on_paper=slot.path not in left and valid is None,
                 link=request.build_absolute_uri(address),
             )
         )

@@ -123,8 +123,9 @@ def _applicant(draft: Draft) -> str:
 
 
 def unsigned(draft: Draft, evaluated: Evaluated) -> list[Slot]:
-    """Return the signatures that are asked and not there, or void."""
+    """Return the signatures that are asked and not there, or void; a signed paper stands for its signer's."""
     content = content_digest(draft)
+    on_paper = _paper_signer(draft, content)
     valid = set(
         Signature.objects.filter(draft=draft, voided_at=None, digest=content).values_list(
             "slot", "name"
@@ -134,7 +135,15 @@ def unsigned(draft: Draft, evaluated: Evaluated) -> list[Slot]:
         slot
         for slot in evaluated.slots
         if not any(path == slot.path and slot.signer in ("", name) for path, name in valid)
+        and not (on_paper and slot.signer in ("", on_paper))
     ]
+
+
+def _paper_signer(draft: Draft, content: str) -> str:
+    """Return who signed on paper what an organ files with this content; nobody where there is no scan."""
+    given = draft.confirmation
+    fits = given.get("method") == "paper" and given.get("content") == content
+    return str(given["name"]) if fits and draft.on_behalf_id is not None else ""
 
 
 def frozen_signatures(draft: Draft) -> list[dict[str, Any]]:
@@ -150,6 +159,23 @@ def frozen_signatures(draft: Draft) -> list[dict[str, Any]]:
             "signed_at": one.signed_at.isoformat(),
         }
         for one in valid
+    ] + _paper_signatures(draft)
+
+
+def _paper_signatures(draft: Draft) -> list[dict[str, Any]]:
+    content = content_digest(draft)
+    name = _paper_signer(draft, content)
+    return [
+        {
+            "slot": slot.path,
+            "name": name,
+            "signer": "",
+            "method": "paper",
+            "digest": content,
+            "signed_at": draft.confirmation["at"],
+        }
+        for slot in evaluate_draft(draft).slots
+        if name and slot.signer in ("", name)
     ]
 
 

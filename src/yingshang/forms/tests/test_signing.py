@@ -159,3 +159,18 @@ def test_paper_with_a_scan_or_the_own_account_confirm_too(district) -> None:
     draft = confirm_own_filing(district.boss, draft=draft.ref, content=content)
     assert is_confirmed(draft)
     assert submit_draft(district.clerk, draft=draft.ref).body["confirmation"]["name"] == "林晓峰"
+
+
+def test_who_signs_on_paper_at_the_counter_needs_no_account(district) -> None:
+    statement = {"key": "word", "label": "承诺书", "statement": "属实", "signer": "name"}
+    district.revise(signatures=(SignatureAsked.model_validate(statement),))
+    draft = filed_by_clerk(district)
+    scan = (district.upload(district.clerk, content=b"%PDF-1.4\n%scan\n"),)
+    confirm_filing(district.clerk, draft=draft.ref, files=scan, name="别人")
+    with pytest.raises(SignatureMissing):
+        submit_draft(district.clerk, draft=draft.ref)
+    confirm_filing(district.clerk, draft=draft.ref, files=scan, name="甲公司")
+    submission = submit_draft(district.clerk, draft=draft.ref)
+    (signed,) = submission.body["signatures"]
+    assert (signed["slot"], signed["name"], signed["method"]) == ("word", "甲公司", "paper")
+    assert signed["digest"] == submission.body["content"]

@@ -172,8 +172,10 @@ class AmountReader:
             and not (together and "年" not in self.whole)
         ):
             main.caps.append(Cap(value, "元", per))
-        elif wording.NOUN_OF_BENEFIT.match(tail) or re.search(
-            r"给予|可[^，。；]{0,6}(?:申请|申领|享受|获|领取)|奖励|予以", self.whole
+        elif (
+            (self.benefit.given and not earlier)
+            or wording.NOUN_OF_BENEFIT.match(tail)
+            or re.search(r"给予|可[^，。；]{0,6}(?:申请|申领|享受|获|领取)|奖励|予以", self.whole)
         ):
             self._add("up_to", value, "元", per=per)
         else:

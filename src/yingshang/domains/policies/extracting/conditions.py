@@ -11,7 +11,13 @@ from yingshang.domains.policies.extracting.leftovers import core_of, cut_stateme
 from yingshang.domains.policies.extracting.lexicon import Grade, Lexicon, Said
 from yingshang.domains.policies.extracting.model import Condition, Op, Piece
 from yingshang.domains.policies.extracting.places import PARK, PLACE, PLACES, TAXED
-from yingshang.domains.policies.extracting.quantities import OPPOSITE, Quantity, find_quantities
+from yingshang.domains.policies.extracting.quantities import (
+    OPPOSITE,
+    Quantity,
+    find_far_comparison,
+    find_quantities,
+)
+from yingshang.domains.policies.extracting.sayings import list_negates, phrase_negates, stated
 from yingshang.domains.policies.extracting.subjects import counted_in, find_fact, read_subject
 from yingshang.domains.policies.extracting.trades import trade_lists
 
@@ -146,6 +152,9 @@ class Reader:
         words = self.text[start : one.start].strip()
         if place and _continues(self.text, numbers[place - 1], one):
             one = numbers[place] = replace(one, op=numbers[place - 1].op, compared=True)
+        far = find_far_comparison(words) if one.is_share and not one.compared else None
+        if far is not None:
+            one = numbers[place] = replace(one, op=far, compared=True)
         ranged = following is not None and _is_range(self.text, one, following)
         if not one.compared and not ranged and not _is_exact(self.text, one, words):
             return
@@ -285,7 +294,7 @@ class Reader:
         negated = (
             own
             or bool(wording.NEGATIONS.search(lead))
-            or _list_negated(self.text[wider : said.start])
+            or list_negates(self.text[wider : said.start])
         )
         self._take(said.start, said.end)
         phrase = said.phrase
@@ -301,7 +310,7 @@ class Reader:
             self._take(start, said.end)
             yield Condition(None, "is true" if holds else "is false", None, None, piece)
         else:
-            yield _stated(phrase, holds, piece)
+            yield stated(phrase, holds, piece)
 
     # --- trades and places
 
@@ -375,7 +384,9 @@ class Reader:
             return
         at = self.text.find(words, start)
         promised = "承诺" in words[:14]
-        negated = bool(wording.NEGATIONS.search(words[:14])) and not promised
+        denied = wording.NEGATIONS.search(words[:14])
+        inner = denied and re.search(r"存在|发生|拖欠", words[: denied.start()])
+        negated = bool(denied) and not inner and not promised
         holds = negated == part.refused
         yield Condition(
             None, "is true" if holds else "is false", None, None, Piece(at, at + len(words))
@@ -416,36 +427,6 @@ def _belongs(text: str, last: Condition, one: Condition) -> bool:
     between = text[last.piece.end : one.piece.start]
     return bool(
         re.fullmatch(r"(?:企业|称号|上市|板)?(?:、|或者|或|和|及|以及|与)?(?:在)?", between)
-    )
-
-
-def _stated(phrase: Any, holds: bool, piece: Piece) -> Condition:
-    if phrase.excluded:
-        return Condition(
-            phrase.fact, "not in" if holds else "in", list(phrase.excluded), None, piece
-        )
-    if phrase.value is None:
-        true = holds != phrase.absent
-        return Condition(phrase.fact, "is true" if true else "is false", None, None, piece)
-    if not holds:
-        values = [phrase.value] if isinstance(phrase.value, str) else list(phrase.value)
-        return Condition(phrase.fact, "not in", values, None, piece)
-    if isinstance(phrase.value, str):
-        return Condition(phrase.fact, "==", phrase.value, None, piece)
-    return Condition(phrase.fact, "in", list(phrase.value), None, piece)
-
-
-def phrase_negates(said: Said, text: str) -> bool:
-    """Tell whether words with a gap, of a fact that says there is none, hold their own negation."""
-    words = said.words_in(text)
-    within = words not in (*said.phrase.says, *said.phrase.none)
-    return (said.phrase.absent or within) and bool(wording.NEGATIONS.search(words))
-
-
-def _list_negated(words: str) -> bool:
-    """Tell whether ``未被列入…、`` before a list negates its later members too."""
-    return bool(
-        re.search(r"(?:未(?:被)?列入|未纳入|不在|未被纳入|无)[^，；。]{2,20}[、或和及]", words)
     )
 
 

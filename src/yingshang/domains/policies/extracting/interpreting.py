@@ -95,6 +95,7 @@ class _Reading:
     asked: bool = False
     organ: bool = False
     slice: dict[str, Any] | None = None
+    given: bool = False
 
     def read(self) -> None:
         text, one = self.whole.text, self.one
@@ -222,7 +223,9 @@ class _Reading:
 
     def _benefit(self, start: int, end: int) -> Benefit | None:
         before = [a for a in self.whole.amounts[-RECENT:] if a.statement >= self.number - 3]
-        found = find_benefit(self.whole.text, start, end, after=bool(self.amounts or before))
+        found = find_benefit(
+            self.whole.text, start, end, after=bool(self.amounts or before or self.given)
+        )
         words = self.whole.text[start:end]
         if (
             found
@@ -243,7 +246,7 @@ class _Reading:
             self.whole.bundle += 1
             for condition in self.found[before:]:
                 condition.bundle = self.whole.bundle
-        benefit = replace(benefit, conditional=bool(self.found))
+        benefit = replace(benefit, conditional=bool(self.found), given=self.given)
         sentence = [a for a in self.whole.amounts[-RECENT:] if a.statement >= self.number - 3]
         new = AmountReader(text, benefit, self.amounts, sentence, self.number).read()
         for amount in new:
@@ -304,6 +307,7 @@ class _Reading:
             return
         admission = wording.ADMISSION.search(text, start, end)
         if admission:
+            self.given = self.given or "给予" in admission[0] or "予以" in admission[0]
             if admission.start() - start > 1:
                 self.pending.append((start, admission.start()))
             self._flush()
@@ -336,7 +340,11 @@ class _Reading:
         before = len(self.found)
         self._keep(self.pending, refused=False)
         read = self.found[before:]
-        known = any(c.fact is not None for c in read)
+        known = [c for c in read if c.fact is not None]
+        measured = [c for c in read if c.unit]
+        firm = len(known) + sum(c.fact is None for c in measured)
+        if (known and 2 * firm >= len(read)) or (len(measured) > 1 and firm == len(read)):
+            return
         self.found[before:] = [c for c in read if c.fact is not None or (known and c.unit)]
 
     def _keep(self, pieces: list[tuple[int, int]], *, refused: bool) -> None:

@@ -30,7 +30,7 @@ def cut_statements(text: str, start: int, end: int, *, several: bool) -> Iterato
                 yield levels.start() + mark.start(), levels.start() + mark.end()
             return
     for mark in re.finditer(
-        r"，|；|且|或者|，?以及|并且|或(?=[^，；]{3,})|的、|(?<=[\u4e00-\u9fff]{4})、(?=(?:已|未|无|近|经|取得|具有|具备|获得|完成|通过|有|在|签订|承诺|拟|被|不|依法|守法|合法|正常|财务|信用|健全|经营|独立|自愿|遵守|属于|符合))",
+        r"，|；|(?<=企业)、|(?<=单位)、|(?<=公司)、|(?<=机构)、|且|或者|，?以及|并且|或(?=[^，；]{3,})|的、|(?<=[\u4e00-\u9fff]{4})、(?=(?:已|未|无|近|经|取得|具有|具备|获得|完成|通过|有|在|签订|承诺|拟|被|不|依法|守法|合法|正常|财务|信用|健全|经营|独立|自愿|遵守|属于|符合))",
         text[start:end],
     ):
         yield at, start + mark.start()

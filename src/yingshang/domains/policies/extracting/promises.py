@@ -18,7 +18,7 @@ CAP: Final = re.compile(
 )
 FLOOR: Final = re.compile(r"最低|不低于|不少于|下限|保底")
 WHOLLY: Final = re.compile(
-    r"全额(?P<all>拨付|兑付|发放|贴息|补助|补贴|承担|减免|返还|资助|奖励|免除|支持|报销)|(?P<free>全免|(?:减免|免交|免缴)(?=[一二三四五六七八九十两\d]{1,2}个月)|免收|免除|免费|予以免租|免缴|全部免除|全额免)|(?P<half>减半)|(?:按)?(?P<tenths>[一二三四五六七八九])折(?P<toll>收取|计收|优惠|租赁|缴纳)?"
+    r"全额(?P<all>拨付|兑付|发放|贴息|补助|补贴|承担|减免|返还|资助|奖励|免除|支持|报销)|(?P<free>全免|(?:减免|免交|免缴)(?=[一二三四五六七八九十两\d]{1,2}个月)|免收|免除|免费|免租金?|免房租|予以免租|免缴|全部免除|全额免)|(?P<half>减半)|(?:按)?(?P<tenths>[一二三四五六七八九])折(?P<toll>收取|计收|优惠|租赁|缴纳)?"
 )
 RISE: Final = re.compile(r"(?:提高|上浮|增加|上调|提升|上升|再提高|提)(?:了)?$")
 SLICE: Final = re.compile(r"^(?:（[^）]{0,6}）)?(?:的)?部分")
@@ -33,6 +33,7 @@ class Benefit:
     quantities: tuple[Quantity, ...]
     segment: int = 0
     conditional: bool = False
+    given: bool = False
 
 
 def find_benefit(text: str, start: int, end: int, *, after: bool) -> Benefit | None:

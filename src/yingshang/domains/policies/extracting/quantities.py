@@ -182,6 +182,9 @@ WORDS_AFTER: Final[dict[str, Op]] = {
     "前": "<=",
     "起": ">=",
 }
+FAR: Final = re.compile(
+    rf"({'|'.join(sorted((word for word, _ in BEFORE), key=len, reverse=True))})[^，。；\d]{{2,16}}$"
+)
 OPEN: Final[dict[Op, Op]] = {">=": ">", "<=": "<"}
 CLOSED: Final[dict[Op, Op]] = {">": ">=", "<": "<="}
 OPPOSITE: Final[dict[Op, Op]] = {
@@ -307,6 +310,12 @@ def _word_before(text: str, at: int, start: int) -> tuple[int, Op | None]:
             return at - len(head) + (link.start() if link else len(left)), op
     link = LINK.search(core)
     return at - len(head) + (link.start() if link else len(core)), None
+
+
+def find_far_comparison(words: str) -> Op | None:
+    """Return what compares a share whose base stands between: ``不超过合同金额的``50%."""
+    found = FAR.search(words)
+    return dict(BEFORE)[found[1]] if found else None
 
 
 def _word_after(after: re.Match[str], before: Op | None, unit: str) -> tuple[int, Op | None]:

@@ -272,6 +272,7 @@ class Writer:
             "opener_id": None,
             "holder_id": holder.pk,
             "turn_id": holder.pk if told.is_open else None,
+            "assignee_id": None,
         }
         return tuple(own[name] if name in own else prepared[name] for name in self._columns(0))
 

@@ -1,7 +1,7 @@
-"""``python -m benchmarks.cases``: lists of very many cases, replay and openings.
+"""``python -m benchmarks.cases``: lists of very many cases, replay, openings, applications, sealed files.
 
-``[--cases 100000] [--requests 60] [--postgresql]`` makes a database of its own, loads the
-cases (:mod:`benchmarks._case_load`), replays a sample and demands that what is stored agrees, and
+``[--cases 100000] [--requests 60] [--postgresql]`` makes a database of its own, builds the
+demonstration, loads the cases (:mod:`benchmarks._case_load`), replays a sample and demands that what is stored agrees, and
 reports p50 and p95 in milliseconds of one page: asking the database, and rendering the rows. The
 frame of a page (session, mandate, navigation: some 8 ms) comes on top of it and is shown as well;
 ``cpu`` is the processor time of one page in this process, on SQLite with the database in it.
@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from benchmarks._applications import build_demonstration, set_and_seal, submit
 from benchmarks._case_load import PROCEDURE, load
 
 PASSWORD = "a-benchmark-password"
@@ -33,6 +34,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="yingshang-bench-") as folder:
         prepare(folder, postgresql=asked.postgresql)
+        build_demonstration()
         began = time.perf_counter()
         organs, subjects = load(asked.cases)
         print(f"loaded {asked.cases:,} cases in {time.perf_counter() - began:.0f} s")
@@ -43,6 +45,9 @@ def main() -> None:
             measure(name, show, asked.requests)
         frame(organs[0], asked.requests)
         openings(organs)
+        submit()
+        set_and_seal()
+        print(f"load at the end {os.getloadavg()[0]:.1f}")
 
 
 def prepare(folder: str, *, postgresql: bool) -> None:
@@ -122,10 +127,25 @@ def make_pages(organs: list[Any], subjects: list[Any]) -> dict[str, Callable[[],
     kinds["all cases, supervisor, red light"] = (list_cases_for, leader, Filters(light="red"))
     kinds["enterprise's cases"] = (list_cases_for, firm, Filters())
     kinds["enterprise's cases, open"] = (list_cases_for, firm, Filters(open_only=True))
-    return {name: _page(*kind) for name, kind in kinds.items()}
+    pages = {name: _page(*kind) for name, kind in kinds.items()}
+    for name in ("all cases, busiest organ", "enterprise's cases", "all cases, supervisor"):
+        later = middle_of_closed(*kinds[name])
+        pages[f"{name}, a page far on"] = _page(*kinds[name], later)
+    return pages
 
 
-def _page(select: Any, actor: Any, filters: Any) -> Callable[[], None]:
+def middle_of_closed(select: Any, actor: Any, filters: Any) -> str | None:
+    """Return the cursor of a page in the middle of the list's closed cases."""
+    from yingshang.cases.selectors import ORDER
+    from yingshang.web.paging import keyset_page
+
+    closed = select(actor, filters).filter(closed_at__isnull=False).order_by(*ORDER)
+    middle = closed.count() // 2
+    two = [case.pk for case in closed[middle : middle + 2]]
+    return keyset_page(select(actor, filters).filter(pk__in=two), ORDER, size=1).after
+
+
+def _page(select: Any, actor: Any, filters: Any, cursor: str | None = None) -> Callable[[], None]:
     from django.template.loader import render_to_string
 
     from yingshang.cases.presenting import rows_of
@@ -133,7 +153,7 @@ def _page(select: Any, actor: Any, filters: Any) -> Callable[[], None]:
     from yingshang.web.paging import keyset_page
 
     def show() -> None:
-        found = keyset_page(select(actor, filters), ORDER)
+        found = keyset_page(select(actor, filters), ORDER, cursor)
         render_to_string("cases/rows.html", {"rows": rows_of(found.rows), "caption": "x"})
 
     return show

@@ -44,7 +44,7 @@ class ServicesConfig(AppConfig):
         from yingshang.domains.services.notices import objecting, publishing  # noqa: F401
         from yingshang.domains.services.notices import panels as notice_panels  # noqa: F401
         from yingshang.domains.services.notices import views as notice_views  # noqa: F401
-        from yingshang.domains.services.registering import changing, founding  # noqa: F401
+        from yingshang.domains.services.registering import changing, founding, names  # noqa: F401
         from yingshang.kernel.jobs import job
 
         job(

@@ -257,3 +257,10 @@ class RepresentativeUnsigned(Conflict):
 
     code = "representative_unsigned"
     message = _("法定代表人%(name)s还没有用本人账号签名。")
+
+
+class NameUnfit(Conflict):
+    """A name that nobody may have, or somebody else has or has reserved."""
+
+    code = "name_unfit"
+    message = _("“%(name)s”不能使用：%(why)s。请换一个名称。")

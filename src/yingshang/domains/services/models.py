@@ -1,6 +1,7 @@
 """Implementations of service items, every version of their elements, and the steps of whole matters."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -74,6 +75,25 @@ class ImplementationVersion(models.Model):
             and self.valid_from <= day
             and (self.valid_to is None or day <= self.valid_to)
         )
+
+
+class NameReservation(models.Model):
+    """A name that an applicant declared (企业名称自主申报), kept for it until a day and then free again.
+
+    ``plain`` is the name without what does not tell names apart; ``owner`` is ``person:<ref>``,
+    ``subject:<ref>`` or, where nobody else is known, ``case:<ref>``.
+    """
+
+    objects: ClassVar[models.Manager["NameReservation"]]
+
+    plain = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
+    owner = models.CharField(max_length=40)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class MatterStep(models.Model):

@@ -155,6 +155,21 @@ def test_switching_the_mandate_changes_what_is_allowed(signed_in: Client, accoun
     assert "请在右上角切换" in refused.text
 
 
+def test_whoever_has_mandates_may_act_for_oneself_and_come_back(
+    signed_in: Client, account: Account
+) -> None:
+    page = signed_in.get("/desk/").text
+    assert "本人（" in page
+    answer = signed_in.post("/mandate/", {"mandate": "self", "next": "/login/"})
+    assert answer["Location"] == "/login/"
+    assert signed_in.get("/desk/components/").status_code == 403
+    first = Mandate.objects.exclude(organ__key="bureau").order_by("pk")[0]
+    signed_in.post("/mandate/", {"mandate": first.ref})
+    assert signed_in.get("/desk/components/").status_code == 200
+    away = signed_in.post("/mandate/", {"mandate": "self", "next": "//elsewhere.example/"})
+    assert away["Location"].startswith("/home")
+
+
 def test_a_mandate_of_somebody_else_or_a_revoked_one_cannot_be_taken(
     signed_in: Client, account: Account
 ) -> None:

@@ -41,6 +41,7 @@ from yingshang.domains.services.errors import (
 )
 from yingshang.domains.services.permissions import APPLY
 from yingshang.domains.services.registering.demanding import demand_registrable, people_who_signed
+from yingshang.domains.services.registering.names import claim_name
 from yingshang.forms.drafts import start_draft
 from yingshang.forms.models import Draft, Submission
 from yingshang.forms.permissions import FILE_FOR
@@ -144,7 +145,8 @@ def open_application(
 ) -> Case:
     """Open the case of an application inside the caller's transaction; decide it where rules allow.
 
-    Raises what :func:`~yingshang.domains.services.registering.demanding.demand_registrable` raises.
+    Raises what :func:`~yingshang.domains.services.registering.demanding.demand_registrable` and
+    :func:`~yingshang.domains.services.registering.names.claim_name` raise.
     """
     demand_registrable(found.item, submission)
     case = open_case(
@@ -160,6 +162,7 @@ def open_application(
     )
     if draft is not None:
         keep_from_draft(actor, case, draft, submission, service=found.key)
+    claim_name(actor, found.item, submission, case)
     decide_at_once(case, found, submission)
     _hand_on(case, found)
     return case

@@ -19,6 +19,7 @@ from yingshang.domains.services.applying.names import SUBMISSION, service_of_cas
 from yingshang.domains.services.catalogue.presenting import term_text
 from yingshang.domains.services.catalogue.reading import Service
 from yingshang.domains.services.errors import LicenceUnfit, SubmissionUnfit
+from yingshang.domains.services.registering.names import claim_name
 from yingshang.facts.actions.recording import Given, record_values
 from yingshang.facts.permissions import RECORD, RECORD_ANY
 from yingshang.forms.book import compiled
@@ -49,6 +50,7 @@ def check_correction(moment: Moment) -> None:
     corrects = given.corrects
     if corrects is None or corrects.name != before or given.subject_id != moment.case.subject_id:
         raise SubmissionUnfit
+    claim_name(moment.actor, service_of_case(moment.case).item, given, moment.case)
 
 
 @effect("services.issue_licence")

@@ -71,10 +71,12 @@ def papers_of(case: Case) -> Papers:
 
 def _licences_of(case: Case) -> list[Licence]:
     """Return the licences that a case issued or changed."""
-    wanted = Q(origin=f"case:{case.ref}")
-    if case.subject_id is not None:
-        wanted |= Q(subject=case.subject_id, events__ground__endswith=f"（{case.ref}）")
-    return list(Licence.objects.filter(wanted).distinct().order_by("pk"))
+    found = {one.pk: one for one in Licence.objects.filter(origin=f"case:{case.ref}")}
+    if case.subject_id is not None:  # apart, since each of the two has an index of its own
+        own = Licence.objects.filter(subject=case.subject_id)
+        changed = own.filter(events__ground__endswith=f"（{case.ref}）").distinct()
+        found |= {one.pk: one for one in changed}
+    return [found[pk] for pk in sorted(found)]
 
 
 @READERS.named("services.case")

@@ -146,6 +146,13 @@ class Founding(Part):
     founder: Text = ""
 
 
+class NameChecked(Part):
+    """A name that an application claims, as a text over it, and the rule for such names (``name_rule``)."""
+
+    rule: Key
+    name: Text
+
+
 class RecordsStated(Part):
     """Records of a fact, one for each row of a group: fields of the record by fields of the row.
 
@@ -202,6 +209,8 @@ class ServiceItem(Declaration):
     result_adds: Mapping[str, str] = Field(default_factory=dict)
     """What is added to lists of the licence that is changed, in the same way."""
     founds: Founding | None = None
+    claims_name: NameChecked | None = None
+    """A name that must be free and fit, and is kept for the applicant for a while."""
     representative: str = ""
     """The form's person who becomes legal representative and has signed; who it is already stays."""
     states: Stated | None = None

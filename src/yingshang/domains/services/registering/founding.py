@@ -15,6 +15,7 @@ from yingshang.domains.services.registering.demanding import (
     representative_of,
     signed_person,
 )
+from yingshang.domains.services.registering.names import claim_name
 from yingshang.forms.models import Submission
 from yingshang.kernel.identifiers import CREDIT_ALPHABET, make_credit_code
 from yingshang.kernel.times import today
@@ -44,14 +45,16 @@ def found_enterprise(moment: Moment) -> None:
     """Let the enterprise of an application come into being; it is the case's subject from then on.
 
     The person who signed as legal representative acts for it at once, and so does who applied, as
-    handler. Raises :class:`NothingToFound` for an application that founds nobody or has done so, and
-    what :func:`~yingshang.domains.services.registering.demanding.demand_registrable` raises.
+    handler. Raises :class:`NothingToFound` for an application that founds nobody or has done so,
+    ``NameUnfit``, and what
+    :func:`~yingshang.domains.services.registering.demanding.demand_registrable` raises.
     """
     case, service = moment.case, service_of_case(moment.case)
     submission = submission_of(case.data)
     if service.item.founds is None or case.subject is not None:
         raise NothingToFound
     demand_registrable(service.item, submission)
+    claim_name(moment.actor, service.item, submission, case)
     actor = organ_actor(service.organ, REGISTER_SUBJECTS)
     name = work_out(submission, {"name": service.item.founds.name})["name"]
     firm = register_enterprise(

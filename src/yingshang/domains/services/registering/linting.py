@@ -47,6 +47,11 @@ def lint_registration(item: ServiceItem, form: CompiledForm, known: Known) -> It
         if item.founds.founders:
             path = f"{item.founds.founders}.0.{item.founds.founder}"
             yield from _person(form, path, ("founds", "founder"))
+    if item.claims_name is not None:
+        yield from _text(form, item.claims_name.name, STRING, ("claims_name", "name"))
+        if item.claims_name.rule not in known.get("name_rule", {}):
+            message = f"没有名为 {item.claims_name.rule} 的名称规则"
+            yield "unknown_name_rule", message, ("claims_name", "rule")
     for key, text in item.result_adds.items():
         yield from _text(form, text, list_of(STRING), ("result_adds", key))
     if item.states is not None:

@@ -9,6 +9,7 @@ from yingshang.domains.services.catalogue.declaring import ServiceItem
 from yingshang.domains.services.catalogue.linting import lint_item
 from yingshang.domains.services.errors import FounderUnidentified
 from yingshang.domains.services.registering.demanding import demand_registrable, founders_of
+from yingshang.domains.services.registering.names import faults_of, plain
 from yingshang.forms.models import Submission
 from yingshang.kernel.identifiers import CREDIT_ALPHABET, check_code, make_credit_code
 
@@ -43,6 +44,8 @@ FOUNDS = {"name": "form.name", "founders": "founders", "founder": "who"}
         ("enterprise-registration", {"founds": {**FOUNDS, "name": "form.unheard"}}, "rule_undeclared"),
         ("enterprise-registration", {"founds": {**FOUNDS, "name": "form.capital"}}, "rule_type"),
         ("enterprise-registration", {"founds": {**FOUNDS, "founder": "amount"}}, "unknown_field"),
+        ("enterprise-registration", {"claims_name": {"rule": "none", "name": "form.name"}}, "unknown_name_rule"),
+        ("enterprise-registration", {"claims_name": {"rule": "enterprise-names", "name": "form.capital"}}, "rule_type"),
         ("enterprise-registration", {"representative": "scope"}, "unknown_field"),
         ("enterprise-registration", {"states": None}, "effect_idle"),
         ("enterprise-registration", {"states": {"source": "registration", "values": {"enterprise.unheard": "form.name"}}}, "unknown_fact"),
@@ -67,6 +70,27 @@ def test_a_code_that_is_made_passes_the_check(body: str) -> None:
     code = make_credit_code("91", "339705", body)
     assert check_code(code).valid
     assert set(code) <= set(CREDIT_ALPHABET)
+
+
+@pytest.mark.parametrize(
+    ("name", "faults"),
+    [
+        ("云州清江小满科技有限公司", 0),
+        ("云州国 家·级科技有限公司", 1),
+        ("云州清江小满科技", 1),
+        ("云州税务局最佳", 3),
+    ],
+)
+def test_names_that_nobody_may_have_are_told_with_every_reason(
+    known: dict[str, dict[str, Any]], name: str, faults: int
+) -> None:
+    found = list(faults_of(known["name_rule"]["enterprise-names"], name))
+    assert len(found) == faults, found
+
+
+def test_names_differ_by_more_than_blanks_and_width() -> None:
+    assert plain("云州 小满（ＡＢ）有限公司") == plain("云州小满ab有限公司")
+    assert plain("云州小满有限公司") != plain("云州大满有限公司")
 
 
 def test_founders_are_those_of_the_rows_and_must_be_identified(

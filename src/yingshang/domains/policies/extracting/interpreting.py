@@ -186,7 +186,7 @@ class _Reading:
     def _refuse(self, start: int, end: int) -> None:
         text = self.whole.text
         self.whole.refused = True
-        if "重复" in text[end : end + 4] and end > start:
+        if "重复" in text[end : end + 4] and len(text[start:end].strip("但且 ")) > 2:
             self._flush()
             self._repeated(start, end)
             return

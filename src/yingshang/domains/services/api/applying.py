@@ -37,6 +37,8 @@ from yingshang.domains.services.applying.selectors import (
     list_applications_for,
     papers_of,
 )
+from yingshang.domains.services.delivering.actions import choose_delivery
+from yingshang.domains.services.models import Delivery
 from yingshang.forms.api import DraftRead, draft_of
 from yingshang.forms.submitting import Marked
 from yingshang.parties.actors import Actor
@@ -190,6 +192,14 @@ def _demand_own(
     demand_given_by_people(actor, case, action, data, **rest)
 
 
+def _demand_application(actor: Actor, case: str, **_rest: Any) -> None:
+    get_application_for(actor, case)
+
+
+def _delivered(actor: Actor, kept: Delivery) -> ApplicationRead:
+    return application_of(actor, kept.case)
+
+
 def _draft(actor: Actor, draft: Any) -> DraftRead:
     return draft_of(actor, draft)
 
@@ -220,6 +230,15 @@ write(
     summary=_("提交补正"),
     show=application_of,
     status=201,
+)
+write(
+    "POST",
+    "applications/<str:case>/delivery",
+    choose_delivery,
+    tag=APPLICATIONS,
+    summary=_("选择结果领取方式"),
+    show=_delivered,
+    check=_demand_application,
 )
 write(
     "POST",

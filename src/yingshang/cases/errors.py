@@ -40,15 +40,15 @@ class LimitNotRunning(Conflict):
     message = _("“%(clock)s”没有在计时或者已经届满，不能延长。")
 
 
-class ExtensionNotAsked(Conflict):
-    """An extension is granted only where somebody asked for it since the last one."""
+class ApprovalNotAsked(Conflict):
+    """What one person approves another must have asked for since it was last approved."""
 
-    code = "extension_not_asked"
+    code = "approval_not_asked"
     message = _("请先由承办人员“%(action)s”，再予批准。")
 
 
 class SamePerson(Forbidden):
-    """Who asked for an extension may not approve it."""
+    """Who asked for something may not approve it."""
 
     code = "same_person"
     message = _("“%(action)s”须由提出申请以外的另一人办理。")

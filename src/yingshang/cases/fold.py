@@ -172,10 +172,10 @@ def _demand_action_fits(procedure: Procedure, before: CaseState, event: Happened
 
 
 def was_asked(action: CaseAction, done: Mapping[str, tuple[int, ...]]) -> bool:
-    """Tell whether somebody asked for an extension since the last one, where one has to."""
-    if action.extends is None or not action.extends.asked_by:
+    """Tell whether somebody asked for an action since it was last done, where one has to."""
+    if not action.approves:
         return True
-    asked = done.get(action.extends.asked_by, ())
+    asked = done.get(action.approves, ())
     granted = done.get(action.key, ())
     return bool(asked) and (not granted or asked[-1] > granted[-1])
 

@@ -13,6 +13,9 @@ from yingshang.cases.procedure import (
 from yingshang.kernel.kinds import Remark
 
 Place = tuple[str | int, ...]
+OF_ORGANS = ("holder", "opener", "supervisor")
+"""Whoever stands so to a case acts for an organ."""
+
 NOTICE_TYPES = ("text", "file", "ref", "evidence")
 """A notice's text, its files, or a reference to a decision that was issued."""
 
@@ -23,6 +26,7 @@ def lint_limits(procedure: Procedure) -> Iterator[Remark]:
         at: Place = ("actions", number)
         yield from _notice(procedure, action, at)
         yield from _suspension(procedure, action, at)
+        yield from _approval(procedure, action, at)
         if action.extends is not None:
             yield from _extension(procedure, action, action.extends, at)
         if action.counts_from and action.counts_from not in procedure.clock_by_key:
@@ -64,6 +68,38 @@ def _suspension(procedure: Procedure, action: CaseAction, at: Place) -> Iterator
                 "要书面告知申请人：请加必填的告知字段，并用 written_notice 指明"
             )
             yield "suspension_untold", message, at
+        if _open_ended(procedure, action) and not action.approves:
+            message = (
+                f"{action.key} 使法定时限 {clock.key} 停止计算而没有固定的终点，"
+                "要由一人提请、另一人批准：请用 asked_by 指明提请的操作"
+            )
+            yield "suspension_unapproved", message, at
+
+
+def _open_ended(procedure: Procedure, action: CaseAction) -> bool:
+    """Tell whether an official stops the clock for as long as the organ likes.
+
+    It is not where a limit that is the same for every case runs meanwhile, such as that of a public
+    notice, nor where it is the applicant's turn.
+    """
+    by_organ = not action.system and any(one.relation in OF_ORGANS for one in action.by)
+    bounded = any(
+        isinstance(one.limit, FixedLimit) and action.to in one.runs_in for one in procedure.clocks
+    )
+    waits = any(one.key == action.to and one.turn == "opener" for one in procedure.states)
+    return by_organ and not bounded and not waits
+
+
+def _approval(procedure: Procedure, action: CaseAction, at: Place) -> Iterator[Remark]:
+    """What is approved was asked for by another action that a person does; nobody names two."""
+    if action.asked_by and action.extends is not None and action.extends.asked_by:
+        yield "approval_unfit", "asked_by 只写一处", (*at, "asked_by")
+    asking = procedure.action_by_key.get(action.approves)
+    if action.approves and (asking is None or asking.system or asking.key == action.key):
+        message = f"asked_by 应是本流程中由人办理的另一项操作，{action.approves} 不是"
+        yield "unknown_action", message, at
+    if action.approves and action.system:
+        yield "approval_unfit", "由人批准的操作不能是 system 操作", at
 
 
 def _extension(
@@ -82,17 +118,11 @@ def _extension(
         if not action.written_notice:
             message = "延长法定时限要书面告知申请人理由：请用 written_notice 指明告知字段"
             yield "extension_untold", message, at
-        if not extends.asked_by:
+        if not action.approves:
             message = "延长法定时限要由一人申请、另一人批准：请用 asked_by 指明申请的操作"
             yield "extension_unapproved", message, at
         if action.at_most is None:
             yield "extension_unbounded", "延长法定时限要写明最多几次（at_most）", at
-    asking = procedure.action_by_key.get(extends.asked_by)
-    if extends.asked_by and (asking is None or asking.system or asking.key == action.key):
-        message = f"asked_by 应是本流程中由人办理的另一项操作，{extends.asked_by} 不是"
-        yield "unknown_action", message, at
-    if extends.asked_by and action.system:
-        yield "extension_unfit", "由人批准的延长不能是 system 操作", at
 
 
 def _expiries(procedure: Procedure) -> Iterator[Remark]:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.conditions import judge
 from yingshang.cases.errors import (
     ActionNotPossible,
+    ApprovalNotAsked,
     DoneOftenEnough,
-    ExtensionNotAsked,
     LimitNotRunning,
 )
 from yingshang.cases.fold import CaseState, was_asked
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Case
-from yingshang.cases.procedure import CaseAction, Procedure
+from yingshang.cases.procedure import CaseAction, Extension, Procedure
 from yingshang.cases.wording import label, why_unmet
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import SHANGHAI, now
@@ -40,7 +40,7 @@ def folded_for(case: Case, actions: list[CaseAction]) -> CaseState | None:
 
 def looks_back(action: CaseAction) -> bool:
     """Tell whether it depends on what was done before, or on a clock, whether an action is possible."""
-    return action.at_most is not None or action.extends is not None
+    return action.at_most is not None or action.extends is not None or bool(action.approves)
 
 
 def refusal_of(
@@ -68,19 +68,23 @@ def _looking_back(
 ) -> DomainError | None:
     if action.at_most is not None and len(folded.done.get(action.key, ())) >= action.at_most:
         return DoneOftenEnough(params={"action": label(action), "n": action.at_most})
-    if action.extends is None:
-        return None
-    reading = folded.clocks.readings.get(action.extends.clock)
-    clock = procedure.clock_by_key[action.extends.clock]
+    if action.extends is not None and (refusal := _too_late(procedure, action.extends, folded, at)):
+        return refusal
+    if not was_asked(action, folded.done):
+        asking = procedure.action_by_key[action.approves]
+        return ApprovalNotAsked(params={"action": label(asking)})
+    return None
+
+
+def _too_late(
+    procedure: Procedure, extends: Extension, folded: CaseState, at: datetime
+) -> LimitNotRunning | None:
+    reading = folded.clocks.readings.get(extends.clock)
+    clock = procedure.clock_by_key[extends.clock]
     over = reading is None or reading.status == "ended"
     if reading is not None and reading.status == "running" and reading.ends_at is not None:
         over = at >= reading.ends_at
-    if over:
-        return LimitNotRunning(params={"clock": label(clock)})
-    if not was_asked(action, folded.done):
-        asking = procedure.action_by_key[action.extends.asked_by]
-        return ExtensionNotAsked(params={"action": label(asking)})
-    return None
+    return LimitNotRunning(params={"clock": label(clock)}) if over else None
 
 
 def _day(at: datetime | None) -> date:

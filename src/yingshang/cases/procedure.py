@@ -136,6 +136,8 @@ class CaseAction(Labelled):
     ``written_notice`` names the required field with the text, the files or the number of the notice
     that the applicant is given in writing. ``counts_from`` names a clock: what the action starts
     counts from when that clock began, such as an acceptance by silence from the day of receipt.
+    Where ``asked_by`` names an action, one person must have done that one since this one was last
+    done, and another person approves by doing this one.
     """
 
     from_states: tuple[str, ...] = Field(alias="from")
@@ -152,10 +154,16 @@ class CaseAction(Labelled):
     ground: str = ""
     written_notice: str = ""
     extends: "Extension | None" = None
+    asked_by: str = ""
     counts_from: str = ""
     notice: str = ""
     notice_en: str = ""
     tone: Literal["primary", "plain", "danger"] = "plain"
+
+    @property
+    def approves(self) -> str:
+        """The action of another person that this one approves; empty where it approves none."""
+        return self.asked_by or (self.extends.asked_by if self.extends is not None else "")
 
 
 class FixedLimit(Part):

@@ -234,8 +234,8 @@ def _ends(folded: CaseState | None) -> list[datetime]:
 
 
 def asked_by_same_person(actor: Actor, case: Case, action: CaseAction, folded: CaseState) -> bool:
-    """Tell whether the actor is who asked for the extension that ``action`` would grant."""
-    asked = folded.done.get(action.extends.asked_by, ()) if action.extends is not None else ()
+    """Tell whether the actor is who asked for what ``action`` approves."""
+    asked = folded.done.get(action.approves, ())
     if not asked:
         return False
     event = case.events.get(seq=asked[-1])

@@ -143,8 +143,13 @@ LICENCE: dict[str, Any] = {
             "ground": "行政许可法第三十二条",
         },
         {
+            "key": "ask_hearing", "label": "提请听证", "label_en": "Ask for a hearing",
+            "from": ["accepted"],
+            "by": [{"permission": "cases.handle", "relation": "holder"}],
+        },
+        {
             "key": "hold_hearing", "label": "举行听证", "label_en": "Hold a hearing",
-            "from": ["accepted"], "to": "hearing",
+            "from": ["accepted"], "to": "hearing", "asked_by": "ask_hearing",
             "by": [{"permission": "cases.handle", "relation": "holder"}],
             "fields": [{"field": "notice", "required": True}], "written_notice": "notice",
             "ground": "行政许可法第四十五条",

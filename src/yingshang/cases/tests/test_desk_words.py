@@ -13,6 +13,7 @@ from yingshang.cases.tests.conftest import Town
 from yingshang.cases.tests.test_desk import browser, hidden, text_of
 from yingshang.cases.working import find_action
 from yingshang.kernel.times import SHANGHAI, frozen, today
+from yingshang.parties.actors import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,13 @@ def case(licensing: Town) -> Case:
     ):
         made = act(actor, case=made.ref, action=action, data=data)
     return made
+
+
+def ask_for_a_hearing(licensing: Town, case: Case) -> Actor:
+    """Let a colleague of the clerk's ask for a hearing, and return that colleague."""
+    colleague = licensing.actor("b", "cases.read", "cases.handle", name="丁")
+    act(colleague, case=case.ref, action="ask_hearing")
+    return colleague
 
 
 def test_the_case_page_shows_both_limits_and_why_something_is_not_possible(
@@ -50,6 +58,7 @@ def test_the_case_page_shows_both_limits_and_why_something_is_not_possible(
 
 def test_a_suspension_is_announced_and_shown_with_its_ground(licensing: Town, case: Case) -> None:
     clerk = browser(licensing.clerk)
+    ask_for_a_hearing(licensing, case)
     address = f"/desk/cases/{case.ref}/do/hold_hearing/"
     form = text_of(clerk.get(address))
     assert "“法定办结”停止计算，恢复后继续。" in form
@@ -72,9 +81,9 @@ def test_a_double_click_does_nothing_twice(licensing: Town, case: Case) -> None:
 
 def test_who_was_slower_reads_what_happened_and_where_to_look(licensing: Town, case: Case) -> None:
     clerk = browser(licensing.clerk)
+    other = ask_for_a_hearing(licensing, case)
     address = f"/desk/cases/{case.ref}/do/hold_hearing/"
     sent = hidden(clerk, address)
-    other = licensing.actor("b", "cases.read", "cases.handle", name="丁")
     act(other, case=case.ref, action="refuse")
     answer = clerk.post(address, {**sent, "notice": "听证"})
     assert answer.status_code == 422

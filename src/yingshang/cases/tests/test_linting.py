@@ -95,6 +95,10 @@ def test_the_licence_procedure_is_clean() -> None:
     [
         (lambda a, b: a["hold_hearing"].pop("ground"), "suspension_ungrounded"),
         (lambda a, b: a["hold_hearing"].pop("written_notice"), "suspension_untold"),
+        (lambda a, b: a["hold_hearing"].pop("asked_by"), "suspension_unapproved"),
+        (lambda a, b: a["hold_hearing"].update(asked_by="nothing"), "unknown_action"),
+        (lambda a, b: a["extend"].update(asked_by="ask_hearing"), "approval_unfit"),
+        (lambda a, b: a["accept_by_silence"].update(asked_by="ask_hearing"), "approval_unfit"),
         (lambda a, b: a["hold_hearing"]["fields"][0].pop("required"), "notice_unfit"),
         (lambda a, b: a["hold_hearing"].update(written_notice="nothing"), "unknown_field"),
         (lambda a, b: b["fields"][4].update(sensitivity="restricted"), "notice_unfit"),
@@ -139,3 +143,13 @@ def test_a_condition_says_one_thing(when) -> None:
     body["actions"][0]["when"] = when
     with pytest.raises(ValueError, match="when"):
         Procedure.model_validate(body)
+
+
+def test_a_pause_that_a_limit_of_its_own_bounds_needs_nobody_to_approve_it() -> None:
+    def bound(actions: dict[str, Any], body: dict[str, Any]) -> None:
+        actions["hold_hearing"].pop("asked_by")
+        length = {"n": 5, "kind": "working"}
+        hearing = {"key": "hearing", "label": "听证期", "label_en": "Hearing", "limit": length}
+        body["clocks"].append({**hearing, "runs_in": ["hearing"]})
+
+    assert "suspension_unapproved" not in licence_findings(bound)

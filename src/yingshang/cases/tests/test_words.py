@@ -7,10 +7,10 @@ import pytest
 from yingshang.cases.actions import act
 from yingshang.cases.errors import (
     ActionNotPossible,
+    ApprovalNotAsked,
     AssuranceTooLow,
     CaseMovedOn,
     DoneOftenEnough,
-    ExtensionNotAsked,
     FieldRequired,
     LimitNotRunning,
     SamePerson,
@@ -163,7 +163,7 @@ def test_an_extension_is_asked_for_granted_by_another_person_once(licensing: Tow
     case = apply(licensing)
     do(licensing, case, "accept")
     extend = {"action": "extend", "data": {"notice": "案情复杂，延长十个工作日。"}}
-    with pytest.raises(ExtensionNotAsked):
+    with pytest.raises(ApprovalNotAsked):
         do(licensing, case, **extend)
     do(licensing, case, "ask_extension")
     with pytest.raises(SamePerson):
@@ -193,6 +193,12 @@ def test_an_extension_comes_too_late_after_the_limit(licensing: Town, clock) -> 
 def test_a_hearing_stops_both_limits_when_the_applicant_was_told(licensing: Town, clock) -> None:
     case = apply(licensing)
     do(licensing, case, "accept")
+    told = {"action": "hold_hearing", "data": {"notice": "听证预计五个工作日。"}}
+    with pytest.raises(ApprovalNotAsked):
+        do(licensing, case, **told)
+    do(licensing, case, "ask_hearing", name="丁")
+    with pytest.raises(SamePerson):
+        do(licensing, case, name="丁", **told)
     with pytest.raises(FieldRequired):
         do(licensing, case, "hold_hearing")
     do(licensing, case, "hold_hearing", data={"notice": "听证预计五个工作日。"})

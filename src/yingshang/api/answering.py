@@ -165,7 +165,7 @@ class Exchange:
                 record(
                     "api.requested",
                     actor=self.request.actor.ref,
-                    subject=f"token:{self.token.ref}" if self.token else "session",
+                    subject=self._through(),
                     payload={
                         "operation": self.operation.name,
                         "entries": [one.ref for one in recorded],
@@ -175,6 +175,12 @@ class Exchange:
             if claimed is not None:
                 keys.keep(claimed, _kept(response))
         return response
+
+    def _through(self) -> str:
+        """Return by what it came: the token, or the account that is signed in."""
+        if self.token is not None:
+            return f"token:{self.token.ref}"
+        return self.request.actor.ref.partition("/")[0]
 
     def _parameters(self) -> tuple[bytes, dict[str, Any]]:
         operation = self.operation

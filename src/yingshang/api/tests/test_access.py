@@ -6,7 +6,7 @@ from tests.demonstration import PUBLIC, actor_of, build_demonstration, client_of
 from yingshang.parties.acting import ANYONE_SIGNED_IN
 from yingshang.web.operations import OPERATIONS, Operation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.timeout(600)]
 
 OWN = {
     "cases": "cases/{}",

@@ -12,7 +12,7 @@ from tools.openapi import breaking_changes, present, released
 from yingshang.web.operations import OPERATIONS
 
 GUIDE = Path(__file__).parents[4] / "docs" / "api.md"
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.timeout(600)]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from tests.demonstration import client_of
 from yingshang.ledger.models import Entry
 from yingshang.parties.models import Account, Mandate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 def problem(answer, status: int, code: str) -> dict:
@@ -63,11 +63,11 @@ def test_a_token_is_worth_no_more_than_what_stands_behind_it(program) -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("given", ["Bearer ys_nonsense", "Basic aGk6aGk=", "Bearer", "Bearer 口令"])
-def test_a_secret_that_is_none_is_refused_also_where_the_public_may_read(program, given) -> None:
-    headers = {"HTTP_AUTHORIZATION": given.encode().decode("latin-1")}
-    answer = program().client.get("/api/v1/services", **headers)
-    problem(answer, 401, "token_invalid")
+def test_a_secret_that_is_none_is_refused_also_where_the_public_may_read(program) -> None:
+    client = program().client
+    for given in ("Bearer ys_nonsense", "Basic aGk6aGk=", "Bearer", "Bearer 口令"):
+        headers = {"HTTP_AUTHORIZATION": given.encode().decode("latin-1")}
+        problem(client.get("/api/v1/services", **headers), 401, "token_invalid")
 
 
 @pytest.mark.one_database
@@ -117,30 +117,26 @@ def test_what_does_not_fit_is_told_place_by_place(program) -> None:
     assert english.json()["errors"][0]["detail"] == "must not be less than 1"
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"{",
-        b'{"subject": "a", "subject": "b"}',
-        b'{"subject": NaN}',
-        b'{"subject": "a\\u0000"}',
-        b'{"subject": "\\ud800"}',
-        b'{"subject": 12345678901234567890}',
-        b"[" * 5000,
-        b"\xff",
-    ],
+PLAIN_IN_NO_WAY = (
+    b"{",
+    b'{"subject": "a", "subject": "b"}',
+    b'{"subject": NaN}',
+    b'{"subject": "a\\u0000"}',
+    b'{"subject": "\\ud800"}',
+    b'{"subject": 12345678901234567890}',
+    b"[" * 5000,
+    b"\xff",
 )
-def test_what_is_no_plain_json_is_refused(program, raw) -> None:
+
+
+@pytest.mark.one_database
+def test_what_is_no_plain_json_is_refused(program) -> None:
     sender = program("handler")
-    answer = sender.client.generic(
-        "POST",
-        "/api/v1/services/x/drafts",
-        raw,
-        content_type="application/json",
-        headers={"Authorization": f"Bearer {sender.secret}"},
-    )
-    problem(answer, 400, "unreadable_body")
+    headers = {"Authorization": f"Bearer {sender.secret}"}
+    place = "/api/v1/services/x/drafts"
+    for raw in PLAIN_IN_NO_WAY:
+        answer = sender.client.generic("POST", place, raw, "application/json", headers=headers)
+        problem(answer, 400, "unreadable_body")
 
 
 @pytest.mark.one_database
@@ -204,3 +200,16 @@ def test_the_ledger_says_that_it_came_through_the_interface(program) -> None:
     assert "forms.draft_started" in kinds
     assert len({one.actor for one in made}) == 1
     assert made.last().subject == f"token:{sender.token.ref}"
+
+
+@pytest.mark.one_database
+def test_a_fault_of_ours_is_told_as_one_and_no_more(program, monkeypatch) -> None:
+    anyone = program()
+
+    def broken() -> None:
+        raise RuntimeError("the secret of the vault")
+
+    monkeypatch.setattr("yingshang.domains.counters.api.list_halls", broken)
+    body = problem(anyone.get("halls"), 500, "fault")
+    assert body["ref"] == body["detail"]
+    assert "vault" not in str(body)

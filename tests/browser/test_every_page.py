@@ -33,6 +33,7 @@ DOWNLOADS = {
     "attachment",
     "desk:decision-file",
     "desk:licence-file",
+    "portal:application-paper-file",
     "portal:licence-copy-file",
     "portal:my-document-file",
     "portal:my-licence-file",

@@ -44,6 +44,7 @@ from yingshang.forms.signing import (
 from yingshang.forms.space import give_consent, remove_item, withdraw_consent
 from yingshang.forms.submitting import start_correction, submit_draft
 from yingshang.kernel.times import today
+from yingshang.parties.demo import demo_actor
 from yingshang.parties.models import Organ, valid_on
 from yingshang.web.access import SignedIn, SubjectNeeds
 from yingshang.web.blocks import home_block
@@ -346,6 +347,11 @@ def _own_draft() -> dict[str, Any]:
     return {"ref": own.exclude(context__has_key="service").order_by("pk")[0].ref}
 
 
+def _own_submission() -> dict[str, Any]:
+    own = Submission.objects.filter(subject=demo_actor("handler").subject_id)
+    return {"ref": own.order_by("pk")[0].ref}
+
+
 example(
     "portal:my-draft",
     _own_draft,
@@ -363,7 +369,7 @@ example(
 )
 example(
     "portal:submission",
-    lambda: {"ref": Submission.objects.order_by("pk")[0].ref},
+    _own_submission,
     visitor="handler",
 )
 example(

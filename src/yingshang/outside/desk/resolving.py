@@ -18,7 +18,12 @@ from yingshang.outside.fitting import label_of
 from yingshang.outside.forms import AnswerForm, GroundForm
 from yingshang.outside.models import Delivery, Difference, Request, Stuck
 from yingshang.outside.permissions import RESOLVE
-from yingshang.outside.selectors import get_difference_for, get_request_for
+from yingshang.outside.selectors import (
+    get_difference_for,
+    get_request_for,
+    list_requests_for,
+)
+from yingshang.parties.demo import demo_actor
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
@@ -139,7 +144,8 @@ def close_page(request: PageRequest, ref: str) -> HttpResponse:
 
 
 def _unsettled() -> dict[str, Any]:
-    return {"ref": Request.objects.filter(settled_at=None).order_by("pk")[0].ref}
+    found = list_requests_for(demo_actor("approver")).filter(settled_at=None)
+    return {"ref": found.order_by("pk")[0].ref}
 
 
 def _contradicted() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from yingshang.parties.demo import demo_actor, demo_builder
 from yingshang.web.examples import example
 
 RESTAURANT = "open-a-restaurant"
+FOOD = "food-business-licence"
 _PAGE = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -92,7 +93,7 @@ def _draft() -> dict[str, Any]:
 
 
 def _matter() -> dict[str, Any]:
-    return {"ref": MatterStep.objects.order_by("pk")[0].parent.ref}
+    return {"ref": MatterStep.objects.filter(item=FOOD).order_by("pk")[0].parent.ref}
 
 
 example("portal:fill-bundle", _draft, visitor="legal")

@@ -66,15 +66,21 @@ def count(waiting: list[Waiting], filters: Filters, person: int | None) -> Facet
         "assignee": lambda one: filters.assignee in ("", _whose(one, person)),
     }
 
-    def rest(*but: str) -> list[Waiting]:
+    alike = Counter(waiting)  # a thousand cases are of some dozens of sorts
+
+    def by(choice: Callable[[Waiting], str], *but: str) -> Counter[str]:
         asked = [test for name, test in tests.items() if name not in but]
-        return [one for one in waiting if all(test(one) for test in asked)]
+        counted: Counter[str] = Counter()
+        for one, cases in alike.items():
+            if all(test(one) for test in asked):
+                counted[choice(one)] += cases
+        return counted
 
     return Facets(
-        lights=Counter(one.light for one in rest("light")),
-        procedures=Counter(one.procedure for one in rest("procedure", "state")),
-        states=Counter(one.state for one in rest("state")),
-        assignees=Counter(_whose(one, person) for one in rest("assignee")),
+        lights=by(lambda one: one.light, "light"),
+        procedures=by(lambda one: one.procedure, "procedure", "state"),
+        states=by(lambda one: one.state, "state"),
+        assignees=by(lambda one: _whose(one, person), "assignee"),
     )
 
 

@@ -129,10 +129,17 @@ def list_cases_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Case]
     """Return the cases that the actor may see; page them by :data:`ORDER`."""
     organ = organ_alone(actor)
     if organ is None:
-        return _narrowed(_in_order(Case.objects.filter(readable(actor))), filters)
+        return _from_the_closed(_in_order(Case.objects.filter(readable(actor))), filters)
     own = Case.objects.filter(participants__organ=organ, participants__person=None)
     own = own.annotate(listed_on=F("participants__sort_on"), listed_id=F("participants__case_id"))
-    return _narrowed(own, filters)
+    return _from_the_closed(own, filters)
+
+
+def _from_the_closed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+    """Narrow; a list of cases in a state that ends them begins behind all open ones."""
+    if filters.state and _is_end(filters.state, filters.procedure):
+        cases = cases.filter(Q(listed_on=date.max))
+    return _narrowed(cases, filters)
 
 
 def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -177,8 +184,6 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         cases = cases.filter(procedure=filters.procedure)
     if filters.state:
         cases = cases.filter(state=filters.state)
-        if _is_end(filters.state, filters.procedure):
-            cases = cases.filter(Q(listed_on=date.max))
     if filters.organ_id is not None:
         cases = cases.filter(holder_id=filters.organ_id)
     if filters.origin:

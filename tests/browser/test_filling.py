@@ -48,13 +48,13 @@ def on_step(page: Page, name: str) -> None:
     expect(page.locator("[aria-current=step]")).to_contain_text(name)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_somebody_fills_a_form_on_a_phone(visit, draft, script: bool) -> None:
-    watched = Watched(visit("enterprise", width=PHONE, script=script).new_page())
-    page = watched.page
-    page.goto(f"/my-drafts/{draft.ref}/")
-    go_on = page.get_by_role("button", name="保存并继续")
-    go_on.click()
+def save_and_go_on(page: Page) -> None:
+    page.get_by_role("button", name="保存并继续").click()
+
+
+def fill_first_step(page: Page, *, script: bool) -> None:
+    """Leave out, mistype, follow the summary's link, search the long list, open a hidden field."""
+    save_and_go_on(page)
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("请选择“行业”")
     summary.get_by_role("link", name="请填写“投资”").click()
@@ -65,17 +65,17 @@ def test_somebody_fills_a_form_on_a_phone(visit, draft, script: bool) -> None:
     page.get_by_label("T042 第42类行业").check()
     page.get_by_label("是", exact=True).check()
     if not script:
-        go_on.click()
+        save_and_go_on(page)
     expect(page.get_by_label("网站")).to_be_visible()
     expect(page.get_by_label("投资")).to_have_value("一大笔")
     page.get_by_label("网站").fill("清河商城")
-    go_on.click()
+    save_and_go_on(page)
     expect(page.get_by_role("alert")).to_contain_text("请填写金额")
     page.get_by_label("投资").fill("20万元")
-    if script:
-        watched.check_accessibility()
-        watched.check_width()
-    go_on.click()
+
+
+def add_come_back_and_remove(page: Page, ref: str) -> None:
+    """Add a row, leave the form and come back to it, and remove the first row."""
     on_step(page, "人员")
     page.get_by_label("姓名").fill("甲")
     page.get_by_role("button", name="再加一项").click()
@@ -84,22 +84,41 @@ def test_somebody_fills_a_form_on_a_phone(visit, draft, script: bool) -> None:
     expect(page.get_by_role("main")).to_contain_text("已保存")
     page.get_by_role("link", name="试填", exact=True).click()
     on_step(page, "企业")
-    page.goto(f"/my-drafts/{draft.ref}/?step=people")
+    page.goto(f"/my-drafts/{ref}/?step=people")
     expect(page.get_by_label("姓名").nth(1)).to_have_value("乙")
     page.get_by_role("button", name="删除人员 1").click()
     expect(page.get_by_label("姓名")).to_have_value("乙")
-    go_on.click()
+
+
+def hand_in_the_lease(page: Page) -> None:
     on_step(page, "申请材料")
     file = {"name": "租赁.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.locator("input[type=file]").set_input_files(files=[file])
     page.get_by_role("button", name="上传 租赁合同").click()
     expect(page.get_by_role("main")).to_contain_text("租赁.pdf")
     page.get_by_role("button", name="继续").click()
-    on_step(page, "核对并提交")
-    expect(page.get_by_role("main")).to_contain_text("200,000.00 元")
+
+
+def look_at(watched: Watched, *, script: bool) -> None:
     if script:
         watched.check_accessibility()
         watched.check_width()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_somebody_fills_a_form_on_a_phone(visit, draft, script: bool) -> None:
+    watched = Watched(visit("enterprise", width=PHONE, script=script).new_page())
+    page = watched.page
+    page.goto(f"/my-drafts/{draft.ref}/")
+    fill_first_step(page, script=script)
+    look_at(watched, script=script)
+    save_and_go_on(page)
+    add_come_back_and_remove(page, draft.ref)
+    save_and_go_on(page)
+    hand_in_the_lease(page)
+    on_step(page, "核对并提交")
+    expect(page.get_by_role("main")).to_contain_text("200,000.00 元")
+    look_at(watched, script=script)
     page.get_by_role("button", name="确认无误，提交").click()
     expect(page.get_by_role("main")).to_contain_text("清河商城")
     assert Submission.objects.get().body["answers"] == {

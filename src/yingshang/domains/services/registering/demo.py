@@ -30,7 +30,7 @@ def build() -> None:
     _founded(demo_actor("partner"), "云州清江知行信息技术有限公司", ())
     _finish(operator, "seal-maker", {})
     _founded(demo_actor("founder"), "云州清江秋实食品有限公司", (BANK,), with_="partner")
-    _finish(operator, "tax-bureau", {"accept_first": False})
+    _finish(operator, "tax-bureau", {"accept_first": False}, rounds=2)
     _finish(operator, "bank", {"accept_first": False, "refuse": "branch_full"})
 
 
@@ -39,9 +39,10 @@ def _founded(actor: Actor, name: str, optional: tuple[str, ...], with_: str = ""
     own = next(key for key in _IDENTITIES if demo_actor(key).person_id == actor.person_id)
     people = [key for key in (own, with_) if key]
     draft = _filled(actor, name, optional, people)
+    content = content_digest(draft)
     for number, key in enumerate(people):
-        _sign(demo_actor(key), draft, f"founders.{number}")
-    _sign(actor, draft, "head")
+        _sign(demo_actor(key), draft, f"founders.{number}", content)
+    _sign(actor, draft, "head", content)
     whole = apply_for_bundle(actor, draft=draft.ref)
     step = whole.children.get(origin__endswith=REGISTRATION)
     act(
@@ -82,15 +83,15 @@ def _filled(actor: Actor, name: str, optional: tuple[str, ...], people: list[str
     return save_draft(actor, draft=draft.ref, answers=answers, expected_version=draft.version)
 
 
-def _sign(actor: Actor, draft: Draft, slot: str) -> None:
-    content, code = content_digest(draft), invitation(draft, slot)
+def _sign(actor: Actor, draft: Draft, slot: str, content: str) -> None:
+    code = invitation(draft, slot)
     sign_draft(actor, draft=draft.ref, slot=slot, content=content, code=code)
 
 
-def _finish(operator: Actor, body: str, behaviour: dict[str, Any]) -> None:
+def _finish(operator: Actor, body: str, behaviour: dict[str, Any], rounds: int = 1) -> None:
     """Let a body answer at once what it was asked so far, and behave as declared from then on."""
     set_behaviour(operator, body=body, behaviour=behaviour)
-    for _round in range(2):
+    for _round in range(rounds):
         run_round(operator, body=body)
     reset_behaviour(operator, body=body)
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +38,9 @@ LARGEST = 512 * 1024
 """Bytes of canonical JSON that all answers of a draft may have."""
 
 DEEPEST = 4
+
+MATERIAL_PATH = "material:"
+"""A mark or an open path that names a material begins so."""
 
 
 @action("forms.start_draft", permission=ANYONE_SIGNED_IN)
@@ -249,15 +253,42 @@ def demand_current(draft: Draft) -> None:
 
 
 def evaluate_draft(draft: Draft, form: CompiledForm | None = None) -> Evaluated:
-    """Return what follows from a draft's answers, materials and what is known."""
+    """Return what follows from a draft's answers, materials and what is known.
+
+    A correction lacks nothing that the corrected submission was accepted without and that is not
+    marked, such as what another step of the same matter yields.
+    """
     ready = form or compiled(draft.form)
-    return evaluate(
-        ready,
-        draft.answers,
-        facts_row(draft.known, ready.catalogue),
-        handed_in=handed_in(ready, draft.materials, draft.known),
-        organs=organ_keys() if ready.asks_for_organs else None,
+    found = _evaluate(draft, ready, draft.answers, draft.materials)
+    first = draft.corrects
+    if first is None or not (found.missing or found.lacking):
+        return found
+    answers = {**first.body["answers"], **reasons(first.body["left_empty"])}
+    before = _evaluate(draft, ready, answers, first.body["materials"])
+    marked = {str(path).removeprefix(MATERIAL_PATH).split(".")[0] for path in draft.open_paths}
+    spared = ({path for path in before.missing if "." not in path} | {*before.lacking}) - marked
+    return replace(
+        found,
+        missing=tuple(one for one in found.missing if one not in spared),
+        lacking=tuple(one for one in found.lacking if one not in spared),
     )
+
+
+def _evaluate(
+    draft: Draft, form: CompiledForm, answers: Mapping[str, Any], materials: Mapping[str, Any]
+) -> Evaluated:
+    return evaluate(
+        form,
+        answers,
+        facts_row(draft.known, form.catalogue),
+        handed_in=handed_in(form, materials, draft.known),
+        organs=organ_keys() if form.asks_for_organs else None,
+    )
+
+
+def reasons(left_empty: Mapping[str, str]) -> dict[str, Any]:
+    """Return reasons for empty fields as answers; those in a group's rows are asked again."""
+    return {path: {"left_empty": why} for path, why in left_empty.items() if "." not in path}
 
 
 def organ_keys() -> frozenset[str]:

@@ -9,11 +9,13 @@ from yingshang.documents.actions import attach
 from yingshang.forms.book import compiled
 from yingshang.forms.compiling import CompiledForm
 from yingshang.forms.drafts import (
+    MATERIAL_PATH,
     begin,
     content_of,
     demand_current,
     evaluate_draft,
     get_draft_to_change,
+    reasons,
     tell,
 )
 from yingshang.forms.errors import (
@@ -41,9 +43,6 @@ from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import ANYONE_SIGNED_IN, action
 from yingshang.parties.actors import Actor
-
-MATERIAL_PATH = "material:"
-"""A mark or an open path that names a material begins so."""
 
 
 @action("forms.submit_draft", permission=ANYONE_SIGNED_IN)
@@ -277,7 +276,7 @@ def start_correction(actor: Actor, *, submission: str, purpose: str = "") -> Dra
     )  # fmt: skip
     draft.answers = {
         **found.body["answers"],
-        **_reasons(found.body["left_empty"]),
+        **reasons(found.body["left_empty"]),
     }
     draft.materials = {
         key: one for key, one in found.body["materials"].items() if one["way"] != "known"
@@ -286,8 +285,3 @@ def start_correction(actor: Actor, *, submission: str, purpose: str = "") -> Dra
     draft.open_paths = list(dict.fromkeys(one.path for one in marks))
     draft.save()
     return draft
-
-
-def _reasons(left_empty: Mapping[str, str]) -> dict[str, Any]:
-    """Return reasons for empty fields as answers; those in a group's rows are asked again."""
-    return {path: {"left_empty": why} for path, why in left_empty.items() if "." not in path}

@@ -8,7 +8,7 @@ import rfc8785
 from django.db import DatabaseError, transaction
 
 from yingshang.forms.access import READERS, may_read
-from yingshang.forms.drafts import refresh_draft
+from yingshang.forms.drafts import refresh_draft, start_draft
 from yingshang.forms.errors import (
     AnswerNotAsked,
     DraftIncomplete,
@@ -18,9 +18,12 @@ from yingshang.forms.errors import (
     NotYourField,
 )
 from yingshang.forms.models import Draft, Submission
+from yingshang.forms.parting import part_of
 from yingshang.forms.selectors import get_submission_for, marks_of
 from yingshang.forms.space import choose_material
 from yingshang.forms.submitting import Marked, mark_fields, start_correction, submit_draft
+from yingshang.forms.tests.conftest import put_in_force
+from yingshang.forms.tests.trial import field, form_with
 
 
 def filled(district, **answers) -> Draft:
@@ -171,3 +174,29 @@ def test_facts_that_change_while_correcting_move_nothing_that_was_not_marked(dis
     second = submit_draft(district.boss, draft=draft.ref)
     assert second.body["answers"] == {**first.body["answers"], "staff": 4}
     assert second.body["provenance"]["capital"]["state"] == "changed"
+
+
+def test_a_step_is_corrected_without_what_another_step_of_the_matter_yields(district) -> None:
+    landlord = form_with(field("owner", label="出租人"), key="landlord", outputs=["material:lease"])
+    put_in_force("form", landlord)
+    district.know(name="甲公司", capital=100)
+    whole = start_draft(
+        district.boss, forms=("trial", "landlord"), purpose="试办", context={"organ": "office"}
+    )
+    district.save(whole, staff="3", online="no", note="无", owner="乙")
+    frozen = submit_draft(district.boss, draft=whole.ref)
+    known = whole.known
+    part = part_of(
+        district.boss, frozen, "trial", known=known, purpose="试办", context={"organ": "office"}
+    )
+
+    mark_fields(district.officer, submission=part.ref, marks=(Marked(path="staff", remark="不符"),))
+    fix = start_correction(district.boss, submission=part.ref)
+    second = submit_draft(district.boss, draft=district.save(fix, staff="4").ref)
+    assert second.body["answers"] == {**part.body["answers"], "staff": 4}
+
+    lease = Marked(path="material:lease", remark="也要交")
+    mark_fields(district.officer, submission=second.ref, marks=(lease,))
+    again = start_correction(district.boss, submission=second.ref)
+    with pytest.raises(DraftIncomplete):
+        submit_draft(district.boss, draft=again.ref)

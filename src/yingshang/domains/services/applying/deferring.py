@@ -17,11 +17,12 @@ from yingshang.domains.services.errors import (
     NothingToSupply,
 )
 from yingshang.forms.book import compiled
+from yingshang.forms.drafts import MATERIAL_PATH
 from yingshang.forms.materials import find_offer
 from yingshang.forms.models import Draft, Submission
 from yingshang.forms.permissions import MARK, READ_SUBMISSIONS
 from yingshang.forms.selectors import marks_of
-from yingshang.forms.submitting import MATERIAL_PATH, Marked, mark_fields, start_correction
+from yingshang.forms.submitting import Marked, mark_fields, start_correction
 from yingshang.parties.acting import ANYONE_SIGNED_IN, action
 from yingshang.parties.actors import Actor
 

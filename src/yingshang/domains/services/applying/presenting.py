@@ -20,11 +20,11 @@ from yingshang.facts.models import Evaluation
 from yingshang.forms.asking import Asked
 from yingshang.forms.book import compiled, pinned_form
 from yingshang.forms.compiling import CompiledForm
+from yingshang.forms.drafts import MATERIAL_PATH
 from yingshang.forms.known import Provenance
 from yingshang.forms.models import Draft, Submission
 from yingshang.forms.presenting import known_text, label_of, pick, say_answer
 from yingshang.forms.reviewing import said_of
-from yingshang.forms.submitting import MATERIAL_PATH
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ class ServicesConfig(AppConfig):
             narrowing,
             panels,
             purposes,
-            registering,
             selectors,
         )
         from yingshang.domains.services.asking import effects as asking_effects  # noqa: F401
@@ -44,7 +43,7 @@ class ServicesConfig(AppConfig):
         from yingshang.domains.services.notices import objecting, publishing  # noqa: F401
         from yingshang.domains.services.notices import panels as notice_panels  # noqa: F401
         from yingshang.domains.services.notices import views as notice_views  # noqa: F401
-        from yingshang.domains.services.registering import changing, founding, names  # noqa: F401
+        from yingshang.domains.services.registering import changing, ending, founding, names  # noqa: F401
         from yingshang.kernel.jobs import job
 
         job(

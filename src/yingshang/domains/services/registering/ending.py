@@ -1,4 +1,4 @@
-"""What a registration changes in the registers themselves: facts, licences held, the enterprise's end."""
+"""How a registration ends what there was: licences held, and the enterprise itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -6,11 +6,8 @@ from typing import Any
 
 from yingshang.cases.effects import Moment, effect, effect_lint
 from yingshang.domains.services.applying.evaluating import organ_actor
-from yingshang.domains.services.applying.filling import work_out
-from yingshang.domains.services.applying.names import service_of_case, submission_of
+from yingshang.domains.services.applying.names import service_of_case
 from yingshang.domains.services.errors import LicenceUnfit
-from yingshang.facts.actions.recording import Given, record_values
-from yingshang.facts.permissions import RECORD, RECORD_ANY
 from yingshang.kernel.times import today
 from yingshang.licences.models import Licence, LicenceEventKind, LicenceState
 from yingshang.licences.moving import move
@@ -19,46 +16,6 @@ from yingshang.parties.permissions import REGISTER_SUBJECTS
 
 Known = Mapping[str, Mapping[str, Any]]
 _NOT_GONE = (LicenceState.VALID, LicenceState.SUSPENDED, LicenceState.EXPIRED)
-
-
-@effect("services.record_facts")
-def record_facts(moment: Moment) -> None:
-    """Record what a source now says of the applicant: ``with: {source: …, values: {<fact>: <text>}}``.
-
-    The texts are worked out from the application; those without value are left out. Raises what
-    recording raises.
-    """
-    case, values = moment.case, dict(moment.parameters["values"])
-    if case.subject is None:
-        raise LicenceUnfit
-    found = work_out(submission_of(case.data), values)
-    record_values(
-        replace(organ_actor(case.holder), permissions=frozenset({RECORD, RECORD_ANY})),
-        source=str(moment.parameters["source"]),
-        values=tuple(
-            Given(
-                subject=case.subject.ref,
-                key=key,
-                content=value,
-                valid_from=today(),
-                evidence=f"case:{case.ref}",
-            )
-            for key, value in found.items()
-        ),
-        reason=service_of_case(case).item.name,
-    )
-
-
-@effect_lint("services.record_facts")
-def lint_facts(parameters: Mapping[str, Any], known: Known) -> Iterator[tuple[str, str]]:
-    """Find sources and facts that there are not."""
-    source = str(parameters.get("source", ""))
-    if source not in known.get("fact_source", {}):
-        yield "unknown_source", f"没有名为 {source} 的数据来源"
-    values = parameters.get("values")
-    for key in values if isinstance(values, Mapping) else ():
-        if key not in known.get("fact_type", {}):
-            yield "unknown_fact", f"没有名为 {key} 的数据项"
 
 
 @effect("services.end_held_licences")

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.kernel.errors import Invalid
 
 M = TypeVar("M", bound=Model)
+LARGEST = 2**63 - 1
+"""No row of either database has a larger number."""
 
 
 class UnreadableCursor(Invalid):
@@ -82,7 +84,10 @@ class _Column:
     def parse(self, text: Any) -> Any:
         if text is None or self.field is None:
             return text
-        return self.field.to_python(text)
+        value = self.field.to_python(text)
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise ValueError(text)
+        return value
 
 
 def keyset_page(

@@ -1,5 +1,7 @@
 """Keyset paging: every row once, in order, both ways, whatever is missing or tampered with."""
 
+import base64
+import json
 from datetime import date
 
 import pytest
@@ -79,8 +81,13 @@ def test_a_page_is_one_query_and_counts_nothing(organs, django_assert_num_querie
     assert "COUNT" not in queries.captured_queries[0]["sql"]
 
 
+def cursor_of(value: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps(["a", value, value]).encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
-    "cursor", ["x", "W10", "WyJhIl0", "bm90IGpzb24", "WyJhIiwgInh4IiwgInh4Il0", "\x00"]
+    "cursor",
+    ["x", "W10", "WyJhIl0", "bm90IGpzb24", "WyJhIiwgInh4IiwgInh4Il0", "\x00", cursor_of("9" * 30)],
 )
 def test_a_tampered_cursor_is_refused(organs, cursor: str) -> None:
     with pytest.raises(UnreadableCursor):

@@ -29,7 +29,7 @@ def hand_in(client, text: str, **more: str):
 
 def test_a_file_goes_from_the_form_to_the_report() -> None:
     client = client_of("bureau")
-    firm = Subject.objects.exclude(code=None).order_by("-pk")[0]
+    firm = Subject.objects.filter(type="enterprise").order_by("-pk")[0]
     answer = hand_in(client, f"统一社会信用代码,有效发明专利\n{firm.code},１２\n{firm.code},十二\n")
     assert answer.status_code == 302
     upload = FactUpload.objects.get(name="有效专利.csv")

@@ -28,7 +28,7 @@ from yingshang.domains.services.catalogue.reading import (
     list_services,
     list_versions_for,
 )
-from yingshang.domains.services.delivering.actions import get_case_to_choose_for
+from yingshang.domains.services.delivering.actions import get_case_with_papers_for
 from yingshang.domains.services.delivering.presenting import papers_shown
 from yingshang.kernel.times import SHANGHAI
 from yingshang.parties.actors import Actor
@@ -220,7 +220,7 @@ def papers_view(actor: Actor, *, ref: str) -> list[dict[str, Any]]:
             "serve_by": one.serve_by.isoformat() if one.serve_by else None,
             "review_until": one.remedies.review_until.isoformat() if one.remedies else None,
         }
-        for one in papers_shown(get_case_to_choose_for(actor, ref))
+        for one in papers_shown(get_case_with_papers_for(actor, ref))
     ]
 
 

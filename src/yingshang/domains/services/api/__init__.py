@@ -1,3 +1,3 @@
 """Services as programs find them, apply for them and follow what they applied for."""
 
-from yingshang.domains.services.api import applying, bundles, catalogue  # noqa: F401
+from yingshang.domains.services.api import applying, bundles, catalogue, notices  # noqa: F401

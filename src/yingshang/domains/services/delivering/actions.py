@@ -22,12 +22,23 @@ from yingshang.parties.acting import ANYONE_SIGNED_IN, AlreadyDone, action
 from yingshang.parties.actors import Actor
 
 
-def get_case_to_choose_for(actor: Actor, ref: str) -> Case:
+def get_case_with_papers_for(actor: Actor, ref: str) -> Case:
     """Return the case of an application or a whole matter; raises :class:`ApplicationMissing`."""
     rows = Case.objects.filter(readable(actor), ref=ref).select_related("subject", "parent")
     found = rows.first()
     if found is None or not (SERVICE in found.data or BUNDLE in found.data):
         raise ApplicationMissing
+    return found
+
+
+def get_case_to_choose_for(actor: Actor, ref: str) -> Case:
+    """Return the case for which the actor may choose the delivery.
+
+    Raises :class:`ApplicationMissing`, :class:`NotYoursToChoose`.
+    """
+    found = get_case_with_papers_for(actor, ref)
+    if not may_choose(actor, found):
+        raise NotYoursToChoose
     return found
 
 
@@ -40,8 +51,6 @@ def choose_delivery(actor: Actor, *, case: str, wish: Wish) -> Delivery:
     ``DeliveryUnfit``.
     """
     found = get_case_to_choose_for(actor, case)
-    if not may_choose(actor, found):
-        raise NotYoursToChoose
     kept = store(actor, found, checked(wish))
     deliver_waiting(actor, found)
     return kept
@@ -55,7 +64,7 @@ def open_paper(actor: Actor, *, case: str, document: str) -> Serving:
     :class:`NothingServedYet` while the document was not served electronically.
     """
     found = get_case_to_choose_for(actor, case)
-    if actor.is_official or not may_choose(actor, found):
+    if actor.is_official:
         raise NotYoursToChoose
     if document not in {name_of(one) for one in documents_of(found)}:
         raise ApplicationMissing

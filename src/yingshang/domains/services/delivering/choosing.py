@@ -132,11 +132,14 @@ def _file(actor: Actor, case: Case, who: AtCounter, submission: Submission, serv
 
 
 def may_choose(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor may say how what a case issues is to be delivered."""
+    """Tell whether the actor may say how what a case issues is to be delivered.
+
+    The applicant may, and the counter that filed the application for who stood there.
+    """
     if actor.subject_id is not None:
         return actor.subject_id == case.subject_id and actor.may(APPLY)
     if actor.organ_id is not None:
-        return actor.may(FILE_FOR)
+        return actor.may(FILE_FOR) and case.opener_id == actor.organ_id
     return case.participants.filter(person_id=actor.person_id or 0).exists()
 
 

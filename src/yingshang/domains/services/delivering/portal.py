@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.domains.services.delivering.actions import (
     choose_delivery,
     get_case_to_choose_for,
+    get_case_with_papers_for,
     open_paper,
 )
 from yingshang.domains.services.delivering.choosing import delivery_of, may_choose
@@ -93,7 +94,7 @@ def paper_file(request: PageRequest, ref: str, sort: str, paper: str) -> HttpRes
 
 def _served(actor: Actor, ref: str, sort: str, paper: str) -> PaperShown:
     """Return a served document of the actor's own case; raises :class:`ApplicationMissing`."""
-    case = get_case_to_choose_for(actor, ref)
+    case = get_case_with_papers_for(actor, ref)
     if actor.is_official or not may_choose(actor, case):
         raise ApplicationMissing
     found = next(

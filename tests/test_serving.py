@@ -37,7 +37,7 @@ def yingshang(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "yingshang", *arguments]
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 40) -> None:
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():

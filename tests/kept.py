@@ -60,16 +60,25 @@ def _copy(folder: Path) -> Any:
     tables, made = pickle.loads((folder / "rows").read_bytes())
     with transaction.atomic(), connection.cursor() as cursor:
         for name, (columns, rows) in tables.items():
-            table = connection.ops.quote_name(name)
-            names = ", ".join(connection.ops.quote_name(column) for column in columns)
-            values = ", ".join(["%s"] * len(columns))
-            cursor.execute(f"DELETE FROM {table}")
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+            _fill(cursor, name, columns, rows)
         for statement in _counting_on():
             cursor.execute(statement)
     _replace(folder / "ledger", Path(settings.LEDGER_DIR))
     shutil.copytree(folder / "files", default_storage.location, dirs_exist_ok=True)
     return made
+
+
+def _fill(cursor: Any, name: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    table = connection.ops.quote_name(name)
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    if connection.vendor == "postgresql":
+        with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    values = ", ".join(["%s"] * len(columns))
+    cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)
 
 
 def _counting_on() -> list[str]:

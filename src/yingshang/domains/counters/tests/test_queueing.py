@@ -1,9 +1,10 @@
 """The order of the queue: booked first within their time, priority, then waiting time; nobody starves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yingshang.domains.counters.queueing import Waiting, choose
@@ -64,6 +65,7 @@ arrivals = st.lists(
 
 
 @given(arrivals, st.integers(0, 3), st.integers(1, 3))
+@example([(False, None)] * 12, 0, 3)
 def test_nobody_starves_and_nobody_is_called_twice(
     sorts: list[tuple[bool, int | None]], overtakes: int, per_minute: int
 ) -> None:
@@ -74,7 +76,8 @@ def test_nobody_starves_and_nobody_is_called_twice(
     line: list[Waiting] = []
     due: dict[str, int] = {}
     coming = [
-        waiting(str(n), n // per_minute, priority=p, slot=s) for n, (p, s) in enumerate(sorts)
+        replace(waiting(str(n), n // per_minute, priority=p, slot=s), place=n)
+        for n, (p, s) in enumerate(sorts)
     ]
     done: list[str] = []
     run = calls = 0

@@ -5,7 +5,6 @@ text, numbers, booleans and dates elsewhere.
 """
 
 import csv
-import io
 import os
 import re
 import struct
@@ -401,12 +400,3 @@ def shown(cell: Any) -> str:
         return cell.date().isoformat()
     text = str(cell).replace("\x00", "\ufffd")
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def write_csv(path: Path, header: list[str], rows: Iterator[list[Any]]) -> None:
-    """Write a table as CSV in UTF-8 with a mark, as spreadsheets like it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(header)
-    writer.writerows(rows)
-    path.write_text(buffer.getvalue(), encoding="utf-8-sig")

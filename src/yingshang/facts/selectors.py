@@ -8,7 +8,6 @@ from yingshang.facts.access import get_subject_to_read, organ_key_of, sources_de
 from yingshang.facts.actions.reading import ReadProfile, read_profile
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.errors import (
-    NoSuchClaim,
     NoSuchEvaluation,
     NoSuchIssue,
     NoSuchLoad,
@@ -101,14 +100,6 @@ def list_claims_for(actor: Actor) -> QuerySet[FactClaim]:
     sources = sources_decided_by(actor, catalogue)
     keys = [one.key for one in catalogue if one.source in sources]
     return claims.filter(Q(organ=actor.organ_id) | Q(key__in=keys))
-
-
-def get_claim_for(actor: Actor, ref: str) -> FactClaim:
-    """Return one of the claims that concern the actor; raises ``NoSuchClaim``."""
-    found = list_claims_for(actor).filter(ref=ref).first()
-    if found is None:
-        raise NoSuchClaim
-    return found
 
 
 def list_relations_in(read: ReadProfile) -> QuerySet[SubjectRelation]:

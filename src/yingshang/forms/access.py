@@ -34,11 +34,6 @@ def own_drafts(actor: Actor) -> Q:
     return allowed
 
 
-def may_see_draft(actor: Actor, draft: Draft) -> bool:
-    """Tell whether the actor may fill a draft."""
-    return Draft.objects.filter(own_drafts(actor), pk=draft.pk).exists()
-
-
 def may_read(actor: Actor, submission: Submission) -> bool:
     """Tell whether the actor may read a submission.
 

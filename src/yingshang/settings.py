@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "yingshang.domains.exchange",
     "yingshang.domains.services",
     "yingshang.domains.counters",
+    "yingshang.domains.claims",
     "yingshang.portal",
     "yingshang.desk",
     "yingshang.api",

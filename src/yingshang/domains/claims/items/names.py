@@ -1,0 +1,4 @@
+"""What the kinds of this package are called."""
+
+ITEM = "claim_item"
+FIELD = "expert_field"

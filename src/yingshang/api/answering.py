@@ -43,9 +43,9 @@ from yingshang.web.routes import PageRequest
 KEY, MATCH, REPLAYED = "Idempotency-Key", "If-Match", "Idempotency-Replayed"
 _KEY = re.compile(r"[\x21-\x7e]{1,80}")
 _MATCH = re.compile(r'"(\d{1,9})"')
-_STATUS_OF_CODE = {"too_many_verifications": 429}
+_STATUS_OF_CODE = {"too_many_verifications": 429, "too_many_objections": 429}
 """Where the kind of a domain's refusal says less than the protocol can."""
-RETRY_SECONDS = {"too_many_verifications": 900}
+RETRY_SECONDS = {"too_many_verifications": 900, "too_many_objections": 3600}
 
 
 def refusal(error: DomainError) -> HttpResponse:
@@ -106,8 +106,7 @@ class Exchange:
         self.token = authenticate(self.request)
         self._demand_allowed()
         if self.token is not None:
-            address = self.request.META.get("REMOTE_ADDR") or None
-            note_use(self.token, self.operation.name, address)
+            note_use(self.token, self.operation.name, self._address() or None)
         self._demand_places()
         if not self.operation.writes:
             return _response(self.operation, self._read())
@@ -197,7 +196,12 @@ class Exchange:
         elif raw.strip() not in (b"", b"{}"):
             raise WrongInput(params={"errors": [{"pointer": "", "code": "extra_forbidden"}]})
         self._take_version(given)
+        if operation.address:
+            given[operation.address] = self._address()
         return raw, {**self.place, **given}
+
+    def _address(self) -> str:
+        return str(self.request.META.get("REMOTE_ADDR", ""))
 
     def _take_version(self, given: dict[str, Any]) -> None:
         """Fill in the version that the sender has seen from ``If-Match``, unless the body says it."""

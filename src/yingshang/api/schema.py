@@ -15,7 +15,7 @@ from yingshang.web.access import Anyone
 from yingshang.web.operations import LARGEST_NUMBER, OPERATIONS, Download, Operation
 from yingshang.web.problems import API_PREFIX, MEDIA_TYPE
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 """Of the interface: the second number rises with what is added, the first with what breaks."""
 _REFS = "#/components/schemas/{model}"
 _PLACE = re.compile(r"<\w+:(\w+)>")

@@ -15,6 +15,7 @@ from yingshang.kernel.times import today
 from yingshang.parties.models import Organ, valid_on
 
 MAX_LINKS = 20
+LONGEST_REF = 160
 
 
 def accept(procedure: Procedure, taken: Iterable[Taken], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _choice(field: DataField, value: Any) -> str:
 
 
 def _ref(_field: DataField, value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 160:
+    if not isinstance(value, str) or len(value) > LONGEST_REF:
         raise ValueError(_("引用应为不超过 160 字的文字"))
     return value
 
@@ -131,7 +132,7 @@ def _evidence(field: DataField, value: Any) -> dict[str, list[str]]:
 
 
 def _limit(_field: DataField, value: Any) -> dict[str, Any]:
-    """Accept ``{n, kind}`` of a fixed limit, which the platform gives, never a person."""
+    """Accept ``{n, kind}`` of a fixed limit."""
     try:
         return FixedLimit.model_validate(value).model_dump()
     except ValidationError as error:

@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.cases.data import LONGEST_REF
 from yingshang.cases.labels import english, label
 from yingshang.cases.models import Case
 from yingshang.cases.procedure import CaseAction, DataField, Procedure, Taken
@@ -77,7 +78,11 @@ class CaseForm(forms.Form):
         super().__init__(data, files)
         self.actor = actor
         every = [(one, procedure.field_by_key[one.field]) for one in taken]
-        self.taken = [(one, field) for one, field in every if one.required or field.shown]
+        self.taken = [
+            (one, field)
+            for one, field in every
+            if field.shown or (one.required and field.is_for_senders)
+        ]
         for one, field in self.taken:
             self._add(field, one.required, (values or {}).get(field.key))
         self.fields["idempotency_key"] = forms.CharField(
@@ -232,7 +237,7 @@ _MAKERS: Mapping[str, Callable[[DataField, bool], forms.Field]] = {
     "organ": lambda _field, required: forms.ChoiceField(required=required, choices=_organs),
     "int": lambda _field, required: forms.IntegerField(required=required),
     "choice": lambda field, required: forms.ChoiceField(required=required, choices=_choices(field)),
-    "ref": lambda _field, required: forms.CharField(required=required, max_length=160),
+    "ref": lambda _field, required: forms.CharField(required=required, max_length=LONGEST_REF),
     "limit": lambda _field, required: forms.JSONField(required=required),
     "file": lambda _field, required: FilesField(required=required, help_text=_FILE_HINT),
     "evidence": lambda _field, required: FilesField(required=required, help_text=_FILE_HINT),

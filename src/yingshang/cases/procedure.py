@@ -60,6 +60,14 @@ class DataField(Labelled):
     max_length: int = 4000
     shown: bool = True
 
+    @property
+    def is_for_senders(self) -> bool:
+        """Tell whether whoever does an action may give it, by a form or by a program.
+
+        References and limits that are not shown are filled in by other actions alone.
+        """
+        return self.shown or self.type not in ("ref", "limit")
+
 
 class Condition(Part):
     """Holds where a choice field has one of the values, or where a text in the language of rules is true.

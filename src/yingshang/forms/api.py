@@ -33,7 +33,7 @@ from yingshang.forms.selectors import (
 )
 from yingshang.forms.signing import confirm_filing, confirm_own_filing, sign_draft
 from yingshang.forms.space import choose_material, give_consent, remove_item, withdraw_consent
-from yingshang.forms.submitting import start_correction
+from yingshang.forms.submitting import Marked, mark_fields, start_correction, submit_draft
 from yingshang.parties.actors import Actor
 from yingshang.web.access import Needs, SignedIn
 from yingshang.web.operations import Answer, Listed, Paged, listed, read, write
@@ -348,6 +348,21 @@ write(
 )
 
 
+def _handed_in(_actor: Actor, found: Submission) -> SubmissionRead:
+    return submission_of(found)
+
+
+write(
+    "POST",
+    "drafts/<str:draft>/submission",
+    submit_draft,
+    tag=DRAFTS,
+    summary=_("提交一份不属于申请的表单"),
+    show=_handed_in,
+    status=201,
+)
+
+
 @read(
     "submissions", name="submissions.list", access=SignedIn(), tag=DRAFTS, summary=_("已提交的材料")
 )
@@ -379,6 +394,14 @@ write(
     show=draft_of,
     status=201,
     hidden=("purpose",),
+)
+write(
+    "POST",
+    "submissions/<str:submission>/marks",
+    mark_fields,
+    tag=DRAFTS,
+    summary=_("标出填错的内容"),
+    bounds={"marks": Annotated[tuple[Marked, ...], Field(min_length=1, max_length=200)]},
 )
 
 

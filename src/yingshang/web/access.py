@@ -63,6 +63,22 @@ class Needs(Access):
         return self.permission
 
 
+class NeedsOneOf(Access):
+    """Open to mandates that carry at least one of some permissions."""
+
+    def __init__(self, *permissions: str) -> None:
+        self.permissions = permissions
+
+    def allows(self, actor: Actor) -> bool:
+        """Allow whoever has one of them."""
+        return any(actor.may(one) for one in self.permissions)
+
+    @property
+    def label(self) -> str:
+        """Return the permissions."""
+        return " | ".join(self.permissions)
+
+
 @dataclass(frozen=True)
 class Officials(Access):
     """Open to whoever acts for an organ, in whatever role."""

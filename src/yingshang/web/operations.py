@@ -108,7 +108,8 @@ class Operation:
 
     ``run`` takes the actor and keyword parameters: those of the address, and ``query`` or the members
     of the body. ``version`` names the parameter that the header ``If-Match`` may give, ``binary`` the
-    one that is the request's body as it stands.
+    one that is the request's body as it stands, ``address`` the one that the network address from which
+    the request comes fills, never the sender.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Operation:
     version: str = ""
     required_version: bool = False
     binary: str = ""
+    address: str = ""
 
     @property
     def writes(self) -> bool:
@@ -203,13 +205,15 @@ def write(
     check: Callable[..., Any] | None = None,
     version: str = "",
     binary: str = "",
+    address: str = "",
 ) -> None:
     """Register a named action as an operation; its body are the action's own parameters.
 
     Left out are those that stand in the address, those ``hidden`` (which only the platform gives) and
-    ``idempotency_key``, which is a header. ``bounds`` narrows a parameter's annotation. ``check`` is a
-    selector that raises where the actor may not see what the address names. ``access`` may only be
-    narrower than the action's own permission, which is asked in any case.
+    ``idempotency_key``, which is a header, and ``address``, which the request's own network address
+    fills. ``bounds`` narrows a parameter's annotation. ``check`` is a selector that raises where the
+    actor may not see what the address names. ``access`` may only be narrower than the action's own
+    permission, which is asked in any case.
     """
     spec = spec_of(does)
     places = {part.split(">")[0].split(":")[1] for part in route.split("<")[1:]}
@@ -217,7 +221,7 @@ def write(
     wanted = {
         key: one
         for key, one in list(signature.parameters.items())[1:]
-        if key not in places and key not in (*hidden, "idempotency_key", binary)
+        if key not in places and key not in (*hidden, "idempotency_key", binary, address)
     }
     title = name or spec.name
     model = _model(does, title, wanted, bounds or {}, optional=version)
@@ -239,6 +243,7 @@ def write(
         required_version=bool(version)
         and signature.parameters[version].default is inspect.Parameter.empty,
         binary=binary,
+        address=address,
     )
     OPERATIONS.add(f"{method} {route}", made)
 

@@ -57,6 +57,12 @@ LISTS = {
     "serving": ("servings",),
     "hall": ("halls",),
     "booking": ("bookings",),
+    "notice": ("notices",),
+    "receipt": ("receipts",),
+    "pick_up": ("pick-ups",),
+    "seal": ("seals",),
+    "card": ("cards",),
+    "power": ("powers",),
 }
 """Where the things that an address names are listed."""
 

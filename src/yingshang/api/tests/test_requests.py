@@ -209,7 +209,7 @@ def test_a_fault_of_ours_is_told_as_one_and_no_more(program, monkeypatch) -> Non
     def broken() -> None:
         raise RuntimeError("the secret of the vault")
 
-    monkeypatch.setattr("yingshang.domains.counters.api.list_halls", broken)
+    monkeypatch.setattr("yingshang.domains.counters.api.halls.list_halls", broken)
     body = problem(anyone.get("halls"), 500, "fault")
     assert body["ref"] == body["detail"]
     assert "vault" not in str(body)

@@ -18,7 +18,7 @@ from yingshang.domains.counters.register import get_hall, list_services, window_
 from yingshang.domains.counters.selectors import get_receipt_for, list_receipts_for
 from yingshang.kernel.errors import DomainError
 from yingshang.parties.models import Subject
-from yingshang.web.access import Access, Needs
+from yingshang.web.access import Needs, NeedsOneOf
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.forms import show_refusal
@@ -26,22 +26,6 @@ from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
 
 MOST_COPIES = 99
-
-
-class NeedsOneOf(Access):
-    """Open to mandates that carry at least one of some permissions."""
-
-    def __init__(self, *permissions: str) -> None:
-        self.permissions = permissions
-
-    def allows(self, actor: Any) -> bool:
-        """Allow whoever has one of them."""
-        return any(actor.may(one) for one in self.permissions)
-
-    @property
-    def label(self) -> str:
-        """Return the permissions."""
-        return " | ".join(self.permissions)
 
 
 class ReceiptForm(forms.Form):

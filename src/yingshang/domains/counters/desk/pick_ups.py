@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.counters.actions.papers import hand_over, lay_out_for_pick_up
-from yingshang.domains.counters.desk.papers import NeedsOneOf
 from yingshang.domains.counters.desk.windows import GROUP
 from yingshang.domains.counters.models import IdentityCheck, PickUp, Signature
 from yingshang.domains.counters.permissions import HAND_OVER, TAKE_OVER
@@ -20,7 +19,7 @@ from yingshang.domains.counters.selectors import get_pick_up_for, list_pick_ups_
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import now
 from yingshang.parties.models import Subject
-from yingshang.web.access import Needs
+from yingshang.web.access import Needs, NeedsOneOf
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.forms import show_refusal

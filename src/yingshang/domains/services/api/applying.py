@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from yingshang.cases.actions import act
-from yingshang.cases.api import (
+from yingshang.cases.api.handling import (
     ActionOffered,
+    CaseDetail,
     ClockRead,
     clocks_of,
     demand_given_by_people,
@@ -29,6 +30,7 @@ from yingshang.domains.services.applying.actions import (
     send_back,
     start_application,
 )
+from yingshang.domains.services.applying.commitments import Checked, check_together
 from yingshang.domains.services.applying.deferring import SUPPLY, start_supplement
 from yingshang.domains.services.applying.names import SERVICE, submission_name
 from yingshang.domains.services.applying.presenting import Told, told_to_applicant
@@ -37,10 +39,11 @@ from yingshang.domains.services.applying.selectors import (
     list_applications_for,
     papers_of,
 )
-from yingshang.domains.services.delivering.actions import choose_delivery
+from yingshang.domains.services.delivering.actions import choose_delivery, open_paper
 from yingshang.domains.services.models import Delivery
 from yingshang.forms.api import DraftRead, draft_of
 from yingshang.forms.submitting import Marked
+from yingshang.licences.api.reading import serving_of
 from yingshang.parties.actors import Actor
 from yingshang.web.access import Needs, SignedIn
 from yingshang.web.operations import Answer, Listed, Paged, listed, read, write
@@ -242,6 +245,15 @@ write(
 )
 write(
     "POST",
+    "applications/<str:case>/opened-papers",
+    open_paper,
+    tag=APPLICATIONS,
+    summary=_("打开电子送达的文书或证照"),
+    show=serving_of,
+    bounds={"document": Annotated[str, Field(max_length=160)]},
+)
+write(
+    "POST",
     "applications/<str:case>/supplement",
     start_supplement,
     tag=APPLICATIONS,
@@ -271,4 +283,23 @@ write(
     show=detail_of,
     version="expected_seq",
     bounds={"marks": Annotated[tuple[Marked, ...], Field(min_length=1, max_length=200)]},
+)
+
+
+def _checked(actor: Actor, cases: list[Case]) -> list[CaseDetail]:
+    return [detail_of(actor, one) for one in cases]
+
+
+write(
+    "POST",
+    "commitment-checks",
+    check_together,
+    tag=APPLICATIONS,
+    summary=_("一次核查同一企业的多项承诺"),
+    show=_checked,
+    status=201,
+    bounds={
+        "method": Annotated[str, Field(min_length=1, max_length=2000)],
+        "results": Annotated[tuple[Checked, ...], Field(min_length=1, max_length=50)],
+    },
 )

@@ -6,13 +6,18 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from yingshang.domains.services.models import PublicNotice
+from yingshang.domains.services.models import Objection, PublicNotice
+from yingshang.domains.services.notices.objecting import LONGEST, lodge_objection
 from yingshang.domains.services.notices.presenting import line_of, notice_shown
 from yingshang.domains.services.notices.publishing import declared_of
-from yingshang.domains.services.notices.reading import get_notice_for, list_notices_for
+from yingshang.domains.services.notices.reading import (
+    get_notice_for,
+    list_notices_for,
+    receipt_code,
+)
 from yingshang.parties.actors import Actor
-from yingshang.web.access import Anyone
-from yingshang.web.operations import Answer, Listed, Paged, listed, read
+from yingshang.web.access import Anyone, SignedIn
+from yingshang.web.operations import Answer, Listed, Paged, listed, read, write
 
 NOTICES = _("公示公告")
 
@@ -52,6 +57,21 @@ class NoticeQuery(Paged):
     """The query of notices: only those that run, or only those that are over, where ``over`` is given."""
 
     over: Annotated[bool | None, Field()] = None
+
+
+class ObjectionRead(Answer):
+    """The receipt of an objection: with ``ref`` and ``code`` whoever lodged it can look it up again.
+
+    ``digest`` is the SHA-256 of what was said, ``entry`` the ledger's entry that commits to it.
+    """
+
+    ref: str
+    code: str
+    notice: str
+    ground: str
+    received_at: datetime
+    digest: str
+    entry: str
 
 
 def _line(found: PublicNotice) -> dict[str, object]:
@@ -96,3 +116,37 @@ def one_notice(actor: Actor, notice: str) -> NoticeRead:
         "accepts": shown.accepts,
     }
     return NoticeRead.model_validate({**_line(found), **more})
+
+
+def receipt_of(_actor: Actor, found: Objection) -> ObjectionRead:
+    """Return the receipt of an objection."""
+    return ObjectionRead(
+        ref=found.ref,
+        code=receipt_code(found.ref),
+        notice=found.notice.ref,
+        ground=found.ground,
+        received_at=found.received_at,
+        digest=found.digest,
+        entry=found.entry,
+    )
+
+
+Said = Annotated[str, Field(min_length=1, max_length=80)]
+
+write(
+    "POST",
+    "notices/<str:notice>/objections",
+    lodge_objection,
+    access=SignedIn(),
+    tag=NOTICES,
+    summary=_("对公告提出意见或异议"),
+    show=receipt_of,
+    status=201,
+    hidden=("name",),
+    address="address",
+    bounds={
+        "ground": Said,
+        "contact": Said,
+        "text": Annotated[str, Field(min_length=1, max_length=LONGEST)],
+    },
+)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from yingshang.cases.actions import act, decide_late, open_case
+from yingshang.cases.data import LONGEST_REF
 from yingshang.cases.errors import FieldNotTaken
 from yingshang.cases.labels import label
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Case, CaseEvent
 from yingshang.cases.permissions import READ
-from yingshang.cases.procedure import CaseAction, DataField, Procedure, Taken
+from yingshang.cases.procedure import CaseAction, DataField, FixedLimit, Procedure, Taken
 from yingshang.cases.readings import Reading
 from yingshang.cases.selectors import (
     ORDER,
@@ -37,8 +38,6 @@ from yingshang.web.access import Needs, SignedIn
 from yingshang.web.operations import Answer, Listed, Paged, listed, read, write
 
 CASES, PROCEDURES = _("办件"), _("流程")
-GIVEN_BY_THE_PLATFORM = ("ref", "limit")
-"""Sorts of fields that no sender fills: references and limits that other actions set."""
 Key = Annotated[str, Field(max_length=80)]
 
 
@@ -197,7 +196,7 @@ def offered(procedure: Procedure, action: CaseAction) -> ActionOffered:
 def schema_of(procedure: Procedure, takes: Iterable[Taken]) -> dict[str, Any]:
     """Return the JSON Schema of what an action takes, from the procedure's own fields."""
     wanted = [(one, procedure.field_by_key[one.field]) for one in takes]
-    given = [(one, field) for one, field in wanted if field.type not in GIVEN_BY_THE_PLATFORM]
+    given = [(one, field) for one, field in wanted if field.is_for_senders]
     return {
         "type": "object",
         "additionalProperties": False,
@@ -214,6 +213,8 @@ def _schema_of_field(field: DataField) -> dict[str, Any]:
         "organ": {"type": "string"},
         "int": {"type": "integer"},
         "choice": {"type": "string", "enum": [one.key for one in field.choices]},
+        "ref": {"type": "string", "maxLength": LONGEST_REF},
+        "limit": FixedLimit.model_json_schema(),
         "file": refs,
         "evidence": {"type": "object", "properties": {"files": refs, "links": refs}},
     }
@@ -338,16 +339,17 @@ def _procedure(declared: Procedure, number: int) -> ProcedureRead:
 def demand_given_by_people(
     actor: Actor, case: str, action: str, data: Mapping[str, Any] | None = None, **_rest: Any
 ) -> None:
-    """Refuse references and limits, which only the platform fills in; raises :class:`FieldNotTaken`."""
+    """Refuse references and limits that only the platform fills in; raises :class:`FieldNotTaken`."""
     declared = procedure_of(get_case_for(actor, case).version)
-    _demand_given(declared, find_action(declared, action).takes, data or {})
+    demand_given(declared, find_action(declared, action).takes, data or {})
 
 
-def _demand_given(declared: Procedure, takes: Iterable[Taken], data: Mapping[str, Any]) -> None:
+def demand_given(declared: Procedure, takes: Iterable[Taken], data: Mapping[str, Any]) -> None:
+    """Refuse what no sender gives; raises :class:`FieldNotTaken`."""
     wanted = {one.field for one in takes}
     for key in data:
         field = declared.field_by_key.get(key)
-        if key in wanted and field is not None and field.type in GIVEN_BY_THE_PLATFORM:
+        if key in wanted and field is not None and not field.is_for_senders:
             raise FieldNotTaken(field=key, params={"field": key})
 
 
@@ -355,7 +357,7 @@ def _demand_opening_given(
     _actor: Actor, procedure: str, data: Mapping[str, Any] | None = None, **_rest: Any
 ) -> None:
     declared = procedure_of(get_current("procedure", procedure))
-    _demand_given(declared, declared.opens.takes, data or {})
+    demand_given(declared, declared.opens.takes, data or {})
 
 
 Reason = Annotated[str, Field(max_length=2000)]

@@ -209,6 +209,24 @@ def _happening(event: LicenceEvent) -> LicenceHappening:
     )
 
 
+def licence_of(found: Licence) -> LicenceRead:
+    """Return a licence that the actor may read, with its signed record and its events."""
+    present = found.present
+    return LicenceRead(
+        **_licence(found),
+        record=present.record,
+        signature=present.signature,
+        events=[_happening(one) for one in list_events_of(found)],
+    )
+
+
+def decision_of(found: Decision) -> DecisionRead:
+    """Return a document that the actor may read, as it was signed."""
+    return DecisionRead(
+        **_decision(found), record=found.record, signature=found.signature, entry=found.entry
+    )
+
+
 def copy_of(_actor: Actor, found: LicenceCopy) -> CopyRead:
     """Return a copy."""
     return CopyRead(
@@ -288,14 +306,7 @@ def licences(actor: Actor, query: LicenceQuery) -> Listed[LicenceLine]:
 )
 def one_licence(actor: Actor, licence: str) -> LicenceRead:
     """Show a licence with its signed record and what happened to it."""
-    found = get_licence_for(actor, licence)
-    present = found.present
-    return LicenceRead(
-        **_licence(found),
-        record=present.record,
-        signature=present.signature,
-        events=[_happening(one) for one in list_events_of(found)],
-    )
+    return licence_of(get_licence_for(actor, licence))
 
 
 @read(
@@ -379,10 +390,7 @@ def decisions(actor: Actor, query: Paged) -> Listed[DecisionLine]:
 )
 def one_decision(actor: Actor, decision: str) -> DecisionRead:
     """Show a document as it was signed."""
-    found = get_decision_for(actor, decision)
-    return DecisionRead(
-        **_decision(found), record=found.record, signature=found.signature, entry=found.entry
-    )
+    return decision_of(get_decision_for(actor, decision))
 
 
 @read(

@@ -25,9 +25,8 @@ from yingshang.domains.counters.actions.windows import (
     transfer_ticket,
 )
 from yingshang.domains.counters.declaring import Hall
-from yingshang.domains.counters.models import Booking, Receipt, SignOn, Ticket
+from yingshang.domains.counters.models import Booking, SignOn, Ticket
 from yingshang.domains.counters.opening import is_open_at
-from yingshang.domains.counters.permissions import RECEIVE
 from yingshang.domains.counters.presenting import local, masked
 from yingshang.domains.counters.queues import manned_windows
 from yingshang.domains.counters.register import get_hall, items_of, list_halls, window_numbers
@@ -35,13 +34,12 @@ from yingshang.domains.counters.selectors import (
     days_offered,
     get_booking_for,
     list_bookings_for,
-    list_receipts_for,
     offers_on,
 )
 from yingshang.domains.counters.watching import Place, find_place, screen_of
 from yingshang.kernel.times import now
 from yingshang.parties.actors import Actor
-from yingshang.web.access import Anyone, Needs, SignedIn
+from yingshang.web.access import Anyone, SignedIn
 from yingshang.web.operations import Answer, Day, Listed, Paged, Sent, listed, read, write
 
 HALLS, WINDOWS = _("大厅、取号与预约"), _("窗口")
@@ -133,17 +131,6 @@ class BookingRead(Answer):
     ends_at: datetime
 
 
-class ReceiptRead(Answer):
-    """What was handed in over a counter, and to which organ it was routed."""
-
-    number: str
-    hall: str
-    service: str
-    routed_to: str
-    received_at: datetime
-    taken_over_at: datetime | None
-
-
 class SignOnRead(Answer):
     """Who serves at which window."""
 
@@ -198,17 +185,6 @@ def booking_of(_actor: Actor, found: Booking) -> BookingRead:
         state=str(found.state),
         starts_at=found.starts_at,
         ends_at=found.ends_at,
-    )
-
-
-def _receipt(found: Receipt) -> ReceiptRead:
-    return ReceiptRead(
-        number=found.number,
-        hall=found.hall,
-        service=found.service,
-        routed_to=found.routed_to.key,
-        received_at=found.received_at,
-        taken_over_at=found.taken_over_at,
     )
 
 
@@ -376,18 +352,6 @@ write(
     show=ticket_of,
     status=201,
 )
-
-
-@read(
-    "receipts",
-    name="receipts.list",
-    access=Needs(RECEIVE),
-    tag=WINDOWS,
-    summary=_("窗口收件"),
-)
-def receipts(actor: Actor, query: Paged) -> Listed[ReceiptRead]:
-    """List the receipts that the actor sees, the latest first."""
-    return listed(list_receipts_for(actor), ("-received_at", "-pk"), query, _receipt)
 
 
 write(

@@ -1,0 +1,3 @@
+"""Licences, documents and seals as programs read, use and keep them."""
+
+from yingshang.licences.api import keeping, reading  # noqa: F401

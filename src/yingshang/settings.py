@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "yingshang.domains.services",
     "yingshang.domains.counters",
     "yingshang.domains.claims",
+    "yingshang.domains.policies",
     "yingshang.portal",
     "yingshang.desk",
     "yingshang.api",

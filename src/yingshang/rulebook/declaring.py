@@ -15,7 +15,9 @@ class PolicyDeclaration(Declaration):
     """Who is entitled to what, since when, on which legal source (政策规则).
 
     ``condition``, ``results``, ``asks`` and ``least_grade`` are as in files of policies; a folder of
-    them can be given to ``yingshang match`` as it stands.
+    them can be given to ``yingshang match`` as it stands. ``text`` is the key of the policy text that
+    the rule rests on; each leaf's ``clause`` is then a label of it (its own, or that of the group around
+    it), and ``results_clause`` and ``asks_clause`` name the clause of all results and fields, or by name.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
@@ -31,6 +33,9 @@ class PolicyDeclaration(Declaration):
     condition: Any
     results: dict[str, Any] = {}
     asks: tuple[str, ...] = ()
+    text: str = ""
+    results_clause: str | dict[str, str] = ""
+    asks_clause: str | dict[str, str] = ""
 
     @property
     def document(self) -> dict[str, Any]:

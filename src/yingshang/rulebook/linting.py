@@ -1,21 +1,34 @@
 """What is wrong in policies, found before they are loaded: by the catalogue of the same packs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.derived_types import NotDerivable
 from yingshang.kernel.kinds import Remark
+from yingshang.kernel.registry import Registry
 from yingshang.rulebook.declaring import PolicyDeclaration
 from yingshang.rules.compiling import compile_rules
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.typed import keys_of
 
+Lint = Callable[[PolicyDeclaration, Mapping[str, Mapping[str, Any]]], Iterable[Remark]]
+FURTHER_LINTS: Registry[Lint] = Registry("lint of policies")
+"""What upper layers have to say about a policy: that its parts rest on clauses."""
+
 
 def lint_policy(
     policy: PolicyDeclaration, known: Mapping[str, Mapping[str, Any]]
 ) -> Iterable[Remark]:
-    """Name what the catalogue does not have or has otherwise, with the place in the text."""
+    """Name what the catalogue does not have or has otherwise, and what upper layers find, by place."""
+    yield from _lint_by_the_catalogue(policy, known)
+    for _name, lint in FURTHER_LINTS:
+        yield from lint(policy, known)
+
+
+def _lint_by_the_catalogue(
+    policy: PolicyDeclaration, known: Mapping[str, Mapping[str, Any]]
+) -> Iterable[Remark]:
     catalogue = Catalogue(
         types=known.get("fact_type", {}),
         derivations=known.get("derivation", {}),

@@ -1,0 +1,14 @@
+"""Registers policies."""
+
+from django.apps import AppConfig
+
+
+class PoliciesConfig(AppConfig):
+    """The policies app."""
+
+    name = "yingshang.domains.policies"
+    label = "policies"
+
+    def ready(self) -> None:
+        """Register what this package brings."""
+        from yingshang.domains.policies import kinds  # noqa: F401

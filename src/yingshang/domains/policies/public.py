@@ -1,0 +1,96 @@
+"""What other domains may ask about policy texts; nothing here is about anybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import NoReverseMatch, reverse
+
+from yingshang.domains.policies.declaring import ClauseDeclaration, Mark
+from yingshang.domains.policies.library import Text, current_library
+from yingshang.domains.policies.naming import organ_names
+from yingshang.facts.showing import english
+from yingshang.kernel.times import today
+
+__all__ = [
+    "ClauseDeclaration",
+    "Mark",
+    "TextInfo",
+    "clauses_of",
+    "get_text",
+    "is_published",
+    "list_texts",
+    "text_of",
+]
+
+
+@dataclass(frozen=True)
+class TextInfo:
+    """A text as other pages name it; ``issuer`` is the organ's name, ``state`` as on that day."""
+
+    key: str
+    title: str
+    number: str
+    issuer: str
+    issuer_key: str
+    state: str
+    valid_from: date
+    valid_to: date | None
+    href: str
+
+
+def list_texts(day: date | None = None) -> list[TextInfo]:
+    """Return every text that is or was published, the newest first, with its state on a day."""
+    return [_info(text, day or today()) for text in current_library().newest_first]
+
+
+def get_text(key: str) -> TextInfo:
+    """Return a text as of today; raises ``NoSuchText``."""
+    return _info(current_library().get(key), today())
+
+
+def text_of(policy: str) -> TextInfo | None:
+    """Return the text on which a rule rests, or None where it names none."""
+    text = current_library().of_policy(policy)
+    return None if text is None else _info(text, today())
+
+
+def clauses_of(policy: str) -> Mapping[str, ClauseDeclaration]:
+    """Return the clauses of a rule's text by label; empty where the rule names no text."""
+    text = current_library().of_policy(policy)
+    return {} if text is None else {one.label: one for one in text.declaration.clauses}
+
+
+def is_published(policy: str, day: date | None = None) -> bool:
+    """Tell whether a rule may be told to enterprises: it is content, and its text is not over.
+
+    A rule of a text that takes effect later is published already; a rule without a text counts as
+    published with its pack.
+    """
+    library = current_library()
+    if policy not in library.policies:
+        return False
+    text = library.of_policy(policy)
+    return text is None or text.state_on(day or today()) in ("in_force", "future")
+
+
+def _info(text: Text, day: date) -> TextInfo:
+    one = text.declaration
+    return TextInfo(
+        key=one.key,
+        title=(english() and one.title_en) or one.title,
+        number=one.number,
+        issuer=organ_names([one.issuer])[one.issuer],
+        issuer_key=one.issuer,
+        state=text.state_on(day),
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
+        href=_href(one.key),
+    )
+
+
+def _href(key: str) -> str:
+    try:
+        return reverse("portal:policy", kwargs={"key": key})
+    except NoReverseMatch:
+        return ""

@@ -39,7 +39,8 @@ def add_business(grid: Grid, firms: Firms) -> Business:
     return business
 
 
-def _years(firms: Firms) -> range:
+def years(firms: Firms) -> range:
+    """Return the whole years of which figures are made up, the oldest first."""
     return range(firms.as_of.year - YEARS, firms.as_of.year)
 
 
@@ -52,19 +53,20 @@ def _draw_revenue(firms: Firms) -> Business:
     for step in growth[::-1]:
         revenue.insert(0, revenue[0] / np.exp(step))
     begun = firms.founded.astype("datetime64[Y]").astype(np.int64) + 1970
-    exists = [begun <= year for year in _years(firms)]
+    exists = [begun <= year for year in years(firms)]
     research = firms.chance(np.clip(firms.trait("research") * (1 + 0.4 * firms.strength), 0, 0.95))
     ratio = np.clip(np.exp(rng.normal(-3.1, 0.65, size)), 0.002, 0.45)
     whole = [np.round(one / 100).astype(np.int64) * 100 for one in revenue]
     return Business(whole, exists, research, ratio, firms.chance(0.97))
 
 
-def _add_series(
+def add_series(
     grid: Grid, firms: Firms, key: str, values: list[Array], known: list[Array], height: int = BEST
 ) -> None:
+    """Add a yearly figure of the firms that have one."""
     grid.series[key] = {
         year: Cells.sure(np.round(value).astype(np.int64), there, height)
-        for year, value, there in zip(_years(firms), values, known, strict=True)
+        for year, value, there in zip(years(firms), values, known, strict=True)
     }
 
 
@@ -76,12 +78,12 @@ def _add_results(grid: Grid, firms: Firms, business: Business) -> None:
     debt = np.clip(rng.normal(0.52, 0.2, size) - 0.06 * firms.strength, 0.02, 1.6)
     rate = np.clip(rng.normal(0.034, 0.015, size), 0.002, 0.14)
     revenue = business.revenue
-    _add_series(grid, firms, "enterprise.revenue", list(revenue), known)
-    _add_series(grid, firms, "enterprise.profit", [one * margin for one in revenue], known)
-    _add_series(grid, firms, "enterprise.total_assets", [one * assets for one in revenue], known)
+    add_series(grid, firms, "enterprise.revenue", list(revenue), known)
+    add_series(grid, firms, "enterprise.profit", [one * margin for one in revenue], known)
+    add_series(grid, firms, "enterprise.total_assets", [one * assets for one in revenue], known)
     owed = [one * assets * debt for one in revenue]
-    _add_series(grid, firms, "enterprise.liabilities", owed, known)
-    _add_series(grid, firms, "enterprise.tax_paid", [one * rate for one in revenue], known)
+    add_series(grid, firms, "enterprise.liabilities", owed, known)
+    add_series(grid, firms, "enterprise.tax_paid", [one * rate for one in revenue], known)
     general = business.last >= 500 * TEN_THOUSAND
     grid.scalars["enterprise.vat_taxpayer"] = Cells.sure(
         np.where(general, "general", "small").astype(object), business.tax_known
@@ -144,11 +146,11 @@ def _add_research(grid: Grid, firms: Firms, business: Business) -> None:
     spend = [
         np.where(business.research, one * business.research_ratio, 0) for one in business.revenue
     ]
-    _add_series(grid, firms, "enterprise.rd_spend", spend, known)
+    add_series(grid, firms, "enterprise.rd_spend", spend, known)
     for cells in grid.series["enterprise.rd_spend"].values():
         cells.heights[~surveyed] = DECLARED
     deducted = [one & business.research & business.tax_known & firms.chance(0.8) for one in known]
-    _add_series(grid, firms, "enterprise.rd_deduction", [one * 0.8 for one in spend], deducted)
+    add_series(grid, firms, "enterprise.rd_deduction", [one * 0.8 for one in spend], deducted)
     people = np.round(firms.staff * np.clip(business.research_ratio * 4, 0.02, 0.8))
     staff = Cells.sure(np.where(business.research, people, 0).astype(np.int64), told | surveyed)
     staff.heights[~surveyed] = DECLARED
@@ -164,7 +166,7 @@ def _add_research(grid: Grid, firms: Firms, business: Business) -> None:
     share = np.clip(rng.normal(0.7, 0.15, size), 0.1, 1.0)
     products = [one * share for one in business.revenue]
     told_products = [one & business.research & firms.chance(0.5) for one in business.exists]
-    _add_series(grid, firms, "enterprise.hightech_revenue", products, told_products, DECLARED)
+    add_series(grid, firms, "enterprise.hightech_revenue", products, told_products, DECLARED)
 
 
 def _add_trade(grid: Grid, firms: Firms, business: Business) -> None:
@@ -173,9 +175,9 @@ def _add_trade(grid: Grid, firms: Firms, business: Business) -> None:
     share = np.clip(np.exp(rng.normal(-1.4, 0.7, size)), 0.01, 0.98)
     known = [abroad & one for one in business.exists]
     out = [one * share for one in business.revenue]
-    _add_series(grid, firms, "enterprise.exports", out, known)
+    add_series(grid, firms, "enterprise.exports", out, known)
     buys = [abroad & one & (share > 0.3) for one in business.exists]
-    _add_series(grid, firms, "enterprise.imports", [one * 0.3 for one in out], buys)
+    add_series(grid, firms, "enterprise.imports", [one * 0.3 for one in out], buys)
     grid.scalars["enterprise.customs_filed"] = Cells.sure(abroad | firms.chance(0.03))
     best = firms.chance(np.where(firms.staff > 200, 0.3, 0.02))
     grade = np.where(best, "certified", "regular").astype(object)
@@ -195,7 +197,7 @@ def _add_resources(grid: Grid, firms: Firms, business: Business) -> None:
     year = firms.as_of.year - 1
     grid.series["enterprise.energy_use"] = {year: Cells.sure(np.round(use, 2), surveyed)}
     output = [one * 1.02 for one in business.revenue]
-    _add_series(
+    add_series(
         grid, firms, "enterprise.output_value", output, [surveyed & e for e in business.exists]
     )
     grid.scalars["enterprise.key_energy_user"] = Cells.sure(use >= 10_000)
@@ -206,7 +208,7 @@ def _add_resources(grid: Grid, firms: Firms, business: Business) -> None:
     grid.scalars["enterprise.rents_premises"] = Cells.sure(~owns, firms.chance(0.6))
     invested = [one * 0.06 for one in business.revenue]
     told = [surveyed & one & firms.chance(0.7) for one in business.exists]
-    _add_series(grid, firms, "enterprise.fixed_investment", invested, told)
+    add_series(grid, firms, "enterprise.fixed_investment", invested, told)
     power = {}
     first = firms.as_of.year * 12 + firms.as_of.month - 1
     for number in range(first - 12, first):

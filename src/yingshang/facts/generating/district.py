@@ -7,6 +7,7 @@ import numpy as np
 from yingshang.facts.generating.bonds import add_bonds
 from yingshang.facts.generating.business import add_business
 from yingshang.facts.generating.conduct import add_conduct
+from yingshang.facts.generating.finance import add_finance
 from yingshang.facts.generating.firms import (
     TEN_THOUSAND,
     Firms,
@@ -31,6 +32,7 @@ def generate(size: int, *, seed: int, as_of: date, division: str) -> Grid:
     add_conduct(grid, firms, business)
     add_bonds(grid, firms, seed)
     _add_contact(grid, firms)
+    add_finance(grid, firms, business)
     grid.complete = frozenset(grid.records)
     return grid
 

@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "yingshang.domains.exchange",
     "yingshang.domains.services",
     "yingshang.domains.counters",
+    "yingshang.domains.matching",
     "yingshang.domains.claims",
     "yingshang.domains.policies",
     "yingshang.portal",

@@ -1,0 +1,39 @@
+"""What may be wrong when policies are matched."""
+
+from yingshang.kernel.errors import Conflict, Invalid, Missing
+from yingshang.kernel.errors import marked as _
+
+
+class NoSnapshot(Conflict):
+    """No snapshot of enterprises has been written yet."""
+
+    code = "no_snapshot"
+    message = _("还没有企业数据快照，生成后才能匹配")
+
+
+class RunInBetween(Conflict):
+    """Another run was finished while this one was under way; nothing of this one is kept."""
+
+    code = "run_in_between"
+    message = _("同时有另一次匹配已经完成，本次结果未保存")
+
+
+class NoSuchRun(Missing):
+    """No run has this reference."""
+
+    code = "no_such_run"
+    message = _("没有这次匹配")
+
+
+class RunNotKept(Conflict):
+    """The files of an old run were cleared away."""
+
+    code = "run_not_kept"
+    message = _("这次匹配的明细已过保存期，可以按当时的数据重新核对")
+
+
+class DraftUnfit(Invalid):
+    """The text is no rule that the catalogue of facts can read."""
+
+    code = "draft_unfit"
+    message = _("规则无法读取：%(why)s")

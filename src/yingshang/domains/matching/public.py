@@ -1,0 +1,115 @@
+"""Who is entitled to what, since when, as of the last run: for claims, check-ups and indicators."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from yingshang.domains.matching.claiming import (
+    APPROVED,
+    CLAIMED,
+    IN_PROGRESS,
+    PAID,
+    REFUSED,
+    RETURNED,
+    Claimed,
+    ClaimsOf,
+)
+from yingshang.domains.matching.files import stored_spells
+from yingshang.domains.matching.models import MatchRun, RunPolicy
+from yingshang.domains.matching.spells import UNKNOWN_FEN, Spells
+from yingshang.parties.models import Subject
+
+__all__ = [
+    "APPROVED",
+    "CLAIMED",
+    "IN_PROGRESS",
+    "PAID",
+    "REFUSED",
+    "RETURNED",
+    "Claimed",
+    "ClaimsOf",
+    "Entitlement",
+    "entitled_subjects",
+    "entitlement_of",
+    "entitlements_of",
+]
+
+_EPOCH = date(1970, 1, 1)
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """What an enterprise is entitled to under a policy: since when as far as runs know, how much.
+
+    ``amount_fen`` is None where the policy gives no amount or it is not known; ``as_of`` and ``run``
+    are the run that says so.
+    """
+
+    policy: str
+    since: date
+    amount_fen: int | None
+    as_of: date
+    run: str
+
+
+def entitlement_of(subject: Subject | int, policy: str) -> Entitlement | None:
+    """Return what an enterprise is entitled to by the last run; None where it is not, or none has run."""
+    pk = subject if isinstance(subject, int) else subject.pk
+    found = RunPolicy.objects.filter(policy=policy, run__in=_latest()).select_related("run").first()
+    return None if found is None else _entitlement(found.run, found.policy, found.place, pk)
+
+
+def entitlements_of(subject: Subject | int) -> list[Entitlement]:
+    """Return everything that an enterprise is entitled to by the last run, by policy."""
+    pk = subject if isinstance(subject, int) else subject.pk
+    found = RunPolicy.objects.filter(run__in=_latest(), entitled__gt=0).select_related("run")
+    rows = [(one.run, one.policy, one.place) for one in found.order_by("policy")]
+    return [e for row in rows if (e := _entitlement(*row, pk)) is not None]
+
+
+def entitled_subjects(policy: str, as_of: date | None = None) -> list[tuple[str, int | None, date]]:
+    """Return reference, fen and first day of everybody entitled, by the last run as of that day or before.
+
+    Empty where no run whose files are kept knows the policy.
+    """
+    runs = MatchRun.objects.filter(is_kept=True).order_by("-sequence")
+    run = (runs.filter(as_of__lte=as_of) if as_of else runs).first()
+    found = RunPolicy.objects.filter(policy=policy, run=run).first() if run else None
+    if run is None or found is None:
+        return []
+    spells = stored_spells(run.ref).at(found.place)
+    refs = _refs(spells.subject.tolist())
+    return [
+        (refs[pk], *_told(spells, place))
+        for place, pk in enumerate(spells.subject.tolist())
+        if pk in refs
+    ]
+
+
+def _latest() -> list[int]:
+    return list(
+        MatchRun.objects.filter(is_kept=True).order_by("-sequence").values_list("pk", flat=True)[:1]
+    )
+
+
+def _entitlement(run: MatchRun, policy: str, at: int, subject: int) -> Entitlement | None:
+    spells = stored_spells(run.ref).at(at)
+    place = spells.place_of(subject)
+    if place is None:
+        return None
+    fen, since = _told(spells, place)
+    return Entitlement(policy, since, fen, run.as_of, run.ref)
+
+
+def _told(spells: Spells, place: int) -> tuple[int | None, date]:
+    fen = int(spells.amount[place])
+    since = _EPOCH + timedelta(days=int(spells.since[place]))
+    return None if fen == UNKNOWN_FEN else fen, since
+
+
+def _refs(subjects: list[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for start in range(0, len(subjects), _CHUNK):
+        some = Subject.objects.filter(pk__in=subjects[start : start + _CHUNK])
+        found.update(some.values_list("pk", "ref"))
+    return found

@@ -1,0 +1,87 @@
+"""Since when who is entitled to how much: one policy's spells, and how a new outcome carries them on.
+
+Pure arrays, one place per enterprise, ascending by ``subject``; what goes on keeps its beginning.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+UNKNOWN_FEN: Final = np.iinfo(np.int64).min
+"""Stands for an amount that is not known."""
+
+BY_FACTS, POLICY_OVER, GONE = 0, 1, 2
+"""Why a spell ended: the facts say so, the policy is not in force any more, the enterprise left."""
+
+
+@dataclass(frozen=True)
+class Spells:
+    """The entitled of one policy: row id, first day (days since 1970), fen, and the run that told it.
+
+    ``told`` is the row id of the run whose message told the enterprise, 0 before that.
+    """
+
+    subject: Array
+    since: Array
+    amount: Array
+    told: Array
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+    @classmethod
+    def none(cls) -> "Spells":
+        """Return nobody's."""
+        return cls(
+            np.zeros(0, np.int64),
+            np.zeros(0, np.int32),
+            np.zeros(0, np.int64),
+            np.zeros(0, np.int64),
+        )
+
+    def take(self, rows: Array) -> "Spells":
+        """Return some places, or those that a mask names."""
+        return Spells(self.subject[rows], self.since[rows], self.amount[rows], self.told[rows])
+
+    def place_of(self, subject: int) -> int | None:
+        """Return the place of an enterprise, None where it is not entitled."""
+        place = int(np.searchsorted(self.subject, subject))
+        return place if place < len(self) and self.subject[place] == subject else None
+
+    @property
+    def fen(self) -> int:
+        """The sum of the known amounts."""
+        return int(self.amount[self.amount != UNKNOWN_FEN].sum())
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What became of one policy's spells: who is entitled now, whose ended, who is new.
+
+    ``gained`` masks ``now``; ``changed`` counts those that go on with another amount.
+    """
+
+    now: Spells
+    ended: Spells
+    gained: Array
+    changed: int
+
+
+def carry_on(before: Spells, subjects: Array, amounts: Array, day: int) -> Carried:
+    """Carry spells on with the enterprises (ascending row ids) entitled on ``day`` and their amounts."""
+    places = np.searchsorted(before.subject, subjects)
+    found = np.zeros(len(subjects), np.bool_)
+    inside = places < len(before)
+    found[inside] = before.subject[places[inside]] == subjects[inside]
+    old = places[found]
+    since = np.full(len(subjects), day, np.int32)
+    told = np.zeros(len(subjects), np.int64)
+    since[found], told[found] = before.since[old], before.told[old]
+    stays = np.zeros(len(before), np.bool_)
+    stays[old] = True
+    changed = int((before.amount[old] != amounts[found]).sum())
+    return Carried(Spells(subjects, since, amounts, told), before.take(~stays), ~found, changed)

@@ -1,19 +1,22 @@
-"""Loading packs."""
+"""Loading packs, and publishing what is declared here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from graphlib import TopologicalSorter
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
 from django.db.models import Max
+from pydantic import ValidationError
 
-from yingshang.content.errors import PackHasFindings
+from yingshang.content.errors import DeclarationHasFaults, NoSuchOffer, PackHasFindings
 from yingshang.content.linting import findings_of
-from yingshang.content.models import ContentVersion
-from yingshang.content.packs import Declared, Pack, read_packs
-from yingshang.content.permissions import LOAD
+from yingshang.content.models import LOCAL, ContentOffer, ContentVersion
+from yingshang.content.packs import Declared, Pack, explain, read_packs
+from yingshang.content.permissions import LOAD, PUBLISH
+from yingshang.content.selectors import CurrentContent
 from yingshang.kernel.kinds import KINDS, Declaration
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
@@ -36,15 +39,17 @@ def load_packs(actor: Actor, *, names: tuple[str, ...]) -> list[Change]:
     """Store and install packs and all that they require, all or nothing.
 
     A declaration that has not changed keeps its version; one that is gone from its pack is no longer
-    current, but its versions stay. Loading the same again writes nothing. Raises
-    :class:`~yingshang.content.errors.PackHasFindings` and what reading packs raises.
+    current, but its versions stay. What was published here stays in force: where a pack says something
+    new under the same key, that is kept as a :class:`ContentOffer`. Loading the same again writes
+    nothing. Raises :class:`~yingshang.content.errors.PackHasFindings` and what reading packs raises.
     """
     packs = read_packs(names)
     if found := findings_of(packs):
         shown = "\n".join(str(finding) for finding in found[:20])
         raise PackHasFindings(params={"count": len(found), "findings": "\n" + shown})
+    offers = _offer_all(packs)
     changes = [*_store_all(packs), *_withdraw(packs)]
-    if not changes:
+    if not changes and not offers:
         raise AlreadyDone([])
     record(
         "content.loaded",
@@ -53,9 +58,168 @@ def load_packs(actor: Actor, *, names: tuple[str, ...]) -> list[Change]:
         payload={
             "packs": [pack.manifest.name for pack in packs],
             "changes": [[c.kind, c.key, c.number, c.digest] for c in changes],
+            **({"offers": [[o.kind, o.key, o.pack, o.digest] for o in offers]} if offers else {}),
         },
     )
     return changes
+
+
+@action("content.publish_declaration", permission=PUBLISH)
+def publish_declaration(
+    actor: Actor, *, kind: str, declaration: Mapping[str, Any], valid_from: date
+) -> ContentVersion:
+    """Store and install one declaration made here (pack ``local``), and return its version.
+
+    It is current at once, or from ``valid_from`` on where that lies ahead and something else is in
+    force under the key until then. Publishing what is in force already writes nothing. Raises
+    :class:`~yingshang.content.errors.DeclarationHasFaults`.
+    """
+    found = read_declaration(kind, declaration)
+    body = canonical_body(found)
+    digest = digest_of(body)
+    versions = ContentVersion.objects.select_for_update().filter(kind=kind, key=found.key)
+    current = versions.filter(is_current=True).first()
+    if current is not None and current.digest == digest:
+        raise AlreadyDone(current)
+    waits = current is not None and valid_from > today()
+    if current is not None and not waits:
+        versions.filter(pk=current.pk).update(is_current=False)
+    version = ContentVersion.objects.create(
+        kind=kind,
+        key=found.key,
+        number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        pack=LOCAL,
+        digest=digest,
+        body=body,
+        valid_from=valid_from,
+        loaded_at=now(),
+        is_current=not waits,
+        waits=waits,
+    )
+    if not waits:
+        _install(version)
+    _tell(actor, "content.published", version)
+    return version
+
+
+def read_declaration(kind: str, declaration: Mapping[str, Any]) -> Declaration:
+    """Return a declaration that its kind accepts among what is in force.
+
+    Raises :class:`~yingshang.content.errors.DeclarationHasFaults`, which says all that is wrong.
+    """
+    declared = KINDS.get(kind)
+    try:
+        found = declared.model.model_validate(dict(declaration))
+    except ValidationError as error:
+        raise _faults(explain(one, declared.model) for one in error.errors()) from error
+    if declared.lint is not None:
+        remarks = [remark[1] for remark in declared.lint(found, CurrentContent({kind: found}))]
+        if remarks:
+            raise _faults(remarks)
+    return found
+
+
+def _faults(messages: Iterable[str]) -> DeclarationHasFaults:
+    return DeclarationHasFaults(params={"faults": "；".join(messages)})
+
+
+def _install(version: ContentVersion) -> None:
+    kind = KINDS.get(version.kind)
+    if kind.install is not None:
+        kind.install(kind.model.model_validate(version.body))
+
+
+def _tell(actor: Actor, event: str, version: ContentVersion) -> None:
+    record(
+        event,
+        actor=actor.ref,
+        subject=f"content:{version.kind}/{version.key}",
+        payload={
+            "kind": version.kind,
+            "key": version.key,
+            "number": version.number,
+            "pack": version.pack,
+            "digest": version.digest,
+            "valid_from": version.valid_from.isoformat(),
+        },
+    )
+
+
+@action("content.put_in_force", permission=PUBLISH)
+def put_in_force(actor: Actor) -> list[ContentVersion]:
+    """Make current what was published here for a day that has come; returns those versions."""
+    made = []
+    for version in _due():
+        ContentVersion.objects.filter(kind=version.kind, key=version.key, is_current=True).update(
+            is_current=False
+        )
+        version.is_current, version.waits = True, False
+        version.save(update_fields=["is_current", "waits"])
+        _install(version)
+        _tell(actor, "content.came_in_force", version)
+        made.append(version)
+    if not made:
+        raise AlreadyDone([])
+    return made
+
+
+def _due() -> list[ContentVersion]:
+    """Return waiting versions whose day has come, in the order of their days."""
+    waiting = ContentVersion.objects.select_for_update().filter(waits=True, valid_from__lte=today())
+    return list(waiting.order_by("valid_from", "number"))
+
+
+@action("content.take_offer", permission=PUBLISH)
+def take_offer(actor: Actor, *, kind: str, key: str) -> ContentVersion:
+    """Put in force what a pack offers instead of what was published here.
+
+    Raises :class:`~yingshang.content.errors.NoSuchOffer`.
+    """
+    offer = _offer(kind, key)
+    versions = ContentVersion.objects.select_for_update().filter(kind=kind, key=key)
+    versions.filter(is_current=True).update(is_current=False)
+    version = ContentVersion.objects.create(
+        kind=kind,
+        key=key,
+        number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        pack=offer.pack,
+        digest=offer.digest,
+        body=offer.body,
+        valid_from=today(),
+        loaded_at=now(),
+    )
+    offer.delete()
+    _install(version)
+    _tell(actor, "content.offer_taken", version)
+    return version
+
+
+@action("content.decline_offer", permission=PUBLISH)
+def decline_offer(actor: Actor, *, kind: str, key: str) -> None:
+    """Keep what was published here; the same offer is not made again.
+
+    Raises :class:`~yingshang.content.errors.NoSuchOffer`.
+    """
+    offer = _offer(kind, key)
+    offer.declined_at = now()
+    offer.save(update_fields=["declined_at"])
+    record(
+        "content.offer_declined",
+        actor=actor.ref,
+        subject=f"content:{kind}/{key}",
+        payload={"kind": kind, "key": key, "pack": offer.pack, "digest": offer.digest},
+    )
+
+
+def _offer(kind: str, key: str) -> ContentOffer:
+    offer = (
+        ContentOffer.objects.select_for_update()
+        .filter(kind=kind, key=key, declined_at=None)
+        .first()
+    )
+    if offer is None:
+        raise NoSuchOffer(params={"kind": kind, "key": key})
+    return offer
 
 
 def canonical_body(declaration: Declaration) -> dict[str, Any]:
@@ -69,6 +233,36 @@ def canonical_body(declaration: Declaration) -> dict[str, Any]:
 def digest_of(body: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the canonical JSON of a body."""
     return sha256(rfc8785.dumps(dict(body))).hexdigest()
+
+
+def _offer_all(packs: Iterable[Pack]) -> list[ContentOffer]:
+    """Keep what packs newly say under keys that are published here; returns the new offers."""
+    own = {
+        (version.kind, version.key): version
+        for version in ContentVersion.objects.filter(pack=LOCAL, is_current=True)
+    }
+    return [offer for pack in packs for offer in _offers_of(pack, own)] if own else []
+
+
+def _offers_of(pack: Pack, own: Mapping[tuple[str, str], ContentVersion]) -> Iterator[ContentOffer]:
+    for one in pack.declared:
+        version = own.get((one.kind.name, one.value.key))
+        if version is None:
+            continue
+        body = canonical_body(one.value)
+        digest = digest_of(body)
+        place: dict[str, Any] = {"kind": version.kind, "key": version.key}
+        known: dict[str, Any] = {"pack": pack.manifest.name, "digest": digest}
+        if (
+            digest == version.digest
+            or ContentOffer.objects.filter(**place, **known).exists()
+            or ContentVersion.objects.filter(**place, digest=digest).exists()
+        ):
+            continue
+        offer, _made = ContentOffer.objects.update_or_create(
+            **place, defaults={**known, "body": body, "offered_at": now(), "declined_at": None}
+        )
+        yield offer
 
 
 def _store_all(packs: Iterable[Pack]) -> list[Change]:
@@ -106,7 +300,7 @@ def _version(
     body = canonical_body(one.value)
     digest = digest_of(body)
     place = (one.kind.name, one.value.key)
-    if place in current and current[place].digest == digest:
+    if place in current and (current[place].digest == digest or current[place].pack == LOCAL):
         return None
     return ContentVersion(
         kind=one.kind.name,

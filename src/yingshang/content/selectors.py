@@ -1,7 +1,10 @@
 """Reads of content. Definitions are not about anybody, so that every layer may read them."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from yingshang.content.errors import ContentNotLoaded
-from yingshang.content.models import ContentVersion
+from yingshang.content.models import ContentOffer, ContentVersion
 from yingshang.kernel.kinds import KINDS, Declaration
 
 _parsed: dict[tuple[str, str], Declaration] = {}
@@ -27,3 +30,36 @@ def declaration_of(version: ContentVersion) -> Declaration:
     if place not in _parsed:
         _parsed[place] = KINDS.get(version.kind).model.model_validate(version.body)
     return _parsed[place]
+
+
+def list_offers() -> list[ContentOffer]:
+    """Return what packs offer under keys that are published here, the newest first."""
+    return list(
+        ContentOffer.objects.filter(declined_at=None).order_by("-offered_at", "kind", "key")
+    )
+
+
+class CurrentContent(Mapping[str, Mapping[str, Any]]):
+    """Every declaration in force by kind and key, as a kind's ``lint`` takes them; read kind by kind.
+
+    ``instead`` are declarations that stand in the place of those with the same kind and key.
+    """
+
+    def __init__(self, instead: Mapping[str, Declaration] | None = None) -> None:
+        self._instead = instead or {}
+        self._read: dict[str, Mapping[str, Any]] = {}
+
+    def __getitem__(self, kind: str) -> Mapping[str, Any]:
+        if kind not in KINDS:
+            raise KeyError(kind)
+        if kind not in self._read:
+            found = {version.key: declaration_of(version) for version in list_current(kind)}
+            own = self._instead.get(kind)
+            self._read[kind] = found if own is None else {**found, own.key: own}
+        return self._read[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS.names())
+
+    def __len__(self) -> int:
+        return len(KINDS)

@@ -1,0 +1,68 @@
+"""Publishing a draft: its document becomes the version in force."""
+
+from dataclasses import replace
+from datetime import date
+
+from yingshang.content.actions import publish_declaration, read_declaration
+from yingshang.content.errors import DeclarationHasFaults
+from yingshang.content.models import ContentVersion
+from yingshang.content.permissions import PUBLISH as PUBLISH_CONTENT
+from yingshang.content.yaml import BadYaml, read_documents
+from yingshang.ledger.recording import record
+from yingshang.parties.acting import action
+from yingshang.parties.actors import Actor
+from yingshang.rulebook.declaring import PolicyDeclaration
+from yingshang.rulebook.errors import DraftEnded, DraftHasFaults, NoSuchDraft, OwnDraft
+from yingshang.rulebook.kinds import POLICY
+from yingshang.rulebook.models import RuleDraft
+from yingshang.rulebook.permissions import PUBLISH
+
+
+@action("rulebook.publish_draft", permission=PUBLISH)
+def publish_draft(actor: Actor, draft: str, valid_from: date) -> ContentVersion:
+    """Put a draft's document in force from a day on (see ``publish_declaration``) and end the draft.
+
+    The account that saved it last does not publish it. Raises
+    :class:`NoSuchDraft`, :class:`DraftEnded`, :class:`OwnDraft`, :class:`DraftHasFaults`.
+    """
+    found = RuleDraft.objects.select_for_update().filter(ref=draft).first()
+    if found is None:
+        raise NoSuchDraft
+    if not found.is_open:
+        raise DraftEnded
+    if found.saved_by.partition("/")[0] == actor.ref.partition("/")[0]:
+        raise OwnDraft
+    document = read_draft(found.text)
+    version = _publish(actor, document, valid_from)
+    found.published_as = version
+    found.save(update_fields=["published_as"])
+    record(
+        "rulebook.draft_published",
+        actor=actor.ref,
+        subject=f"rule_draft:{found.ref}",
+        payload={"key": version.key, "number": version.number, "digest": version.digest},
+    )
+    return version
+
+
+def _publish(actor: Actor, document: PolicyDeclaration, valid_from: date) -> ContentVersion:
+    """Publish under the permission for rules, which covers this one kind of content."""
+    allowed = replace(actor, permissions=actor.permissions | {PUBLISH_CONTENT})
+    body = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return publish_declaration(allowed, kind=POLICY, declaration=body, valid_from=valid_from)
+
+
+def read_draft(text: str) -> PolicyDeclaration:
+    """Return the policy that a draft's text declares; raises :class:`DraftHasFaults` with all faults."""
+    try:
+        documents = read_documents(text)
+    except BadYaml as error:
+        raise DraftHasFaults(params={"faults": str(error)}) from error
+    if len(documents) != 1 or not isinstance(documents[0].value, dict):
+        raise DraftHasFaults(params={"faults": "应当恰好是一份政策"})
+    try:
+        found = read_declaration(POLICY, documents[0].value)
+    except DeclarationHasFaults as error:
+        raise DraftHasFaults(params=error.params) from error
+    assert isinstance(found, PolicyDeclaration)
+    return found

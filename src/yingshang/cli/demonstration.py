@@ -30,7 +30,7 @@ def build(but: Collection[str] = (), *, later: bool = False) -> Iterator[str]:
     from yingshang.parties.demo import list_demo_builders
 
     import_builders()
-    load_packs_for("demo-district")
+    load_packs_for("demo-policies")
     for builder in list_demo_builders():
         if builder.name not in but and (later or not builder.later):
             with transaction.atomic():

@@ -1,0 +1,135 @@
+"""The facts that only a firm knows, and the papers that prove them."""
+
+from typing import Any
+
+MONEY = {
+    "first_loan_amount": ("首次贷款金额", "Amount of the first loan"),
+    "first_loan_interest": ("首次贷款已支付利息", "Interest paid on the first loan"),
+    "guarantee_fee_last_year": ("上年度支付融资担保费", "Guarantee fees paid last year"),
+    "pledge_interest_last_year": (
+        "上年度支付质押贷款利息",
+        "Interest on loans on patents last year",
+    ),
+    "listing_costs": ("已支付上市中介费用", "Advisers' fees paid for listing"),
+    "rent_last_year": ("上年度实付租金", "Rent paid last year"),
+    "training_spend_last_year": ("上年度职工培训支出", "Spending on training last year"),
+    "energy_saving_investment": ("节能改造投资", "Investment in saving energy"),
+    "audit_costs": ("清洁生产审核费用", "Cost of the audit of cleaner production"),
+    "exhibition_costs_last_year": ("上年度境外展位费", "Cost of stands abroad last year"),
+    "export_premium_last_year": (
+        "上年度出口信用保险保费",
+        "Premiums of export insurance last year",
+    ),
+    "research_services": ("拟购买研发服务合同额", "Contracts for research services"),
+    "digital_services": ("拟购买数字化服务合同额", "Contracts for digital services"),
+    "computing_services": ("拟购买算力服务合同额", "Contracts for computing"),
+}
+NUMBERS = {
+    "talents_housed": ("租住人才公寓的职工", "Staff in talents' flats"),
+    "staff_trained_last_year": ("上年度培训合格职工", "Staff who passed training last year"),
+    "apprentices": ("签订协议的学徒", "Apprentices under contract"),
+}
+MATERIALS = {
+    "loan-contract": ("贷款合同和利息支付凭证", "Loan contract and proof of interest"),
+    "guarantee-contract": ("担保合同和担保费发票", "Guarantee contract and invoice"),
+    "service-contract": ("服务合同和发票", "Service contract and invoices"),
+    "lease": ("租赁合同和租金发票", "Lease and rent invoices"),
+    "talent-roster": ("人才租住名册", "Roster of housed talents"),
+    "training-roster": ("培训合格人员名册和培训协议", "Roster of those trained and the agreement"),
+    "station-approval": ("博士后科研工作站设站批复", "Approval of the postdoctoral station"),
+    "upgrade-contract": ("节能改造合同和验收材料", "Contract and acceptance of the upgrade"),
+    "audit-report": ("清洁生产审核报告", "Audit report on cleaner production"),
+    "exhibition-proof": ("参展合同和展位费凭证", "Contract and proof of the stand"),
+    "insurance-policy": ("保险单和保费发票", "Policy and premium invoice"),
+}
+FUNDS = {
+    "innovation": ("科技创新专项资金", "Innovation fund", "qj-science", {
+        "high-tech": ("高新技术企业培育", "High-tech firms"), "rd": ("研发投入补助", "Research spending"),
+    }),
+    "finance": ("金融服务实体经济专项资金", "Fund for finance", "qj-development-reform", {
+        "first-loan": ("首贷贴息", "First loans"), "listing": ("上市和成长奖励", "Listing and growth"),
+    }),
+    "industry": ("产业发展专项资金", "Industry fund", "qj-industry", {
+        "rent": ("租金和园区", "Rents and parks"), "green": ("绿色和技术改造", "Green production"),
+    }),
+    "talent": ("就业和人才专项资金", "Employment and talent fund", "qj-human-resources", {
+        "housing": ("人才安居和稳岗", "Housing and jobs"), "training": ("职业技能培训", "Training"),
+    }),
+    "trade": ("外贸发展专项资金", "Foreign trade fund", "qj-commerce", {
+        "export": ("外贸稳增长", "Exports"),
+    }),
+    "vouchers": ("双创券专项资金", "Voucher fund", "qj-science", {
+        "vouchers": ("创新券和服务券", "Vouchers"),
+    }),
+}  # fmt: skip
+
+
+def fact_types() -> list[dict[str, Any]]:
+    """Return the facts that firms declare of themselves."""
+    rest = {
+        "source": "self", "sensitivity": "internal", "group": "政策申报", "group_en": "Claims",
+        "quality": {"min": 0},
+    }  # fmt: skip
+    money = [
+        {
+            "key": f"enterprise.{key}",
+            "label": zh,
+            "label_en": en,
+            "type": "money",
+            "unit": "分",
+            **rest,
+        }
+        for key, (zh, en) in MONEY.items()
+    ]
+    return money + [
+        {
+            "key": f"enterprise.{key}",
+            "label": zh,
+            "label_en": en,
+            "type": "int",
+            "unit": "人",
+            **rest,
+        }
+        for key, (zh, en) in NUMBERS.items()
+    ]
+
+
+def materials() -> list[dict[str, Any]]:
+    """Return the papers that firms hand in."""
+    return [
+        {
+            "key": key, "label": zh, "label_en": en, "legal": "演示用虚构政策", "source": "applicant",
+            "formats": ["pdf", "jpeg", "png"], "most_files": 5, "most_pages": 60, "reusable_days": 365,
+        }
+        for key, (zh, en) in MATERIALS.items()
+    ]  # fmt: skip
+
+
+def expert_fields() -> list[dict[str, Any]]:
+    """Return the fields from which experts are drawn."""
+    return [
+        {
+            "key": key,
+            "label": zh,
+            "label_en": en,
+            "legal": "清江区财政专项资金评审专家管理办法（演示用虚构文件）第四条",
+        }
+        for key, zh, en in (
+            ("qj-energy", "节能和绿色制造", "Energy saving and green production"),
+            ("qj-industry", "装备和技术改造", "Equipment and upgrading"),
+        )
+    ]
+
+
+def funds() -> list[dict[str, Any]]:
+    """Return the funds with their budget lines."""
+    return [
+        {
+            "key": key, "label": zh, "label_en": en, "owner": owner,
+            "legal": "清江区财政专项资金管理办法（演示用虚构文件）", "treasury": "treasury", "years": "calendar",
+            "budget_lines": [
+                {"key": line, "label": name, "label_en": name_en} for line, (name, name_en) in lines.items()
+            ],
+        }
+        for key, (zh, en, owner, lines) in FUNDS.items()
+    ]  # fmt: skip

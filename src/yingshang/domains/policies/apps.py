@@ -11,4 +11,4 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.domains.policies import kinds  # noqa: F401
+        from yingshang.domains.policies import kinds, permissions, reading  # noqa: F401

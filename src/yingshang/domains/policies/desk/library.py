@@ -1,0 +1,78 @@
+"""政策库 on the desk: how far texts are annotated, when they were published, whom they reached."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.domains.policies.annotating import annotation_of
+from yingshang.domains.policies.clock import publication_clock
+from yingshang.domains.policies.finding import find_texts
+from yingshang.domains.policies.library import Text, current_library
+from yingshang.domains.policies.permissions import READ
+from yingshang.domains.policies.portal import library_filter, text_context, wanted_of
+from yingshang.domains.policies.presenting import lines_of
+from yingshang.kernel.times import today
+from yingshang.web.access import Needs
+from yingshang.web.examples import example
+from yingshang.web.routes import Navigation, PageRequest, page
+
+GROUP = _("惠企政策")
+
+
+@page(
+    "policies/",
+    name="desk:policies",
+    access=Needs(READ),
+    title=_("政策库"),
+    navigation=Navigation(_("政策库"), GROUP, 300),
+)
+def policies(request: PageRequest) -> HttpResponse:
+    """List the texts with their publication clock and how far they are annotated."""
+    library, day = current_library(), today()
+    form = library_filter(request, library)
+    found = find_texts(request.actor, library, wanted_of(form), day, face="desk")
+    rows = [
+        {"line": line, "clock": publication_clock(text.declaration), "open": _open(text)}
+        for text, line in zip(found, lines_of(found, day), strict=True)
+    ]
+    context = {"form": form, "rows": rows, "figures": _figures(library.texts.values())}
+    return render(request, "policies/desk/policies.html", context)
+
+
+def _open(text: Text) -> int:
+    found = annotation_of(text)
+    return len(found.unused) + len(found.unrested)
+
+
+def _figures(texts: Iterable[Text]) -> dict[str, Any]:
+    """Return how many texts there are, were published within the month, with time to prepare, in full."""
+    given = list(texts)
+    clocks = [publication_clock(text.declaration) for text in given]
+    known = [clock for clock in clocks if clock.in_time is not None]
+    return {
+        "all": len(given),
+        "dated": len(known),
+        "in_time": sum(1 for clock in known if clock.in_time),
+        "prepared": sum(1 for clock in known if clock.is_prepared),
+        "annotated": sum(1 for text in given if not _open(text)),
+    }
+
+
+@page(
+    "policies/<str:key>/",
+    name="desk:policy-text",
+    access=Needs(READ),
+    title=_("标注"),
+    parent="desk:policies",
+)
+def text(request: PageRequest, key: str) -> HttpResponse:
+    """Show a text with its annotation: clauses on which no rule rests, conditions without a clause."""
+    context = text_context(key)
+    context |= {"annotation": annotation_of(context["text"]), "desk": True}
+    return render(request, "policies/desk/text.html", context)
+
+
+example("desk:policy-text", lambda: {"key": "qj-2026-rd"}, visitor="plan")

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "yingshang.content",
     "yingshang.search",
     "yingshang.documents",
+    "yingshang.messages",
     "yingshang.facts",
     "yingshang.rulebook",
     "yingshang.licences",

@@ -19,6 +19,7 @@ from yingshang.parties.actors import ANONYMOUS, Actor
 from yingshang.parties.models import Account, Mandate
 from yingshang.parties.selectors import ONESELF, list_mandates_of
 from yingshang.web import dates
+from yingshang.web.head import HeadLink, head_links_for
 from yingshang.web.routes import PAGES, Page
 from yingshang.web.themes import theme_of
 
@@ -102,6 +103,11 @@ class Shell:
     def desk_search(self) -> str:
         """Return the address of the desk's search, or nothing while there is none."""
         return self._address("desk:search")
+
+    @cached_property
+    def head_links(self) -> list[HeadLink]:
+        """Return the short links that packages put into the head."""
+        return head_links_for(self.actor)
 
     @cached_property
     def portal_navigation(self) -> list[Entry]:

@@ -25,6 +25,7 @@ from yingshang.outside.models import (
     Reconciliation,
     Request,
     Source,
+    Status,
     Stuck,
     Verdict,
 )
@@ -90,10 +91,16 @@ def record_answer(
 ) -> Answer:
     """Record what the body said by another way (letter, telephone); it counts like a callback.
 
+    That something came back may also be recorded of what is settled.
+
     Raises ``OutsideRequestMissing``, ``OutsideGroundMissing``, ``RequestSettled`` and what
     :func:`~yingshang.outside.answers.read_answer` raises.
     """
-    found = _lock_open(actor, request, ground)
+    if status == Status.RETURNED:
+        _demand_ground(ground)
+        found = _lock_visible(actor, request)
+    else:
+        found = _lock_open(actor, request, ground)
     payload: dict[str, Any] = {"status": status, "fields": fields or {}, "reason": reason}
     read_answer(declared_for(found)[1], payload)
     received = receive(

@@ -13,6 +13,7 @@ from yingshang.outside.fitting import fitted, label_of
 from yingshang.outside.models import FINAL, Status, Verdict
 
 NAMES = frozenset({"message_id", "status", "fields", "reason"})
+WITH_REASON = frozenset({Status.REFUSED, Status.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Given:
 def read_answer(message: Message, payload: Mapping[str, Any]) -> Given:
     """Return what a callback says about a message.
 
-    ``{"message_id", "status": "accepted" | "done" | "refused", "fields": {…}, "reason": code}``. Raises
-    ``AnswerUnreadable``, ``ReasonUnknown`` and what ``fitted`` raises.
+    ``{"message_id", "status": "accepted" | "done" | "refused" | "returned", "fields": {…}, "reason": code}``.
+    Raises ``AnswerUnreadable``, ``ReasonUnknown`` and what ``fitted`` raises.
     """
     if strange := sorted(str(name)[:40] for name in set(payload) - NAMES):
         raise AnswerUnreadable(params={"why": _("不认识 %s") % "、".join(strange)})
@@ -47,15 +48,15 @@ def read_answer(message: Message, payload: Mapping[str, Any]) -> Given:
     if reason is not None and not isinstance(reason, str):
         raise AnswerUnreadable(params={"why": _("reason 应为文字")})
     given = Status(status)
-    if given is not Status.REFUSED:
+    if given not in WITH_REASON:
         if reason:
-            raise AnswerUnreadable(params={"why": _("只有 refused 可以写 reason")})
+            raise AnswerUnreadable(params={"why": _("只有 refused 和 returned 可以写 reason")})
         declared = getattr(message.answers, given.value)
         return Given(given, fitted(declared, fields or {}, message=label_of(message)))
     if fields:
-        raise AnswerUnreadable(params={"why": _("refused 只写 reason，不写 fields")})
-    codes = [one.code for one in message.answers.refused]
-    if reason not in codes:
+        raise AnswerUnreadable(params={"why": _("%s 只写 reason，不写 fields") % given.value})
+    codes = [one.code for one in getattr(message.answers, given.value)]
+    if reason is None or reason not in codes:
         params = {"reason": str(reason)[:80], "known": "、".join(codes)}
         raise ReasonUnknown(params=params)
     return Given(given, {}, reason)
@@ -65,11 +66,16 @@ def weigh(given: Given, counting: Iterable[Given]) -> Verdict:
     """Say what a new answer means beside the earlier ones that count; none of them equals it.
 
     The first of a status counts unless a final one came before: a late acceptance changes nothing, and
-    a second final answer, or another acceptance, contradicts.
+    a second final answer, or another acceptance, contradicts. What was done may be returned; where that
+    is told first, that it was done comes late.
     """
     statuses = {one.status for one in counting}
     if given.status in statuses:
         return Verdict.CONTRADICTS
+    if given.status is Status.RETURNED:
+        return Verdict.CONTRADICTS if Status.REFUSED in statuses else Verdict.COUNTS
+    if given.status is Status.DONE and Status.RETURNED in statuses:
+        return Verdict.LATE
     if not statuses & FINAL:
         return Verdict.COUNTS
     return Verdict.CONTRADICTS if given.status in FINAL else Verdict.LATE

@@ -42,14 +42,6 @@ class Reason(_Part):
     label_en: str
 
 
-class Answers(_Part):
-    """What the body may say: that it took the matter in hand, that it is done, or why not."""
-
-    accepted: tuple[BodyField, ...] = ()
-    done: tuple[BodyField, ...] = ()
-    refused: tuple[Reason, ...] = Field(min_length=1)
-
-
 class Patience(_Part):
     """A span of time by the clock; it must not be empty."""
 
@@ -61,6 +53,21 @@ class Patience(_Part):
     def span(self) -> timedelta:
         """Return the whole span."""
         return timedelta(days=self.days, hours=self.hours, minutes=self.minutes)
+
+
+class Answers(_Part):
+    """What the body may say: that it took the matter in hand, that it is done, or why not.
+
+    Of some things the body may say, up to ``returned_within`` after they were asked, that they came back
+    although they were done (a payment that the payee's bank sends back, 退票): the reasons are in
+    ``returned``. It is the body's own later word and contradicts nothing.
+    """
+
+    accepted: tuple[BodyField, ...] = ()
+    done: tuple[BodyField, ...] = ()
+    refused: tuple[Reason, ...] = Field(min_length=1)
+    returned: tuple[Reason, ...] = ()
+    returned_within: Patience = Patience(days=10)
 
 
 class Message(_Part):

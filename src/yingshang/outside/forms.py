@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.outside.answers import WITH_REASON
 from yingshang.outside.declaring import BodyField, Message, OutsideBody
 from yingshang.outside.fitting import label_of
 from yingshang.outside.models import Status
@@ -45,15 +46,17 @@ class AnswerForm(GroundForm):
     def __init__(self, data: Any, message: Message) -> None:
         super().__init__(data)
         self.message = message
-        choices = [(one.value, one.label) for one in Status]
+        returned = message.answers.returned
+        choices = [(one.value, one.label) for one in Status if one != "returned" or returned]
         self.fields["status"] = forms.ChoiceField(label=_("答复"), choices=choices)
-        reasons = [("", "—"), *((one.code, label_of(one)) for one in message.answers.refused)]
+        codes = (*message.answers.refused, *returned)
+        reasons = [("", "—"), *((one.code, label_of(one)) for one in codes)]
         for status, declared in self._declared():
             field = _form_field(declared)
             field.label = f"{Status(status).label} · {label_of(declared)}"
             self.fields[f"{status}-{declared.key}"] = field
         self.fields["reason"] = forms.ChoiceField(
-            label=_("拒绝原因（答复为不予办理时填写）"), choices=reasons, required=False
+            label=_("原因（不予办理或退回时填写）"), choices=reasons, required=False
         )
         self.order_fields(["status"])
         self.order_fields([*(name for name in self.fields if name != "ground"), "ground"])
@@ -72,7 +75,7 @@ class AnswerForm(GroundForm):
             for its, field in self._declared()
             if its == status and given.get(f"{its}-{field.key}") not in (None, "")
         }
-        reason = given["reason"] if status == Status.REFUSED else ""
+        reason = given["reason"] if status in WITH_REASON else ""
         return {"status": status, "fields": values, "reason": reason}
 
 
@@ -120,6 +123,10 @@ class BehaviourForm(forms.Form):
     )
     repeat = forms.IntegerField(label=_("每个答复再重复几次"), min_value=0, max_value=20)
     refuse = forms.ChoiceField(label=_("拒绝"), required=False)
+    return_reason = forms.ChoiceField(label=_("办结之后退回"), required=False)
+    return_after_seconds = forms.IntegerField(
+        label=_("办结多久后退回（秒）"), min_value=0, max_value=90 * 86400, initial=0
+    )
     accept_first = forms.BooleanField(label=_("先答复受理，再答复结果"), required=False)
     lose_answer = forms.BooleanField(label=_("不发答复（只能对账得知）"), required=False)
     contradict = forms.BooleanField(label=_("答复之后又说相反的话"), required=False)
@@ -139,6 +146,18 @@ class BehaviourForm(forms.Form):
         }
         choices = [("", _t("不拒绝")), *reasons.items()]
         self.fields["refuse"].choices = choices  # type: ignore[attr-defined]
+        self._offer_returns(body)
+
+    def _offer_returns(self, body: OutsideBody) -> None:
+        """Ask only of a body that returns anything."""
+        reasons = {
+            one.code: label_of(one) for message in body.messages for one in message.answers.returned
+        }
+        if reasons:
+            choices = [("", _t("不退回")), *reasons.items()]
+            self.fields["return_reason"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["return_reason"], self.fields["return_after_seconds"]
 
     @property
     def behaviour(self) -> dict[str, Any]:

@@ -36,6 +36,8 @@ def _lint_message(message: Message, at: tuple[str | int, ...]) -> Iterable[Remar
         yield from _twice(keys, (*at, "answers", name), "回执项")
     codes = [one.code for one in message.answers.refused]
     yield from _twice(codes, (*at, "answers", "refused"), "拒绝原因")
+    codes = [one.code for one in message.answers.returned]
+    yield from _twice(codes, (*at, "answers", "returned"), "退回原因")
 
 
 def _twice(keys: list[str], at: tuple[str | int, ...], word: str) -> Iterable[Remark]:

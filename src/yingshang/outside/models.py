@@ -42,9 +42,10 @@ class Status(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("outside answer", "已受理")
     DONE = "done", pgettext_lazy("outside answer", "已办结")
     REFUSED = "refused", pgettext_lazy("outside answer", "不予办理")
+    RETURNED = "returned", pgettext_lazy("outside answer", "办结后退回")
 
 
-FINAL = frozenset({Status.DONE, Status.REFUSED})
+FINAL = frozenset({Status.DONE, Status.REFUSED, Status.RETURNED})
 
 
 class Stuck(models.TextChoices):

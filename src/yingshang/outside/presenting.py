@@ -40,7 +40,12 @@ NOTES: dict[str, Any] = {
     "record_answer": gettext_lazy("登记答复"),
     "settle_contradiction": gettext_lazy("核对矛盾答复"),
 }
-_STATUS_TONES = {Status.ACCEPTED: "active", Status.DONE: "good", Status.REFUSED: "warn"}
+_STATUS_TONES = {
+    Status.ACCEPTED: "active",
+    Status.DONE: "good",
+    Status.REFUSED: "warn",
+    Status.RETURNED: "bad",
+}
 _OUTCOME_TONES = {Outcome.DELIVERED: "good", Outcome.NOT_TAKEN: "warn", Outcome.REJECTED: "bad"}
 
 
@@ -109,13 +114,16 @@ def answer_values(message: Message, answer: Answer) -> list[tuple[str, str]]:
     """Return what an answer says, as labels and texts."""
     if answer.status == Status.REFUSED:
         return [(_("拒绝原因"), reason_text(message, answer.reason))]
+    if answer.status == Status.RETURNED:
+        return [(_("退回原因"), reason_text(message, answer.reason))]
     declared = getattr(message.answers, answer.status)
     return values_of(message, declared, answer.fields)
 
 
 def reason_text(message: Message, code: str) -> str:
     """Return a reason's label, or its code where it is no longer declared."""
-    return next((label_of(one) for one in message.answers.refused if one.code == code), code)
+    known = (*message.answers.refused, *message.answers.returned)
+    return next((label_of(one) for one in known if one.code == code), code)
 
 
 def history_of(request: Request, message: Message) -> list[TimelineEntry]:

@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from yingshang.kernel.errors import DomainError
-from yingshang.kernel.times import SHANGHAI, now
+from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.ledger.recording import record
 from yingshang.outside.adapters import Known
 from yingshang.outside.answers import Given, read_answer
 from yingshang.outside.bodies import adapter_of, body_in, declared_for, get_body
+from yingshang.outside.declaring import OutsideBody
 from yingshang.outside.errors import BodyUnavailable
 from yingshang.outside.models import (
     Delivery,
@@ -69,6 +70,19 @@ def _asked_on(body: str, day: date) -> list[Request]:
         body=body, asked_at__gte=start, asked_at__lt=start + timedelta(days=1)
     )
     return list(asked.order_by("pk"))
+
+
+def days_that_may_return(body: OutsideBody) -> set[date]:
+    """Return the days on which something was asked that is done and may still come back."""
+    found: set[date] = set()
+    for message in body.messages:
+        if message.answers.returned:
+            since = now() - message.answers.returned_within.span
+            asked = Request.objects.filter(
+                body=body.key, message=message.key, answer=Status.DONE, asked_at__gte=since
+            )
+            found |= {one.asked_on for one in asked.only("asked_at")}
+    return found - {today()}
 
 
 def _strangers(body: str, theirs: Mapping[str, Known]) -> list[Known]:
@@ -146,7 +160,9 @@ def _compare_answers(request: Request, known: Known) -> list[Found]:
     held = request.answers.filter(verdict=Verdict.COUNTS)
     if any(Given(Status(one.status), one.fields, one.reason) == given for one in held):
         return differs if request.answer != given.status else []
-    if request.is_settled or given.status in {one.status for one in held}:
+    told = {one.status for one in held}
+    came_back = given.status is Status.RETURNED and told <= {Status.ACCEPTED, Status.DONE}
+    if (request.is_settled and not came_back) or given.status in told:
         return differs
     receive(request.body, request.ref, payload, source=Source.RECONCILIATION)
     return []

@@ -80,14 +80,18 @@ def reconcile_body(body: str, day: str) -> None:
 
 
 def reconcile_round() -> None:
-    """Have yesterday compared with every body, and each of the last days whose comparison failed."""
+    """Have yesterday compared with every body, and each of the last days whose comparison failed.
+
+    Days on which something was done that may still come back are compared again until it cannot.
+    """
     from yingshang.outside.bodies import list_bodies
     from yingshang.outside.models import Reconciliation
+    from yingshang.outside.reconciling import days_that_may_return
 
     yesterday = today() - timedelta(days=1)
     since = yesterday - DAYS_TRIED_AGAIN
     for body in list_bodies():
-        reconcile_body.enqueue(body.key, yesterday.isoformat())
         failed = Reconciliation.objects.filter(body=body.key, day__gte=since, day__lt=yesterday)
-        for day in failed.exclude(failed="").values_list("day", flat=True):
+        days = {yesterday, *failed.exclude(failed="").values_list("day", flat=True)}
+        for day in sorted(days | days_that_may_return(body), reverse=True):
             reconcile_body.enqueue(body.key, day.isoformat())

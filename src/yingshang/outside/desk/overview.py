@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.times import now
 from yingshang.outside.bodies import declared_for, get_body, list_bodies
+from yingshang.outside.declaring import Message
 from yingshang.outside.fitting import label_of
 from yingshang.outside.forms import StateFilter
 from yingshang.outside.listeners import describe_about
-from yingshang.outside.models import Delivery, Difference, Request, Stuck
+from yingshang.outside.models import Delivery, Difference, Request, Status, Stuck
 from yingshang.outside.permissions import READ, RESOLVE, SIMULATE
 from yingshang.outside.presenting import (
     SORTS,
@@ -145,7 +146,7 @@ def request_(request: PageRequest, ref: str) -> HttpResponse:
         "history": history_of(found, message),
         "differences": [_difference(one, {body_.key: body_}) for one in found.differences.all()],
         "is_late": not found.is_settled and found.due_at < now(),
-        "may_answer": may and not found.is_settled,
+        "may_answer": may and (not found.is_settled or _may_return(found, message)),
         "may_send": may
         and not found.is_settled
         and found.delivery not in (Delivery.WAITING, Delivery.SENDING),
@@ -219,3 +220,8 @@ def _another_organs_request() -> dict[str, Any]:
 example("desk:outside-body", lambda: {"key": "seal-maker"})
 example("desk:outside-request", _a_request, visitor="approver")
 example("desk:outside-request#other", _another_organs_request)
+
+
+def _may_return(request: Request, message: Message) -> bool:
+    """Tell whether the body may still say that what it did came back."""
+    return request.answer == Status.DONE and bool(message.answers.returned)

@@ -37,6 +37,9 @@ def set_behaviour(
     reasons = {one.code for message in declared.messages for one in message.answers.refused}
     if wanted.refuse and wanted.refuse not in reasons:
         raise BehaviourUnfit(field="refuse", params={"why": "、".join(sorted(reasons))})
+    returns = {one.code for message in declared.messages for one in message.answers.returned}
+    if wanted.return_reason and wanted.return_reason not in returns:
+        raise BehaviourUnfit(field="return_reason", params={"why": "、".join(sorted(returns))})
     if not 0 <= down_minutes <= LONGEST_DOWN:
         raise BehaviourUnfit(field="down_minutes", params={"why": f"0 – {LONGEST_DOWN}"})
     moment = now()

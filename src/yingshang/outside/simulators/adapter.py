@@ -1,7 +1,7 @@
 """The adapter ``simulated``: a body in our own process with tables and a mind of its own."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from pydantic import ValidationError
@@ -10,7 +10,7 @@ from yingshang.kernel.times import SHANGHAI, now
 from yingshang.outside.adapters import ADAPTERS, Delivered, Envelope, Known, NoReply, NotTaken
 from yingshang.outside.declaring import OutsideBody
 from yingshang.outside.errors import BodyUnavailable
-from yingshang.outside.simulators.behaviour import Behaviour, Settings, answers_of
+from yingshang.outside.simulators.behaviour import Behaviour, Settings, answers_of, returned_answer
 from yingshang.outside.simulators.models import (
     SimulatedBehaviour,
     SimulatedCallback,
@@ -79,15 +79,21 @@ class SimulatedAdapter:
             return
         reasons = {one.code for message in body.messages for one in message.answers.refused}
         chosen = [settings.behaviour, *(marker.behaviour for marker in settings.markers)]
+        returns = {one.code for message in body.messages for one in message.answers.returned}
         for behaviour in chosen:
             if behaviour.refuse and behaviour.refuse not in reasons:
                 yield f"没有拒绝原因 {behaviour.refuse}"
+            if behaviour.return_reason and behaviour.return_reason not in returns:
+                yield f"没有退回原因 {behaviour.return_reason}"
 
 
 def _known(told: SimulatedMessage) -> Known:
     """Return what the body says of a message: nothing of its decision before it has taken it."""
     if told.decided_at is None or told.decided_at > now():
         return Known(told.message_id, told.message, times=told.effects)
+    if told.returned_at and told.returned_at <= now():
+        reason = told.returned_reason
+        return Known(told.message_id, told.message, "returned", reason=reason, times=told.effects)
     return Known(told.message_id, told.message, told.status, told.fields, told.reason, told.effects)
 
 
@@ -110,13 +116,16 @@ def _act(
     told.fields, told.reason = decided.get("fields", {}), decided.get("reason", "")
     late = settings.lateness(behaviour, told.message_id)
     told.decided_at = moment + late * (len(answers) - behaviour.contradict)
+    plan = [(payload, moment + place * late) for place, payload in enumerate(answers, start=1)]
+    if returned := returned_answer(behaviour, message, told.message_id):
+        told.returned_reason = behaviour.return_reason
+        told.returned_at = plan[-1][1] + timedelta(seconds=behaviour.return_after_seconds)
+        plan.append((returned, told.returned_at))
     if behaviour.lose_answer:
         return
-    for place, payload in enumerate(answers, start=1):
+    for payload, due_at in plan:
         for _time in range(behaviour.repeat + 1):
-            SimulatedCallback.objects.create(
-                told=told, payload=payload, due_at=moment + place * late
-            )
+            SimulatedCallback.objects.create(told=told, payload=payload, due_at=due_at)
 
 
 ADAPTERS.add("simulated", SimulatedAdapter())

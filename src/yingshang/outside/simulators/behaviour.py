@@ -19,7 +19,8 @@ class Behaviour(BaseModel):
     same message), and again between acceptance and the final answer. ``repeat`` says each answer so often
     again. ``refuse`` is a reason code. ``down_first`` tries are not taken; ``mute_first`` further tries
     are taken, or with ``mute_drops`` lost, without any reply. ``lose_answer`` never calls back.
-    ``contradict`` says the contrary afterwards. Without ``tolerates_duplicates`` the body acts on every
+    ``contradict`` says the contrary afterwards. ``return_reason`` says, ``return_after_seconds`` after it was
+    done, that it came back. Without ``tolerates_duplicates`` the body acts on every
     message that reaches it, also on one that it has.
     """
 
@@ -34,6 +35,8 @@ class Behaviour(BaseModel):
     mute_drops: bool = False
     lose_answer: bool = False
     contradict: bool = False
+    return_reason: str = ""
+    return_after_seconds: int = Field(default=0, ge=0, le=90 * 86400)
     tolerates_duplicates: bool = True
 
 
@@ -123,3 +126,11 @@ def answers_of(
     if behaviour.contradict:
         answers.append(done if behaviour.refuse else refused)
     return answers
+
+
+def returned_answer(behaviour: Behaviour, message: Message, message_id: str) -> dict[str, Any]:
+    """Return what the body will say after all of :func:`answers_of`: that it came back; {} if it does not."""
+    codes = [one.code for one in message.answers.returned]
+    if behaviour.refuse or behaviour.return_reason not in codes:
+        return {}
+    return {"message_id": message_id, "status": "returned", "reason": behaviour.return_reason}

@@ -19,7 +19,8 @@ class SimulatedBehaviour(models.Model):
 class SimulatedMessage(models.Model):
     """A message as the simulated body has it; ``effects`` is how often it acted on it.
 
-    ``status`` is what it will decide, told by nobody before ``decided_at``. ``knocks`` counts every try to hand it over, also those that were not taken.
+    ``status`` is what it will decide, told by nobody before ``decided_at``, and ``returned_reason`` why it comes
+    back at ``returned_at``. ``knocks`` counts every try to hand it over, also those that were not taken.
     """
 
     body = models.CharField(max_length=80)
@@ -32,6 +33,8 @@ class SimulatedMessage(models.Model):
     fields: "models.JSONField[Json, Json]" = models.JSONField(default=dict)
     reason = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    returned_reason = models.CharField(max_length=80, blank=True)
+    returned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,0 +1,255 @@
+"""Named actions of those who keep the funds; other domains spend through :mod:`.public`."""
+
+from yingshang.domains.funds import budgeting, closing, recovering, spending
+from yingshang.domains.funds.models import (
+    BudgetProposal,
+    Commitment,
+    DueBack,
+    Payment,
+    ProposalState,
+    YearEnd,
+)
+from yingshang.domains.funds.permissions import (
+    APPROVE_BUDGET,
+    CLOSE_YEAR,
+    PROPOSE_BUDGET,
+    RECOVER,
+    SPEND,
+)
+from yingshang.domains.funds.public import Payee
+from yingshang.domains.funds.selectors import (
+    demand_fund,
+    demand_supervised,
+    get_commitment_for,
+    get_due_for,
+    get_payment_for,
+    subject_by_ref,
+)
+from yingshang.kernel.refs import new_ref
+from yingshang.ledger.recording import record
+from yingshang.parties.acting import AlreadyDone, action
+from yingshang.parties.actors import Actor
+
+
+@action("funds.appropriate", permission=PROPOSE_BUDGET)
+def appropriate(
+    actor: Actor,
+    *,
+    fund: str,
+    line: str,
+    year: int,
+    amount_fen: int,
+    document: str,
+    ground: str = "",
+) -> BudgetProposal:
+    """Propose a budget for a line, with the document that gives it; nothing is available before approval.
+
+    Raises ``NoSuchFund``, ``NoSuchLine``, ``AmountUnfit``, ``GroundMissing``.
+    """
+    demand_fund(actor, fund)
+    found = budgeting.propose(
+        actor,
+        fund=fund,
+        line=line,
+        year=year,
+        amount_fen=amount_fen,
+        document=document,
+        ground=ground,
+    )
+    return _recorded(actor, found, "funds.budget_proposed")
+
+
+@action("funds.transfer_budget", permission=PROPOSE_BUDGET)
+def transfer_budget(
+    actor: Actor,
+    *,
+    fund: str,
+    from_line: str,
+    line: str,
+    year: int,
+    amount_fen: int,
+    document: str,
+    ground: str = "",
+) -> BudgetProposal:
+    """Propose to move budget from one line of a fund to another (调剂); raises as :func:`appropriate`."""
+    demand_fund(actor, fund)
+    found = budgeting.propose(
+        actor,
+        fund=fund,
+        line=line,
+        from_line=from_line,
+        year=year,
+        amount_fen=amount_fen,
+        document=document,
+        ground=ground,
+    )
+    return _recorded(actor, found, "funds.budget_proposed")
+
+
+@action("funds.approve_budget", permission=APPROVE_BUDGET)
+def approve_budget(actor: Actor, *, proposal: str, remark: str = "") -> BudgetProposal:
+    """Approve a budget that somebody else proposed, which books it.
+
+    Raises ``NoSuchProposal``, ``ProposalDecided``, ``ApproverProposed``, ``FundExhausted``, ``YearClosed``.
+    """
+    found = _open_proposal(actor, proposal)
+    budgeting.decide(actor, found, ProposalState.APPROVED, remark)
+    return _recorded(actor, found, "funds.budget_approved")
+
+
+@action("funds.refuse_budget", permission=APPROVE_BUDGET)
+def refuse_budget(actor: Actor, *, proposal: str, remark: str) -> BudgetProposal:
+    """Refuse a budget that somebody else proposed.
+
+    Raises ``NoSuchProposal``, ``ProposalDecided``, ``ApproverProposed``.
+    """
+    found = _open_proposal(actor, proposal)
+    budgeting.decide(actor, found, ProposalState.REFUSED, remark)
+    return _recorded(actor, found, "funds.budget_refused")
+
+
+def _open_proposal(actor: Actor, ref: str) -> BudgetProposal:
+    found = budgeting.lock_proposal(ref)
+    demand_supervised(actor, found.fund)
+    return found
+
+
+def _recorded(actor: Actor, found: BudgetProposal, kind: str) -> BudgetProposal:
+    record(
+        kind,
+        actor=actor.ref,
+        subject=f"fund:{found.fund}",
+        payload={
+            "proposal": found.ref,
+            "year": found.year,
+            "line": found.line,
+            "from_line": found.from_line,
+            "fen": found.amount_fen,
+            "document": found.document,
+            "remark": found.remark,
+        },
+    )
+    return found
+
+
+@action("funds.commit", permission=SPEND)
+def commit(
+    actor: Actor,
+    *,
+    fund: str,
+    line: str,
+    year: int,
+    amount_fen: int,
+    origin: str,
+    key: str = "1",
+    subject: str = "",
+) -> Commitment:
+    """Reserve money by hand for an origin; the same again gives the first one back.
+
+    Raises what :func:`.public.commit` raises.
+    """
+    demand_fund(actor, fund)
+    before = Commitment.objects.filter(origin=origin, key=key).exists()
+    found = spending.reserve(
+        actor,
+        fund=fund,
+        line=line,
+        year=year,
+        amount_fen=amount_fen,
+        origin=origin,
+        subject=subject_by_ref(subject),
+        key=key,
+    )
+    if before:
+        raise AlreadyDone(found)
+    return found
+
+
+@action("funds.release", permission=SPEND)
+def release(
+    actor: Actor, *, commitment: str, ground: str, amount_fen: int | None = None, key: str = ""
+) -> Commitment:
+    """Give back by hand what a commitment reserves; raises what :func:`.public.release` raises."""
+    get_commitment_for(actor, commitment)
+    return spending.give_back(
+        actor,
+        commitment=commitment,
+        key=key or new_ref(),
+        amount_fen=amount_fen,
+        ground=ground,
+    )
+
+
+@action("funds.order_payment", permission=SPEND)
+def order_payment(
+    actor: Actor,
+    *,
+    commitment: str,
+    payee: str,
+    account: str,
+    amount_fen: int,
+    key: str,
+    code: str = "",
+    bank: str = "",
+) -> Payment:
+    """Order a payment by hand, also anew after a return; raises what :func:`.public.order_payment` raises."""
+    found = get_commitment_for(actor, commitment)
+    before = found.payments.filter(key=key).exists()
+    payment = spending.order(
+        actor,
+        commitment=commitment,
+        payee=Payee(name=payee, account=account, code=code, bank=bank),
+        amount_fen=amount_fen,
+        key=key,
+    )
+    if before:
+        raise AlreadyDone(payment)
+    return payment
+
+
+@action("funds.demand_back", permission=RECOVER)
+def demand_back(
+    actor: Actor, *, payment: str, amount_fen: int, ground: str, key: str = ""
+) -> DueBack:
+    """Book that money paid for the payment's origin has to come back.
+
+    Raises ``NoSuchPayment`` and what :func:`.public.due_back` raises.
+    """
+    origin = get_payment_for(actor, payment).commitment.origin
+    return recovering.demand_back(
+        actor, origin=origin, amount_fen=amount_fen, ground=ground, key=key or new_ref()
+    )
+
+
+@action("funds.record_received", permission=RECOVER)
+def record_received(
+    actor: Actor, *, due: str, amount_fen: int, document: str, key: str = ""
+) -> DueBack:
+    """Book that money came back, with the number of the treasury's receipt.
+
+    Raises ``NoSuchDue``, ``ReceivedTooMuch``, ``AmountUnfit``, ``GroundMissing``.
+    """
+    get_due_for(actor, due)
+    found = recovering.lock_due(due)
+    return recovering.take_received(
+        actor, due=found, amount_fen=amount_fen, document=document, key=key or document
+    )
+
+
+@action("funds.close_year", permission=CLOSE_YEAR)
+def close_year(actor: Actor, *, fund: str, year: int, ground: str) -> YearEnd:
+    """Close a fund's year, which carries over or lets lapse what is left; see :func:`.closing.close`."""
+    demand_fund(actor, fund)
+    end = closing.close(actor, fund=fund, year=year, ground=ground)
+    record(
+        "funds.year_closed",
+        actor=actor.ref,
+        subject=f"fund:{fund}",
+        payload={
+            "year": year,
+            "carried_fen": end.carried_fen,
+            "lapsed_fen": end.lapsed_fen,
+            "ground": end.ground,
+        },
+    )
+    return end

@@ -43,23 +43,14 @@ MATERIALS = {
     "insurance-policy": ("保险单和保费发票", "Policy and premium invoice"),
 }
 FUNDS = {
-    "innovation": ("科技创新专项资金", "Innovation fund", "qj-science", {
-        "high-tech": ("高新技术企业培育", "High-tech firms"), "rd": ("研发投入补助", "Research spending"),
-    }),
-    "finance": ("金融服务实体经济专项资金", "Fund for finance", "qj-development-reform", {
-        "first-loan": ("首贷贴息", "First loans"), "listing": ("上市和成长奖励", "Listing and growth"),
-    }),
-    "industry": ("产业发展专项资金", "Industry fund", "qj-industry", {
-        "rent": ("租金和园区", "Rents and parks"), "green": ("绿色和技术改造", "Green production"),
+    "relief": ("助企纾困专项资金", "Fund for relief of firms", "qj-industry", {
+        "first-loan": ("首贷和担保贴息", "First loans"), "rent": ("租金和园区", "Rents and parks"),
     }),
     "talent": ("就业和人才专项资金", "Employment and talent fund", "qj-human-resources", {
         "housing": ("人才安居和稳岗", "Housing and jobs"), "training": ("职业技能培训", "Training"),
     }),
     "trade": ("外贸发展专项资金", "Foreign trade fund", "qj-commerce", {
         "export": ("外贸稳增长", "Exports"),
-    }),
-    "vouchers": ("双创券专项资金", "Voucher fund", "qj-science", {
-        "vouchers": ("创新券和服务券", "Vouchers"),
     }),
 }  # fmt: skip
 
@@ -122,10 +113,10 @@ def expert_fields() -> list[dict[str, Any]]:
 
 
 def funds() -> list[dict[str, Any]]:
-    """Return the funds with their budget lines."""
+    """Return the funds besides those that the district's own pack declares."""
     return [
         {
-            "key": key, "label": zh, "label_en": en, "owner": owner,
+            "key": key, "label": zh, "label_en": en, "owner": owner, "supervisor": "qj-finance",
             "legal": "清江区财政专项资金管理办法（演示用虚构文件）", "treasury": "treasury", "years": "calendar",
             "budget_lines": [
                 {"key": line, "label": name, "label_en": name_en} for line, (name, name_en) in lines.items()

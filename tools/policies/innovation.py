@@ -215,7 +215,7 @@ RESEARCH_SUPPORT = Support(
 )  # fmt: skip
 
 FIRST_LOAN = Support(
-    "first-loan", "qj-development-reform", "区发展和改革局", "清发改规", "finance", "first-loan", "finance",
+    "first-loan", "qj-development-reform", "区发展和改革局", "清发改规", "relief", "first-loan", "finance",
     (
         Text(
             "first-loan", "清江区小微企业首贷贴息办法", "Measures of Qingjiang on first loans of small firms",
@@ -301,7 +301,7 @@ FIRST_LOAN = Support(
 )  # fmt: skip
 
 LISTING = Support(
-    "listing", "qj-development-reform", "区发展和改革局", "清发改规", "finance", "listing", "listing",
+    "listing", "qj-development-reform", "区发展和改革局", "清发改规", "industry", "listing", "listing",
     (
         Text(
             "listing", "清江区企业上市挂牌扶持办法", "Measures of Qingjiang on listing",

@@ -20,7 +20,7 @@ RENT = "enterprise.rent_last_year"
 STAFF = "enterprise.insured_staff"
 
 RENT_SUPPORT = Support(
-    "rent", "qj-industry", "区经济和信息化局", "清经信规", "industry", "rent", "premises",
+    "rent", "qj-industry", "区经济和信息化局", "清经信规", "relief", "rent", "premises",
     (
         Text(
             "rent-relief", "清江区小微企业租金补贴办法", "Measures of Qingjiang on rents of small firms",

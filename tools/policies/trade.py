@@ -194,7 +194,7 @@ EXPORT = Support(
 )  # fmt: skip
 
 VOUCHER = Support(
-    "voucher", "qj-science", "区科学技术局", "清科规", "vouchers", "vouchers", "innovation",
+    "voucher", "qj-science", "区科学技术局", "清科规", "innovation", "vouchers", "innovation",
     (
         Text(
             "vouchers", "清江区科技创新券管理办法", "Measures of Qingjiang on innovation vouchers",

@@ -49,7 +49,7 @@ def write_snapshot(
     subjects = _subjects(namespace, division)
     with (
         written_whole(path) as temporary,
-        pq.ParquetWriter(temporary, schema_of(columns)) as writer,
+        pq.ParquetWriter(temporary, _dated(schema_of(columns), as_of, known_at)) as writer,
     ):
         done = 0
         for batch in batches_of(catalogue, columns, subjects, as_of=as_of, known_at=known_at):
@@ -59,6 +59,10 @@ def write_snapshot(
         if not done:
             writer.write_table(schema_of(columns).empty_table())
     return done, len(columns)
+
+
+def _dated(schema: Any, as_of: date, known_at: datetime) -> Any:
+    return schema.with_metadata({"as_of": as_of.isoformat(), "known_at": known_at.isoformat()})
 
 
 def write_logged_snapshot(

@@ -1,6 +1,9 @@
 """Registers matching."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MatchingConfig(AppConfig):
@@ -10,5 +13,14 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        """Register permissions."""
-        from yingshang.domains.matching import permissions  # noqa: F401
+        """Register permissions, the sort of message and periodic work."""
+        from yingshang.domains.matching import permissions, sorts  # noqa: F401
+        from yingshang.kernel.jobs import job
+
+        job(
+            "matching-run",
+            every=timedelta(minutes=5),
+            run="yingshang.domains.matching.tasks:run_due",
+            label=_("匹配全部企业与全部政策"),
+            late_after=timedelta(hours=30),
+        )

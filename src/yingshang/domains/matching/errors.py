@@ -11,6 +11,13 @@ class NoSnapshot(Conflict):
     message = _("还没有企业数据快照，生成后才能匹配")
 
 
+class SnapshotShrunk(Conflict):
+    """The snapshot has less than four fifths of the enterprises of the last run: likely a fault."""
+
+    code = "snapshot_shrunk"
+    message = _("快照只有 %(now)s 家企业，上次有 %(then)s 家，请先核查数据；本次没有匹配")
+
+
 class RunInBetween(Conflict):
     """Another run was finished while this one was under way; nothing of this one is kept."""
 

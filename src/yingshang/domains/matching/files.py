@@ -1,8 +1,9 @@
 """The files of one run: who was looked at, what came out, who is entitled since when, whose ended.
 
-``state.arrow`` and ``ended.arrow`` hold one batch per policy and are read through a memory map, so
-that one enterprise's entitlement costs a search in a sorted column. ``outcome.parquet`` is the day's
-outcome for keeping: bits over ``subjects.parquet`` and the amounts of the entitled.
+``state.arrow`` holds one batch per policy and is read through a memory map, so that one enterprise's
+entitlement costs a search in a sorted column. ``outcome.parquet`` is the day's outcome for keeping:
+bits over ``subjects.parquet`` and the amounts of the entitled. ``ended.parquet`` is what ended in the
+run, ``pending.parquet`` what ended of which the enterprise is still to be told.
 """
 
 import shutil
@@ -40,9 +41,10 @@ _OUTCOME: Final = pa.schema(
         ("amounts", pa.large_list(pa.int64())),
     ]
 )
-STATE, ENDED, OUTCOME, SUBJECTS, RADAR = (
+STATE, ENDED, PENDING, OUTCOME, SUBJECTS, RADAR = (
     "state.arrow",
-    "ended.arrow",
+    "ended.parquet",
+    "pending.parquet",
     "outcome.parquet",
     "subjects.parquet",
     "radar.parquet",
@@ -95,7 +97,7 @@ class SpellsWriter:
 
     def add(self, spells: Spells) -> None:
         """Write the next policy's."""
-        arrays = [pa.array(c) for c in (spells.subject, spells.since, spells.amount, spells.told)]
+        arrays = [pa.array(one) for one in spells.columns]
         self.writer.write_batch(pa.record_batch(arrays, schema=_STATE))
 
     def close(self) -> None:
@@ -132,7 +134,7 @@ def write_ended(path: Path, rows: Sequence[tuple[str, Spells, Array, Array]]) ->
         pa.table(
             [
                 pa.repeat(pa.scalar(policy), len(spells)),
-                *(pa.array(c) for c in (spells.subject, spells.since, spells.amount, spells.told)),
+                *(pa.array(one) for one in spells.columns),
                 pa.array(until.astype(np.int32)),
                 pa.array(ground.astype(np.int8)),
             ],

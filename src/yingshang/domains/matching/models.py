@@ -53,6 +53,8 @@ class MatchRun(models.Model):
     """The streets, towns and parks by whose place enterprises are counted."""
     unfit = models.JSONField(default=dict)
     """Policies that could not be decided, by key, with the reason."""
+    is_telling = models.BooleanField(default=True)
+    """Whether enterprises were told; what a run that caught up found waits for the next."""
     is_kept = models.BooleanField(default=True)
     """Whether its files are still there."""
 

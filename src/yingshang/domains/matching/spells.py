@@ -14,8 +14,9 @@ Array = npt.NDArray[Any]
 UNKNOWN_FEN: Final = np.iinfo(np.int64).min
 """Stands for an amount that is not known."""
 
-BY_FACTS, POLICY_OVER, GONE = 0, 1, 2
-"""Why a spell ended: the facts say so, the policy is not in force any more, the enterprise left."""
+BY_FACTS, POLICY_OVER, GONE, LACKING = 0, 1, 2, 3
+"""Why a spell ended: the facts say so, the policy is not in force any more, the enterprise left, or
+facts are lacking, so that nobody can tell: nobody is told that this ended, and it may go on."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ class Spells:
     def take(self, rows: Array) -> "Spells":
         """Return some places, or those that a mask names."""
         return Spells(self.subject[rows], self.since[rows], self.amount[rows], self.told[rows])
+
+    def and_then(self, other: "Spells") -> "Spells":
+        """Return these and others behind them."""
+        pairs = zip(self.columns, other.columns, strict=True)
+        return Spells(*(np.concatenate(pair) for pair in pairs))
+
+    @property
+    def columns(self) -> tuple[Array, Array, Array, Array]:
+        """The arrays in their order."""
+        return self.subject, self.since, self.amount, self.told
 
     def place_of(self, subject: int) -> int | None:
         """Return the place of an enterprise, None where it is not entitled."""

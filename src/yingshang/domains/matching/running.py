@@ -1,0 +1,275 @@
+"""One run: decide all policies over a snapshot, carry the entitlements on, keep it, tell it once."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import file_digest
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+import numpy as np
+import pyarrow.parquet as pq
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+
+from yingshang.domains.matching import files
+from yingshang.domains.matching.books import RunBook, book_of
+from yingshang.domains.matching.carrying import Carrying, Line, Setting
+from yingshang.domains.matching.deciding import Progress, decide, keys_of_all
+from yingshang.domains.matching.errors import NoSnapshot, RunInBetween, SnapshotShrunk
+from yingshang.domains.matching.models import MatchRun, RuleBook, RunPolicy
+from yingshang.domains.matching.permissions import RUN
+from yingshang.domains.matching.places import list_places, places_of
+from yingshang.domains.matching.spells import Array
+from yingshang.domains.matching.telling import QUIET_DAYS
+from yingshang.facts.actions.reading import log_run
+from yingshang.facts.catalogue import namespace_of
+from yingshang.facts.purposes import POLICY
+from yingshang.kernel.refs import new_ref
+from yingshang.kernel.times import now
+from yingshang.ledger.recording import record
+from yingshang.messages.sending import send_many
+from yingshang.parties.acting import AlreadyDone, action
+from yingshang.parties.actors import Actor
+from yingshang.parties.models import Subject, SubjectType
+
+log = logging.getLogger(__name__)
+EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+@dataclass
+class Phases:
+    """Seconds by phase."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Add the time that a block takes to a phase."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            spent = perf_counter() - began
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
+
+
+@action("matching.run", permission=RUN, in_parts=True)
+def run_matching(
+    actor: Actor,
+    *,
+    snapshot: Path,
+    as_of: date,
+    telling: bool = True,
+    href: str = "",
+    progress: Progress = lambda _done, _all: None,
+) -> MatchRun:
+    """Match every policy in force with every enterprise of a snapshot; return the finished run.
+
+    The same snapshot and the same rules again give the run that was already made. Where anything
+    fails nothing is left behind. Without ``telling`` news waits for a later run. Raises
+    :class:`NoSnapshot`, :class:`RunInBetween`, :class:`~yingshang.rules.errors.BadFacts`.
+    """
+    if not snapshot.is_file():
+        raise NoSnapshot
+    phases, started_at = Phases(), now()
+    with phases.of("prepare"):
+        book = book_of(as_of, snapshot)
+        digest = _digest(snapshot)
+        previous = MatchRun.objects.order_by("-sequence").first()
+        if (
+            previous
+            and _is_same(previous, as_of, digest, book)
+            and not _is_waiting(previous, telling)
+        ):
+            raise AlreadyDone(previous)
+        files.sweep(set(MatchRun.objects.filter(is_kept=True).values_list("ref", flat=True)))
+    ref = new_ref()
+    with files.new_folder(ref) as folder:
+        setting = _setting(snapshot, as_of, book, previous, folder, telling=telling)
+        if previous and 5 * len(setting.subjects) < 4 * previous.subjects:
+            raise SnapshotShrunk(params={"now": len(setting.subjects), "then": previous.subjects})
+        with phases.of("decide"):
+            declared = book.catalogue.declared
+            decided = decide(book.rules, snapshot, declared, folder / "amounts.tmp", progress)
+        with phases.of("carry"):
+            carrying = Carrying(setting)
+            lines = carrying.carry(decided)
+            carrying.close()
+            (folder / "amounts.tmp").unlink()
+        run = _made(actor, ref, setting, book, snapshot, digest, started_at)
+        try:
+            _store(actor, run, book, carrying, lines, phases, href)
+        except IntegrityError as error:
+            raise RunInBetween from error
+    log.info("matched %s policies with %s enterprises", run.policies, run.subjects)
+    return run
+
+
+def _digest(snapshot: Path) -> str:
+    with snapshot.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def stamp_of(snapshot: Path) -> str:
+    """Return name, size and time of a file, to see at once whether it is the one matched last."""
+    found = snapshot.stat()
+    return f"{snapshot.name}:{found.st_size}:{found.st_mtime_ns}"
+
+
+def _is_same(previous: MatchRun, as_of: date, digest: str, book: RunBook) -> bool:
+    same = previous.as_of == as_of and previous.snapshot_digest == digest
+    return same and previous.book.digest == book.digest and previous.is_kept
+
+
+def _is_waiting(previous: MatchRun, telling: bool) -> bool:
+    """Whether a run that told nothing is now to be told."""
+    return telling and not previous.is_telling
+
+
+def known_at_of(snapshot: Path) -> datetime:
+    """Return at which instant the facts of a snapshot were known, as it says itself; else its time."""
+    found = (pq.read_schema(snapshot).metadata or {}).get(b"known_at")
+    if found:
+        return datetime.fromisoformat(found.decode())
+    return datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
+
+
+def _setting(
+    snapshot: Path,
+    as_of: date,
+    book: RunBook,
+    previous: MatchRun | None,
+    folder: Path,
+    *,
+    telling: bool,
+) -> Setting:
+    organs = list_places()
+    subjects = _row_ids(pq.read_table(snapshot, columns=["subject"]).column(0).to_pylist())
+    return Setting(
+        as_of=as_of,
+        day=as_of.toordinal() - EPOCH,
+        sequence=previous.sequence + 1 if previous else 1,
+        policies=[rule.id for rule in book.rules],
+        unfit=frozenset(book.unfit),
+        subjects=subjects,
+        places=places_of(snapshot, [str(one) for one in organs]),
+        place_names=[one.key for one in organs],
+        previous=previous,
+        folder=folder,
+        quiet_days=QUIET_DAYS if telling else None,
+    )
+
+
+def _row_ids(names: Sequence[str]) -> Array:
+    """Return the row ids of enterprises named by code or reference; 0 for one that is not there."""
+    kinds = [kind for kind in SubjectType.values if namespace_of(kind) == "enterprise"]
+    rows = Subject.objects.filter(type__in=kinds).values_list("pk", "code", "ref")
+    by_name = {code or ref: pk for pk, code, ref in rows.iterator(chunk_size=50_000)}
+    return np.fromiter((by_name.get(name, 0) for name in names), np.int64, len(names))
+
+
+def _made(
+    actor: Actor,
+    ref: str,
+    setting: Setting,
+    book: RunBook,
+    snapshot: Path,
+    digest: str,
+    started_at: datetime,
+) -> MatchRun:
+    return MatchRun(
+        ref=ref,
+        sequence=setting.sequence,
+        as_of=setting.as_of,
+        known_at=known_at_of(snapshot),
+        previous=setting.previous,
+        snapshot_digest=digest,
+        snapshot_stamp=stamp_of(snapshot),
+        actor=actor.ref,
+        started_at=started_at,
+        policies=len(book.rules),
+        subjects=len(setting.subjects),
+        places=setting.place_names,
+        unfit=dict(book.unfit),
+        is_telling=setting.quiet_days is not None,
+    )
+
+
+def _store(
+    actor: Actor,
+    run: MatchRun,
+    book: RunBook,
+    carrying: Carrying,
+    lines: Sequence[Line],
+    phases: Phases,
+    href: str,
+) -> None:
+    """Keep the run, its messages and its files: all of it or nothing."""
+    with transaction.atomic():
+        with phases.of("store"):
+            run.book, _ = RuleBook.objects.get_or_create(
+                digest=book.digest, defaults={"body": dict(book.body)}
+            )
+            for name in ("entitled", "unknown", "gained", "lost", "changed", "amount_fen"):
+                setattr(run, name, sum(getattr(line, name) for line in lines))
+            run.told, run.finished_at = len(carrying.news.told), now()
+            run.save(force_insert=True)
+            RunPolicy.objects.bulk_create([_outcome(run, line) for line in lines], batch_size=500)
+            _log_reading(actor, run, book)
+        with phases.of("tell"):
+            key = f"match:{run.ref}"
+            send_many(carrying.news.messages(key, carrying.titles(book.titles), href, run.ref))
+        files.keep(carrying.setting.folder, run.ref)
+        run.finished_at, run.phases = now(), dict(phases.seconds)
+        run.save(update_fields=["finished_at", "phases"])
+        record(
+            "matching.run_finished",
+            actor=actor.ref,
+            subject=f"match-run:{run.ref}",
+            payload=_payload(run),
+        )
+
+
+def _payload(run: MatchRun) -> Mapping[str, Any]:
+    names = ("sequence", "policies", "subjects", "entitled", "unknown", "gained", "lost", "told")
+    return {
+        "as_of": run.as_of.isoformat(),
+        "snapshot": run.snapshot_digest,
+        "book": run.book.digest,
+        **{name: getattr(run, name) for name in names},
+    }
+
+
+def _outcome(run: MatchRun, line: Line) -> RunPolicy:
+    return RunPolicy(
+        run=run,
+        policy=line.policy,
+        place=line.place,
+        entitled=line.entitled,
+        unknown=line.unknown,
+        gained=line.gained,
+        lost=line.lost,
+        amount_fen=line.amount_fen,
+        unknown_amounts=line.unknown_amounts,
+    )
+
+
+def _log_reading(actor: Actor, run: MatchRun, book: RunBook) -> None:
+    """Log the run as one reading for each sort of subject, which each of them sees."""
+    kinds = [kind for kind in SubjectType.values if namespace_of(kind) == "enterprise"]
+    found = Subject.objects.filter(type__in=kinds).order_by().values_list("type")
+    keys = tuple(sorted(keys_of_all(book.rules) & set(book.catalogue.columns)))
+    for kind, count in found.annotate(n=Count("pk")).order_by("type") if keys else ():
+        log_run(
+            actor,
+            subject_type=kind,
+            subjects=count,
+            keys=keys,
+            purpose=POLICY,
+            ground="惠企政策全量匹配",
+            as_of=run.as_of,
+        )

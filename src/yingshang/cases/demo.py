@@ -115,5 +115,6 @@ def _returned() -> dict[str, str]:
 
 example("desk:case", _returned, visitor="bureau")
 example("desk:case_act", lambda: {**_returned(), "action": "answer"}, visitor="bureau")
+example("desk:case_assign", _returned, visitor="bureau")
 example("desk:card_explain", _own_card, visitor="bureau")
 example("desk:power_revoke", _own_power, visitor="bureau")

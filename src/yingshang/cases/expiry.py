@@ -9,15 +9,15 @@ Where a person acts in time, the case's lock settles it: what has moved on does 
 from datetime import datetime
 
 from yingshang.cases.errors import CaseMissing
-from yingshang.cases.fold import CaseState, Expiring, fold
+from yingshang.cases.fold import fold
 from yingshang.cases.history import VERDICTS, Happened
 from yingshang.cases.log import history_of, procedure_of
 from yingshang.cases.models import Case
 from yingshang.cases.permissions import EXPIRE
-from yingshang.cases.possible import refusal_of
+from yingshang.cases.possible import due_expiry, refusal_of
 from yingshang.cases.working import find_action, lockable, move
 from yingshang.kernel.isolating import Isolated
-from yingshang.kernel.times import now, today
+from yingshang.kernel.times import today
 from yingshang.kernel.workdays import calendar
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor, system_actor
@@ -37,7 +37,7 @@ def expire(actor: Actor, *, case: str) -> Case:
     procedure = procedure_of(locked.version)
     history = history_of(locked)
     folded = fold(procedure, history.events, calendar())
-    due = _due(folded)
+    due = due_expiry(folded)
     if due is None:
         raise AlreadyDone(locked)
     wanted = find_action(procedure, due.do)
@@ -55,12 +55,6 @@ def settle(case: str) -> None:
     """
     if Case.objects.filter(ref=case, closed_at=None, expires_on__lte=today()).exists():
         expire(system_actor(JOB, EXPIRE), case=case)
-
-
-def _due(folded: CaseState) -> Expiring | None:
-    found = folded.expiring
-    over = found is not None and not found.provisional and found.ends_at <= now()
-    return found if over else None
 
 
 def _moment(ends_at: datetime, events: tuple[Happened, ...]) -> datetime:

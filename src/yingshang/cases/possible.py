@@ -11,13 +11,13 @@ from yingshang.cases.errors import (
     DoneOftenEnough,
     LimitNotRunning,
 )
-from yingshang.cases.fold import CaseState, was_asked
+from yingshang.cases.fold import CaseState, Expiring, was_asked
 from yingshang.cases.log import procedure_of, state_of
 from yingshang.cases.models import Case
 from yingshang.cases.procedure import CaseAction, Extension, Procedure
 from yingshang.cases.wording import label, why_unmet
 from yingshang.kernel.errors import DomainError
-from yingshang.kernel.times import SHANGHAI, now
+from yingshang.kernel.times import SHANGHAI, now, today
 
 
 def possible_actions(case: Case) -> list[CaseAction]:
@@ -28,9 +28,34 @@ def possible_actions(case: Case) -> list[CaseAction]:
 
 
 def actions_here(case: Case) -> list[CaseAction]:
-    """Return the actions of the state in which a case stands, whether their conditions hold or not."""
+    """Return the actions of the state in which a case stands, whether their conditions hold or not.
+
+    Where a limit has run out that ends the state of itself, what the next state does not allow is left
+    out, although the job has not come round yet: whoever did it would find the case moved on.
+    """
     actions = procedure_of(case.version).actions
-    return [action for action in actions if case.state in action.from_states]
+    states = {case.state, _state_after_expiry(case)}
+    return [action for action in actions if states <= {*action.from_states}]
+
+
+def _state_after_expiry(case: Case) -> str:
+    """Return where a case will stand once what has run out takes effect; where it stands if nothing has."""
+    if case.closed_at is not None or case.expires_on is None or case.expires_on > today():
+        return case.state
+    procedure, folded = procedure_of(case.version), state_of(case)
+    due = due_expiry(folded)
+    if due is None:
+        return case.state
+    wanted = procedure.action_by_key[due.do]
+    refused = refusal_of(procedure, wanted, case, folded, due.ends_at)
+    return case.state if refused is not None else wanted.to or case.state
+
+
+def due_expiry(folded: CaseState) -> Expiring | None:
+    """Return what follows of itself from a limit that has run out by now; None where none has."""
+    found = folded.expiring
+    over = found is not None and not found.provisional and found.ends_at <= now()
+    return found if over else None
 
 
 def folded_for(case: Case, actions: list[CaseAction]) -> CaseState | None:

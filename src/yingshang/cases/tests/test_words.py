@@ -91,6 +91,25 @@ def test_silence_for_five_working_days_accepts_from_the_day_of_receipt(
     assert list(list_drifts()) == []
 
 
+def offered(town: Town, case: Case) -> list[str]:
+    """Return what the desk offers the clerk."""
+    seen = get_case_for(town.clerk, case.ref)
+    return [one.key for one in available_actions(town.clerk, seen)]
+
+
+def test_what_a_limit_has_ended_is_not_offered_before_the_job_comes_round(
+    licensing: Town, clock
+) -> None:
+    case = apply(licensing)
+    clock.set(at("2026-03-09", 23))
+    assert {"accept", "ask_correction"} <= set(offered(licensing, case))
+    clock.set(at("2026-03-10", 0))
+    assert not {"accept", "ask_correction"} & set(offered(licensing, case))
+    assert Case.objects.get(pk=case.pk).state == "received"
+    expire_due()
+    assert offered(licensing, case) != []
+
+
 def test_an_acceptance_by_a_person_counts_from_itself(licensing: Town, clock) -> None:
     case = apply(licensing)
     clock.set(at("2026-03-05"))

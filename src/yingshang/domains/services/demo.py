@@ -10,6 +10,7 @@ from yingshang.cases.models import Case
 from yingshang.documents.actions import upload
 from yingshang.domains.counters.public import IdentityCheck
 from yingshang.domains.services.applying.actions import apply, send_back, start_application
+from yingshang.domains.services.applying.presenting import evaluations_of
 from yingshang.domains.services.bundles import demo as bundles
 from yingshang.domains.services.delivering.choosing import AtCounter, Wish
 from yingshang.domains.services.models import DeliveryMeans
@@ -163,6 +164,13 @@ def _paper() -> dict[str, Any]:
     return {"ref": case.ref, "sort": "decision", "paper": paper.ref}
 
 
+def _evaluated() -> dict[str, Any]:
+    """Return a case on which rules were applied, and what they said."""
+    cases = Case.objects.filter(procedure="permit").order_by("pk")
+    found = next(one for case in cases for one in evaluations_of(case))
+    return {"ref": found.decision.removeprefix("case:"), "evaluation": found.ref}
+
+
 def _draft() -> dict[str, Any]:
     return {
         "draft": Draft.objects.filter(state="open", on_behalf=None, context__service=FOOD)
@@ -200,6 +208,7 @@ example(
     },
     visitor="approver",
 )
+example("desk:replay-evaluation", _evaluated, visitor="approver")
 example("desk:send-back", lambda: _application("submitted"), visitor="approver")
 
 __all__ = ["build", "bundles", "notices", "registering"]

@@ -39,3 +39,14 @@ def submission_of(data: Mapping[str, Any]) -> Submission:
     if submission is None:
         raise SubmissionUnfit
     return submission
+
+
+def ground_in(case: Case, name: str) -> str:
+    """Return the ground under which a case changes a licence: what it is, and which case."""
+    return f"{name}（{case.ref}）"
+
+
+def case_in_ground(ground: str) -> str:
+    """Return the reference of the case that such a ground names; empty where it names none."""
+    named = ground.endswith("）") and "（" in ground
+    return ground[:-1].rpartition("（")[2] if named else ""

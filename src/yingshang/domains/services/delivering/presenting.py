@@ -9,7 +9,13 @@ from django.utils.translation import gettext
 from yingshang.cases.models import Case
 from yingshang.domains.counters.public import PickUpShown, pick_ups_of
 from yingshang.domains.services.delivering.choosing import delivery_of, hall_name
-from yingshang.domains.services.delivering.serving import Document, documents_of, name_of, title_of
+from yingshang.domains.services.delivering.serving import (
+    Document,
+    LicencePaper,
+    documents_of,
+    name_of,
+    title_of,
+)
 from yingshang.domains.services.models import Delivery, DeliveryMeans
 from yingshang.kernel.times import SHANGHAI
 from yingshang.kernel.workdays import Limit, LimitKind, deadline
@@ -91,8 +97,11 @@ def _shown(
     pick_up: PickUpShown | None,
     wish: Delivery | None,
 ) -> PaperShown:
+    replaced = isinstance(document, LicencePaper) and not document.is_current
     state, tone = _state(serving, pick_up, wish)
-    served = serving is not None and serving.state == ServingState.SERVED
+    if replaced and serving is None:
+        state, tone = gettext("已由新版代替"), "neutral"
+    served = replaced or (serving is not None and serving.state == ServingState.SERVED)
     return PaperShown(
         document,
         name,

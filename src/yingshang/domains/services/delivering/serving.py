@@ -6,6 +6,9 @@ the case says so, and the organ hands it over or posts it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from yingshang.cases.log import procedure_of
 from yingshang.cases.models import Case
@@ -19,10 +22,11 @@ from yingshang.domains.counters.public import (
     put_ready,
 )
 from yingshang.domains.services.applying.evaluating import organ_actor
-from yingshang.domains.services.applying.names import SERVICE
+from yingshang.domains.services.applying.names import SERVICE, case_in_ground
 from yingshang.domains.services.bundles.names import BUNDLE
 from yingshang.domains.services.delivering.choosing import delivery_of
 from yingshang.domains.services.models import DeliveryMeans
+from yingshang.kernel.times import SHANGHAI
 from yingshang.licences.actions.servings import serve_document
 from yingshang.licences.listeners import DECISION_LISTENERS, LICENCE_LISTENERS, SERVED_LISTENERS
 from yingshang.licences.models import (
@@ -30,27 +34,65 @@ from yingshang.licences.models import (
     Licence,
     LicenceEvent,
     LicenceEventKind,
+    LicenceVersion,
     Serving,
     ServingMeans,
     ServingState,
 )
 from yingshang.licences.selectors import has_agreed
 from yingshang.parties.actors import Actor
+from yingshang.parties.models import Subject
 
-Document = Decision | Licence
+
+@dataclass(frozen=True)
+class LicencePaper:
+    """A licence as one case issued, changed or renewed it; a later version takes its place."""
+
+    licence: Licence
+    version: LicenceVersion
+
+    @property
+    def ref(self) -> str:
+        """The reference of the licence."""
+        return self.licence.ref
+
+    @property
+    def number(self) -> str:
+        """The number that stands on it."""
+        return self.licence.number
+
+    @property
+    def subject(self) -> Subject:
+        """Whose licence it is."""
+        return self.licence.subject
+
+    @property
+    def issued_on(self) -> date:
+        """The day on which this version was made, from which its delivery is counted."""
+        return self.version.made_at.astimezone(SHANGHAI).date()
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether no later version has taken its place."""
+        return self.licence.version == self.version.number
+
+
+Document = Decision | LicencePaper
+VERSIONS = (LicenceEventKind.ISSUE, LicenceEventKind.CHANGE, LicenceEventKind.RENEW)
+"""What gives a licence another version, which is delivered like the first."""
 ISSUE = "services.issue_document"
 
 
 def name_of(document: Document) -> str:
     """Return how services, renditions and pick-ups name a document."""
-    return document.holder if isinstance(document, Decision) else document.present.holder
+    return document.holder if isinstance(document, Decision) else document.version.holder
 
 
 def title_of(document: Document) -> str:
     """Return what a document is called."""
     if isinstance(document, Decision):
         return document.title
-    return str(document.present.record["kind"]["label"])
+    return str(document.version.record["kind"]["label"])
 
 
 def find_case(origin: str) -> Case | None:
@@ -71,19 +113,24 @@ def deliver(actor: Actor, case: Case, document: Document) -> None:
     wish = delivery_of(case)
     if wish is None:
         if document.subject is not None and has_agreed(document.subject):
-            serve_document(actor, document, means=ServingMeans.ELECTRONIC)
+            _serve(actor, document, means=ServingMeans.ELECTRONIC)
     elif wish.means == DeliveryMeans.ELECTRONIC:
         agreed = f"case:{case.ref}"
-        serve_document(actor, document, means=ServingMeans.ELECTRONIC, agreed_in=agreed)
+        _serve(actor, document, means=ServingMeans.ELECTRONIC, agreed_in=agreed)
     elif wish.means == DeliveryMeans.COUNTER and wish.hall in hall_keys():
         _lay_out(actor, wish.hall, document)
+
+
+def _serve(actor: Actor, document: Document, **how: Any) -> None:
+    found = document if isinstance(document, Decision) else document.licence
+    serve_document(actor, found, **how)
 
 
 def _lay_out(actor: Actor, hall: str, document: Document) -> None:
     if isinstance(document, Decision):
         organ, holder = document.organ, document.addressee
     else:
-        organ, holder = document.issuer, document.holder_name
+        organ, holder = document.licence.issuer, document.licence.holder_name
     put_ready(
         actor.ref,
         hall=hall,
@@ -96,11 +143,25 @@ def _lay_out(actor: Actor, hall: str, document: Document) -> None:
 
 
 def documents_of(case: Case) -> list[Document]:
-    """Return what was issued in a case, decisions first, each in order."""
-    origin = f"case:{case.ref}"
-    decisions = Decision.objects.filter(origin=origin).select_related("organ", "subject")
-    licences = Licence.objects.filter(origin=origin).select_related("issuer", "subject")
-    return [*decisions.order_by("pk"), *licences.order_by("pk")]
+    """Return what was made in a case, decisions first, then licences issued and changed, each in order."""
+    decisions = Decision.objects.filter(origin=f"case:{case.ref}").select_related(
+        "organ", "subject"
+    )
+    return [*decisions.order_by("pk"), *_licences_of(case)]
+
+
+def _licences_of(case: Case) -> Iterator[LicencePaper]:
+    licences = Licence.objects.select_related("issuer", "subject").order_by("pk")
+    for licence in licences.filter(origin=f"case:{case.ref}"):
+        yield LicencePaper(licence, licence.versions.get(number=1))
+    if case.subject_id is None:
+        return
+    changes = LicenceEvent.objects.filter(
+        licence__subject=case.subject_id, kind__in=VERSIONS[1:], ground__endswith=f"（{case.ref}）"
+    )
+    for event in changes.select_related("licence__issuer", "licence__subject").order_by("pk"):
+        version = event.licence.versions.get(number=event.version)
+        yield LicencePaper(event.licence, version)
 
 
 def deliver_waiting(actor: Actor, case: Case) -> None:
@@ -110,7 +171,9 @@ def deliver_waiting(actor: Actor, case: Case) -> None:
         sent = Serving.objects.filter(document__in=documents).exclude(state=ServingState.FAILED)
         over = set(sent.values_list("document", flat=True)) | set(pick_ups_of(documents))
         for name, document in documents.items():
-            if name not in over:
+            if name not in over and not (
+                isinstance(document, LicencePaper) and not document.is_current
+            ):
                 deliver(actor, one, document)
 
 
@@ -124,21 +187,38 @@ def deliver_decision(actor: Actor, decision: Decision) -> None:
 
 @LICENCE_LISTENERS.named("services.deliver")
 def deliver_licence(actor: Actor, licence: Licence, event: LicenceEvent) -> None:
-    """Deliver a licence that a case issued."""
-    case = find_case(licence.origin) if event.kind == LicenceEventKind.ISSUE else None
+    """Deliver a licence that a case issued, and each new version that a case makes of it."""
+    if event.kind not in VERSIONS:
+        return
+    case = find_case(_origin_of_version(licence, event.version))
     if case is not None:
-        deliver(actor, case, licence)
+        deliver(actor, case, LicencePaper(licence, licence.versions.get(number=event.version)))
+
+
+def _origin_of_version(licence: Licence, number: int) -> str:
+    """Return what a version of a licence came from, as ``case:<ref>``; empty where that is not known."""
+    if number == 1:
+        return licence.origin
+    made = licence.events.filter(kind__in=VERSIONS, version=number).first()
+    ref = case_in_ground(made.ground) if made is not None else ""
+    return f"case:{ref}" if ref else ""
+
+
+def origin_of(document: Document) -> str:
+    """Return what a document came from, as ``case:<ref>``."""
+    if isinstance(document, Decision):
+        return document.origin
+    return _origin_of_version(document.licence, document.version.number)
 
 
 @HANDED_OVER.named("services.serve")
 def serve_handed_over(told: HandedOver) -> None:
     """Hold served what its addressee, or somebody for it, picked up and signed for."""
     document = find_document(told.origin)
-    if document is None or find_case(document.origin) is None:
+    if document is None or find_case(origin_of(document)) is None:
         return
-    serve_document(
-        told.by, document, means=ServingMeans.COUNTER, receipt=f"{told.receiver}（{told.number}）"
-    )
+    receipt = f"{told.receiver}（{told.number}）"
+    _serve(told.by, document, means=ServingMeans.COUNTER, receipt=receipt)
 
 
 def find_document(name: str) -> Document | None:
@@ -147,8 +227,12 @@ def find_document(name: str) -> Document | None:
     if sort == "decision":
         return Decision.objects.select_related("organ", "subject").filter(ref=ref).first()
     if sort == "licence":
-        rows = Licence.objects.select_related("issuer", "subject")
-        return rows.filter(ref=ref.partition("/")[0]).first()
+        own, _slash, number = ref.partition("/")
+        rows = LicenceVersion.objects.select_related("licence__issuer", "licence__subject")
+        rows = rows.filter(licence__ref=own)
+        found = rows.filter(number=number) if number.isdecimal() else rows.order_by("-number")
+        version = found.first()
+        return LicencePaper(version.licence, version) if version is not None else None
     return None
 
 

@@ -8,7 +8,7 @@ from yingshang.cases.effects import Moment, effect
 from yingshang.cases.models import Case
 from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.filling import work_out
-from yingshang.domains.services.applying.names import service_of_case, submission_of
+from yingshang.domains.services.applying.names import ground_in, service_of_case, submission_of
 from yingshang.domains.services.catalogue.declaring import RecordsStated, ServiceItem, Stated
 from yingshang.domains.services.errors import LicenceUnfit
 from yingshang.domains.services.registering.demanding import demand_registrable, representative_of
@@ -151,7 +151,7 @@ def change_licence(moment: Moment) -> None:
         moment.actor,
         licence,
         fields=_changed_fields(service.item, submission_of(case.data), licence),
-        ground=f"{service.item.name}（{case.ref}）",
+        ground=ground_in(case, service.item.name),
     )
 
 

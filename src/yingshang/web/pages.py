@@ -189,7 +189,7 @@ def switch_mandate(request: PageRequest) -> HttpResponse:
     request.session["mandate"] = chosen.ref
     party = chosen.organ or chosen.subject
     messages.success(request, gettext("现在以“%(party)s”的名义办理。") % {"party": party})
-    return redirect("home")
+    return redirect(safe_next(request, request.POST.get("next", "")))
 
 
 @page("language/", name="language", access=Anyone(), title=_("切换语言"), methods=("POST",))

@@ -5,5 +5,6 @@ from yingshang.domains.services.bundles import portal as bundles
 from yingshang.domains.services.catalogue import portal as catalogue
 from yingshang.domains.services.delivering import portal as delivering
 from yingshang.domains.services.notices import portal as notices
+from yingshang.domains.services.registering import portal as registering
 
-__all__ = ["applying", "bundles", "catalogue", "delivering", "notices"]
+__all__ = ["applying", "bundles", "catalogue", "delivering", "notices", "registering"]

@@ -30,6 +30,7 @@ from yingshang.domains.services.catalogue.reading import (
 )
 from yingshang.domains.services.delivering.actions import get_case_with_papers_for
 from yingshang.domains.services.delivering.presenting import papers_shown
+from yingshang.domains.services.registering.names import reasons_against
 from yingshang.kernel.times import SHANGHAI
 from yingshang.parties.actors import Actor
 
@@ -91,6 +92,12 @@ def differences_view(_actor: Actor) -> list[dict[str, Any]]:
         }
         for one in list_differences(list_services())
     ]
+
+
+@view("services.name")
+def name_view(actor: Actor, *, name: str) -> list[str]:
+    """Return why the actor could not declare a name; nothing where it is free."""
+    return reasons_against(actor, name)
 
 
 @view("services.which")

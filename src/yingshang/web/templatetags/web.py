@@ -91,9 +91,13 @@ def pager(listing: Listing[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/filters.html", takes_context=True)
-def filters(context: Context, form: BaseForm) -> dict[str, Any]:
-    """Show a form of GET parameters above a list, with a way to clear it."""
-    return {"form": form, "path": context["request"].path}
+def filters(context: Context, form: BaseForm, *, folds: bool = True) -> dict[str, Any]:
+    """Show a form of GET parameters above a list, with a way to clear it.
+
+    On a narrow screen it ``folds`` away above the list, with the number of conditions that are set.
+    """
+    active = sum(1 for one in form.visible_fields() if form.is_bound and one.value())
+    return {"form": form, "path": context["request"].path, "folds": folds, "active": active}
 
 
 @register.simple_tag

@@ -32,6 +32,7 @@ from yingshang.domains.services.applying.selectors import (
     get_application_for,
     list_applications_for,
 )
+from yingshang.domains.services.applying.switching import find_mandate_to_act
 from yingshang.domains.services.asking.presenting import bodies_shown
 from yingshang.domains.services.catalogue.presenting import local
 from yingshang.domains.services.catalogue.reading import get_service
@@ -154,6 +155,7 @@ def application(request: PageRequest, ref: str) -> HttpResponse:
         "delivery": delivery_text(delivery_of(case)),
         "bodies": bodies_shown(request.actor, case),
         "notices": notices_handled(request.actor, notices_of(case)),
+        "mandate_to_act": find_mandate_to_act(request, case),
     }
     return render(request, "services/portal/application.html", context)
 

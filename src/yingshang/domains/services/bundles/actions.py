@@ -12,6 +12,7 @@ from yingshang.domains.services.applying.actions import applicant_name, applican
 from yingshang.domains.services.applying.evaluating import organ_actor
 from yingshang.domains.services.applying.filling import work_out
 from yingshang.domains.services.applying.names import SUBMISSION
+from yingshang.domains.services.applying.places import in_charge_at
 from yingshang.domains.services.applying.ways import procedure_for
 from yingshang.domains.services.bundles.declaring import BundleStep
 from yingshang.domains.services.bundles.names import BEGIN, BUNDLE
@@ -150,7 +151,7 @@ def _plan(
     """Write down the steps, each with its service, its procedure and its part of what was handed in."""
     commitments = 0
     for position, step in enumerate(steps):
-        service = matter.services[step.item]
+        service = in_charge_at(matter.services[step.item], submission)
         part = part_of(
             actor,
             submission,

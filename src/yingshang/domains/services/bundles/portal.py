@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.presenting import row_of
 from yingshang.domains.services.applying.beginning import answer_beginning
+from yingshang.domains.services.applying.switching import find_mandate_to_act
 from yingshang.domains.services.bundles.actions import apply_for_bundle, start_bundle
 from yingshang.domains.services.bundles.burden import compare
 from yingshang.domains.services.bundles.presenting import (
@@ -150,6 +151,7 @@ def one_matter(request: PageRequest, ref: str) -> HttpResponse:
         "ended": matter_lines(case),
         "papers": papers_shown(case),
         "delivery": delivery_text(delivery_of(case)),
+        "mandate_to_act": find_mandate_to_act(request, case),
     }
     return render(request, "services/portal/one_matter.html", context)
 

@@ -214,6 +214,8 @@ class ServiceItem(Declaration):
     representative: str = ""
     """The form's person who becomes legal representative and has signed; who it is already stays."""
     states: Stated | None = None
+    place: str = ""
+    """The form's field with the address by which one of several organs handles it (属地办理)."""
     document_fields: Mapping[str, str] = Field(default_factory=dict)
     """Further values that documents about a case may show, in the same way."""
     outside: Mapping[str, OutsideAsk] = Field(default_factory=dict)
@@ -287,6 +289,8 @@ class Implementation(Declaration):
     materials: tuple[Asked, ...] | None = None
     """In place of the item's, where this organ asks for others."""
     quantity: str = ""
+    covers: tuple[Text, ...] = ()
+    """Where it is in charge: words of which an address in its area contains one (street, park, roads)."""
     differs: tuple[Difference, ...] = ()
     valid_from: date
     valid_to: date | None = None

@@ -112,6 +112,8 @@ def _texts(item: ServiceItem, known: Known) -> Iterator[Remark]:
                 check(text, names_of(ready))
             except RuleFault as fault:
                 yield fault.code, str(fault), (place, key)
+    if item.place and ready.find(item.place) is None:
+        yield "unknown_field", f"表单 {form.key} 没有字段 {item.place}", ("place",)
     yield from _licence_fields(item, known)
     yield from lint_asks(item, ready, known)
     yield from lint_registration(item, ready, known)

@@ -13,8 +13,9 @@ from typing import Annotated, Any, cast
 from django.utils.translation import gettext
 from pydantic import Field
 
+from yingshang.cases.labels import english
 from yingshang.cases.models import Case
-from yingshang.content.selectors import declaration_of, get_current
+from yingshang.content.selectors import declaration_of, get_current, list_current
 from yingshang.domains.services.applying.filling import work_out
 from yingshang.domains.services.catalogue.declaring import Key, Part, ServiceItem, Text
 from yingshang.domains.services.errors import NameUnfit
@@ -24,7 +25,7 @@ from yingshang.kernel.kinds import KINDS, Declaration, Kind, Remark
 from yingshang.kernel.times import today
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Subject, SubjectType, valid_on
+from yingshang.parties.models import Person, Subject, SubjectType, valid_on
 
 KIND = "name_rule"
 _APART = re.compile(r"[\W_]+")
@@ -70,7 +71,7 @@ def faults_of(rule: NameRule, name: str) -> Iterator[str]:
     for one in rule.forbidden:
         for word in one.words:
             if plain(word) in plain(name):
-                said = {"word": word, "why": one.because}
+                said = {"word": word, "why": one.because_en if english() else one.because}
                 yield gettext("含有“%(word)s”：%(why)s") % said
     if rule.endings and not name.strip().endswith(rule.endings):
         yield gettext("名称应以“%(endings)s”之一结尾") % {"endings": "”“".join(rule.endings)}
@@ -92,15 +93,47 @@ def claim_name(actor: Actor, item: ServiceItem, submission: Submission, case: Ca
     kept, fresh = NameReservation.objects.select_for_update(of=("self",)).get_or_create(
         plain=plain(name), defaults=kept_now
     )
-    why = "；".join(faults_of(rule, name)) or _had_by_another(name, case)
-    if not why and not fresh and kept.until >= day and kept.owner != owner:
-        why = gettext("已被其他申请人申报，保留到 %(day)s") % {"day": kept.until.isoformat()}
+    why = "；".join(faults_of(rule, name)) or _had_by_another(name, case.subject_id)
+    if not why and not fresh:
+        why = _kept_for_another(kept, owner)
     if why:
         raise NameUnfit(field="name", params={"name": name, "why": why})
     if not fresh:
         NameReservation.objects.filter(pk=kept.pk).update(**kept_now)
     payload = {"name": name, "until": until.isoformat(), "owner": owner}
     record("services.name_kept", actor=actor.ref, subject=f"case:{case.ref}", payload=payload)
+
+
+def list_name_rules() -> list[NameRule]:
+    """Return the rules in force by which names are judged here, by key."""
+    return [cast(NameRule, declaration_of(version)) for version in list_current(KIND)]
+
+
+def reasons_against(actor: Actor, name: str) -> list[str]:
+    """Return why the actor could not declare a name now; nothing where it is free for it.
+
+    It judges as declaring does, and keeps nothing: between asking and declaring another may come.
+    """
+    found = [why for rule in list_name_rules() for why in faults_of(rule, name)]
+    if why := _had_by_another(name, actor.subject_id):
+        found.append(why)
+    kept = NameReservation.objects.filter(plain=plain(name)).first()
+    if kept is not None and (why := _kept_for_another(kept, _owner_for(actor))):
+        found.append(why)
+    return found
+
+
+def _owner_for(actor: Actor) -> str:
+    if actor.subject_id is not None:
+        return f"subject:{Subject.objects.get(pk=actor.subject_id).ref}"
+    person = Person.objects.filter(pk=actor.person_id or 0).first()
+    return f"person:{person.ref}" if person is not None else ""
+
+
+def _kept_for_another(kept: NameReservation, owner: str) -> str:
+    if kept.until < today() or kept.owner == owner:
+        return ""
+    return gettext("已被其他申请人申报，保留到 %(day)s") % {"day": kept.until.isoformat()}
 
 
 def claimed_name(item: ServiceItem, submission: Submission) -> str:
@@ -117,7 +150,7 @@ def _owner_of(case: Case) -> str:
     return next((one for one in named if one.startswith("person:")), f"case:{case.ref}")
 
 
-def _had_by_another(name: str, case: Case) -> str:
+def _had_by_another(name: str, own: int | None) -> str:
     firms = Subject.objects.filter(valid_on(today()), type=SubjectType.ENTERPRISE, name=name)
-    taken = firms.exclude(pk=case.subject_id or 0).exists()
+    taken = firms.exclude(pk=own or 0).exists()
     return gettext("已有企业使用这个名称") if taken else ""

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
-from hashlib import sha256
 from typing import Any
 
-import rfc8785
 from django.db.models import Max
 from pydantic import ValidationError
 
+from yingshang.content.bodies import canonical_body as canonical_body
+from yingshang.content.bodies import digest_of as digest_of
 from yingshang.content.errors import DeclarationHasFaults, NoSuchOffer, PackHasFindings
 from yingshang.content.linting import findings_of
 from yingshang.content.models import LOCAL, ContentOffer, ContentVersion
@@ -222,19 +222,6 @@ def _offer(kind: str, key: str) -> ContentOffer:
     return offer
 
 
-def canonical_body(declaration: Declaration) -> dict[str, Any]:
-    """Return a declaration as plain JSON without what stands at its default.
-
-    A new optional field of a kind thus changes no digest; a default may never change its meaning.
-    """
-    return declaration.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-
-
-def digest_of(body: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the canonical JSON of a body."""
-    return sha256(rfc8785.dumps(dict(body))).hexdigest()
-
-
 def _offer_all(packs: Iterable[Pack]) -> list[ContentOffer]:
     """Keep what packs newly say under keys that are published here; returns the new offers."""
     own = {
@@ -249,8 +236,7 @@ def _offers_of(pack: Pack, own: Mapping[tuple[str, str], ContentVersion]) -> Ite
         version = own.get((one.kind.name, one.value.key))
         if version is None:
             continue
-        body = canonical_body(one.value)
-        digest = digest_of(body)
+        digest = one.digest
         place: dict[str, Any] = {"kind": version.kind, "key": version.key}
         known: dict[str, Any] = {"pack": pack.manifest.name, "digest": digest}
         if (
@@ -260,7 +246,7 @@ def _offers_of(pack: Pack, own: Mapping[tuple[str, str], ContentVersion]) -> Ite
         ):
             continue
         offer, _made = ContentOffer.objects.update_or_create(
-            **place, defaults={**known, "body": body, "offered_at": now(), "declined_at": None}
+            **place, defaults={**known, "body": one.body, "offered_at": now(), "declined_at": None}
         )
         yield offer
 
@@ -269,10 +255,8 @@ def _store_all(packs: Iterable[Pack]) -> list[Change]:
     declared = [one for pack in packs for one in pack.declared if one.kind.name != "rehearsal"]
     order = {name: place for place, name in enumerate(_installation_order())}
     declared.sort(key=lambda one: order[one.kind.name])
-    current = {
-        (version.kind, version.key): version
-        for version in ContentVersion.objects.select_for_update().filter(is_current=True)
-    }
+    in_force = ContentVersion.objects.select_for_update().filter(is_current=True).defer("body")
+    current = {(version.kind, version.key): version for version in in_force}
     numbers = ContentVersion.objects.values_list("kind", "key").annotate(last=Max("number"))
     last = {(kind, key): number for kind, key, number in numbers}
     made = [
@@ -297,18 +281,16 @@ def _version(
     last: Mapping[tuple[str, str], int],
 ) -> ContentVersion | None:
     """Return the next version of a declaration, unsaved; None where it has not changed."""
-    body = canonical_body(one.value)
-    digest = digest_of(body)
     place = (one.kind.name, one.value.key)
-    if place in current and (current[place].digest == digest or current[place].pack == LOCAL):
+    if place in current and (current[place].digest == one.digest or current[place].pack == LOCAL):
         return None
     return ContentVersion(
         kind=one.kind.name,
         key=one.value.key,
         number=last.get(place, 0) + 1,
         pack=one.pack,
-        digest=digest,
-        body=body,
+        digest=one.digest,
+        body=one.body,
         valid_from=today(),
         loaded_at=now(),
     )
@@ -318,7 +300,8 @@ def _withdraw(packs: Iterable[Pack]) -> list[Change]:
     changes = []
     for pack in packs:
         kept = {(one.kind.name, one.value.key) for one in pack.declared}
-        for version in ContentVersion.objects.filter(pack=pack.manifest.name, is_current=True):
+        in_force = ContentVersion.objects.filter(pack=pack.manifest.name, is_current=True)
+        for version in in_force.defer("body"):
             if (version.kind, version.key) not in kept:
                 version.is_current = False
                 version.save(update_fields=["is_current"])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yingshang.content.packs import Declared, Pack, PackFinding, pack_folders, read_packs
+from yingshang.kernel.times import today
 
 
 def lint_packs(names: Iterable[str] = ()) -> list[PackFinding]:
@@ -11,9 +12,27 @@ def lint_packs(names: Iterable[str] = ()) -> list[PackFinding]:
     return findings_of(read_packs(names or sorted(pack_folders())))
 
 
+_last_linted: dict[tuple[object, ...], tuple[list[Pack], list[PackFinding]]] = {}
+"""Findings by day and the packs read, which are kept so that no other pack takes their identity."""
+
+REMEMBERED = 16
+
+
 def findings_of(packs: Iterable[Pack]) -> list[PackFinding]:
-    """Return what reading found and what each kind's own checks find, in the order of places."""
+    """Return what reading found and what each kind's own checks find, in the order of places.
+
+    What has been checked today in this process and was not read anew since is not checked again.
+    """
     packs = list(packs)
+    same = (today(), *map(id, packs))
+    if same not in _last_linted:
+        if len(_last_linted) >= REMEMBERED:
+            _last_linted.clear()
+        _last_linted[same] = (packs, _check(packs))
+    return list(_last_linted[same][1])
+
+
+def _check(packs: list[Pack]) -> list[PackFinding]:
     known = _known(packs)
     found = [finding for pack in packs for finding in pack.findings]
     found += _declared_twice(packs)

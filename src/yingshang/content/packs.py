@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from yingshang.content.bodies import canonical_body, digest_of
 from yingshang.content.yaml import BadYaml, Document, read_file
 from yingshang.kernel.errors import Invalid, Missing
 from yingshang.kernel.kinds import KINDS, Declaration, Kind
@@ -66,6 +68,16 @@ class Declared:
     value: Declaration
     path: str
     document: Document
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The declaration as plain JSON; made once, for a pack that stays as it is stays read."""
+        return canonical_body(self.value)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of :attr:`body`."""
+        return digest_of(self.body)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The database of a test process: a copy of one that went through all migrations once in a run."""
 
 import fcntl
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,12 @@ def make_test_database(process: str) -> None:
         else:
             _copy_database(f"test_{process}")
     connection.ensure_connection()
+
+
+def copy_migrated(database: Path) -> None:
+    """Put a copy of the migrated, empty SQLite database where another process will look for it."""
+    (made,) = shared_folder().glob("empty-*.sqlite3")
+    shutil.copyfile(made, database)
 
 
 def _use(name: str) -> None:

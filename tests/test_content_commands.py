@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from yingshang.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = "key: clerk\nlabel: 经办人\nlabel_en: Clerk\npermissions: [cases.read]\n"
@@ -36,7 +40,7 @@ def pack(tmp_path: Path) -> Path:
 
 
 def run(pack: Path, *arguments: str) -> tuple[int, Any]:
-    """Return the exit code and the JSON value."""
+    """Return the exit code and the JSON value of a program of its own."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT / "src"),
@@ -57,17 +61,32 @@ def run(pack: Path, *arguments: str) -> tuple[int, Any]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_lint_answers_no_with_the_place(pack: Path) -> None:
-    assert run(pack, "content", "lint", "small") == (0, {"ok": True, "findings": []})
+@pytest.fixture
+def lint(pack: Path, settings) -> Callable[..., Any]:
+    """``yingshang content lint`` in this process, with the further content folder."""
+    settings.CONTENT_DIRS = [*settings.CONTENT_DIRS, pack.parent]
+    return lambda *packs: CliRunner().invoke(cli, ["content", "lint", *packs, "--json"])
+
+
+def test_lint_answers_no_with_the_place(pack: Path, lint: Callable[..., Any]) -> None:
+    clean = lint("small")
+    assert (clean.exit_code, json.loads(clean.stdout)) == (0, {"ok": True, "findings": []})
     (pack / "roles" / "clerk.yaml").write_text(ROLE.replace("label:", "lable:"))
-    code, answer = run(pack, "content", "lint", "small")
-    assert (code, answer["ok"]) == (1, False)
+    found = lint("small")
+    answer = json.loads(found.stdout)
+    assert (found.exit_code, answer["ok"]) == (1, False)
     assert {f["code"] for f in answer["findings"]} == {"missing", "extra_forbidden"}
     assert {"path", "line", "pack", "kind", "key", "code", "message"} == set(answer["findings"][0])
     assert answer["findings"][0]["path"] == "content/small/roles/clerk.yaml"
 
 
-@pytest.mark.long
+def test_an_unknown_pack_is_bad_input(lint: Callable[..., Any]) -> None:
+    refused = lint("nothing")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "small" in refused.stderr
+
+
+@pytest.mark.usefixtures("django_db_setup")  # it copies the empty database made there
 def test_rehearse_answers_no_when_one_fails(pack: Path) -> None:
     passed = {"pack": "small", "key": "nothing-waits", "ok": True, "failed_step": None, "why": ""}
     assert run(pack, "rehearse", "small") == (0, {"ok": True, "rehearsals": [passed]})
@@ -76,8 +95,3 @@ def test_rehearse_answers_no_when_one_fails(pack: Path) -> None:
     assert (code, answer["ok"]) == (1, False)
     assert answer["rehearsals"][0]["failed_step"] == 1
     assert answer["rehearsals"][0]["why"] == "应有 1 项，实有 0 项"
-
-
-def test_an_unknown_pack_is_bad_input(pack: Path) -> None:
-    with pytest.raises(AssertionError, match="small"):
-        run(pack, "content", "lint", "nothing")

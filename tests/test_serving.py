@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from tests.migrated import copy_migrated
 from yingshang.cli.supervision import web_server
 
 ROOT = Path(__file__).resolve().parent.parent
+THOROUGH = os.environ.get("YINGSHANG_EVERY_PAGE") == "1"
 
 
 def free_port() -> int:
@@ -69,7 +72,11 @@ class Running:
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Running]:
+def platform(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """A started platform: from nothing in a thorough run, else on the empty database of this process."""
+    if not THOROUGH and connection.vendor == "sqlite":
+        request.getfixturevalue("django_db_setup")
+        copy_migrated(tmp_path / "yingshang.sqlite3")
     port = free_port()
     process = subprocess.Popen(
         yingshang("run", "--port", str(port)),

@@ -14,7 +14,12 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register permissions, the sort of message and periodic work."""
-        from yingshang.domains.matching import permissions, sorts  # noqa: F401
+        from yingshang.domains.matching import (  # noqa: F401
+            asking,
+            permissions,
+            running,
+            sorts,
+        )
         from yingshang.kernel.jobs import job
 
         job(

@@ -9,6 +9,7 @@ from typing import Any
 from yingshang.content.actions import digest_of
 from yingshang.domains.matching.deciding import keys_of_all
 from yingshang.domains.matching.telling import Titles
+from yingshang.domains.policies.public import is_published
 from yingshang.facts.catalogue import Catalogue
 from yingshang.rulebook.book import Book, current_book
 from yingshang.rules.columns import read_schema
@@ -38,7 +39,7 @@ def book_of(as_of: date, snapshot: Path) -> RunBook:
     for key, entry in sorted(book.entries.items()):
         if entry.rule is None:
             unfit[key] = entry.fault[:300]
-        elif entry.rule.in_force:
+        elif entry.rule.in_force and is_published(key, as_of):
             lacking = sorted(keys_of_all((entry.rule,)) - known - {"as_of"})
             if lacking:
                 unfit[key] = "、".join(lacking)[:300]

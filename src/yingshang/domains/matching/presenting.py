@@ -1,0 +1,39 @@
+"""What the states of matching are called."""
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.domains.matching import claiming
+from yingshang.domains.matching.reasons import NOT_APPLIED, NOT_OPENED, NOT_TOLD
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+GROUP = _("政策与资金")
+REASON_LABELS: Final[dict[str, tuple["_StrOrPromise", str]]] = {
+    NOT_TOLD: (_("未告知"), "bad"),
+    NOT_OPENED: (_("已告知，未打开"), "warn"),
+    NOT_APPLIED: (_("已打开，未申报"), "warn"),
+    claiming.IN_PROGRESS: (_("办理中"), "active"),
+    claiming.REFUSED: (_("未予兑现"), "bad"),
+    claiming.APPROVED: (_("已批准，未拨付"), "warn"),
+    claiming.RETURNED: (_("拨付被退回"), "bad"),
+    claiming.PAID: (_("已兑现"), "good"),
+}
+"""For each reason its name and tone."""
+
+ANSWERS: Final[dict[str, tuple["_StrOrPromise", str]]] = {
+    "yes": (_("符合"), "good"),
+    "no": (_("不符合"), "bad"),
+    "unknown": (_("尚不能确定"), "warn"),
+    "error": (_("无法计算"), "warn"),
+    "": (_("未留存"), "idle"),
+}
+PHASES: Final[dict[str, "_StrOrPromise"]] = {
+    "prepare": _("准备"),
+    "decide": _("判定"),
+    "carry": _("结转"),
+    "store": _("入库"),
+    "tell": _("推送"),
+}

@@ -1,0 +1,131 @@
+"""The radar and the runs as officials see them."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from yingshang.domains.matching.claiming import CLAIMED, PAID, REFUSED, Claimed
+from yingshang.domains.matching.explaining import replay_for
+from yingshang.domains.matching.models import MatchRun
+from yingshang.domains.matching.radar import policy_radar_for, radar_for
+from yingshang.facts.models import Reading
+from yingshang.ledger.models import Entry
+from yingshang.messages.models import Message
+from yingshang.parties.actors import NotPermitted
+from yingshang.parties.models import Account
+
+ALL = ("matching.read", "matching.run", "facts.read", "rulebook.try", "parties.read_subjects")
+
+
+@pytest.fixture
+def official(matching):
+    return matching.stage.official("other", *ALL)
+
+
+@pytest.fixture
+def browser(official):
+    client = Client()
+    client.force_login(Account.objects.get(pk=official.account_id))
+    return client
+
+
+def claims(matching, **states):
+    found = {
+        matching.firms[name].pk: Claimed(state, date(2026, 11, 1), ground="资料不实")
+        for name, state in states.items()
+    }
+    CLAIMED.add("trial", lambda policy, _some: found if policy == "hiring" else {})
+
+
+def reasons(actor, policy="hiring"):
+    return {one.subject.name: one.reason for one in policy_radar_for(actor, policy).rows}
+
+
+def test_the_radar_says_how_far_each_entitled_enterprise_came(matching, official):
+    claims(matching, c=REFUSED)
+    matching.run(2, a=12, b=14, c=20)
+    b = matching.firms["b"]
+    assert reasons(official) == {"a": "not_opened", b.name: "not_opened", "c": "refused"}
+    Message.objects.filter(subject=b).update(read_at=matching.stage.clock.moment)
+    assert reasons(official)[b.name] == "not_applied"
+    found = policy_radar_for(official, "hiring")
+    assert (found.total.entitled, found.total.unpaid_fen) == (3, 6000 + 7000 + 9000)
+    assert found.rows[0].subject.name == "c", "the dearest of those who wait equally long"
+
+
+def test_uptake_is_of_the_entitled_and_unknown_without_claims(matching, official, browser):
+    matching.run(2, a=12, b=14)
+    assert not radar_for(official).claims_known
+    assert "申报和拨付情况未知" in browser.get(reverse("desk:radar")).text
+    claims(matching, a=PAID)
+    matching.run(3, a=12, b=14)
+    found = radar_for(official)
+    hiring = next(row for row in found.policies if row.key == "hiring")
+    assert (hiring.tally.paid, hiring.tally.unpaid, hiring.tally.uptake) == (1, 1, 50.0)
+    assert hiring.tally.since == date(2026, 11, 2)
+    assert [row.label for row in found.places] == ["地址未载明街镇"]
+
+
+def test_names_are_shown_and_handed_out_to_those_only_who_may_read_facts(matching, browser):
+    matching.run(2, a=12)
+    page = reverse("desk:radar-policy", args=["hiring"])
+    assert ">a<" in browser.get(page).text.replace("\n", "")
+    sheet = browser.get(reverse("desk:radar-policy-export", args=["hiring"]))
+    rows = list(load_workbook(BytesIO(sheet.content)).active.values)
+    assert rows[1][0] == "a"
+    assert rows[1][4] == 60
+
+    other = matching.stage.official("market", "matching.read")
+    client = Client()
+    client.force_login(Account.objects.get(pk=other.account_id))
+    assert matching.firms["a"].code not in client.get(page).text
+    assert client.get(reverse("desk:radar-policy-export", args=["hiring"])).status_code == 403
+    assert client.get(reverse("desk:radar-export")).status_code == 200
+
+
+def test_what_no_run_decided_is_not_found_and_nobody_peeps(matching, browser):
+    matching.run(2, a=12)
+    assert browser.get(reverse("desk:radar-policy", args=["nothing"])).status_code == 404
+    assert browser.get(reverse("desk:match-run", args=["nothing"])).status_code == 404
+    with pytest.raises(NotPermitted):
+        radar_for(matching.stage.official("market"))
+
+
+def test_before_the_first_run_the_pages_say_so(matching, browser):
+    for name in ("desk:radar", "desk:match-runs"):
+        assert "还没有匹配过" in browser.get(reverse(name)).text
+
+
+def test_an_answer_of_a_run_is_done_again_by_its_rules_and_facts(matching, official, browser):
+    stage, a = matching.stage, matching.firms["a"]
+    stage.say("tax", "enterprise.staff", 12, subject=a)
+    run = matching.run(2, a=12)
+    MatchRun.objects.filter(pk=run.pk).update(known_at=stage.tick())
+    run.refresh_from_db()
+    stage.say("tax", "enterprise.staff", 3, subject=a)
+    stage.tick()
+    again = replay_for(official, run, policy="hiring", subject=a)
+    assert again.kept == "yes"
+    assert dict(again.explained.parts[0].values) == {"enterprise.staff": 12}
+    assert Reading.objects.filter(subject=a).exists()
+
+    page = reverse("desk:match-run", args=[run.ref])
+    shown = browser.post(page, {"policy": "hiring", "subject": a.code})
+    assert "重新核对的结果" in shown.text
+    refused = browser.post(page, {"policy": "hiring", "subject": "没有这家"})
+    assert refused.status_code == 422
+
+
+def test_a_run_is_asked_for_on_the_page_by_those_who_may(matching, browser):
+    matching.run(2, a=12)
+    page = reverse("desk:match-runs")
+    assert browser.post(page).status_code == 302
+    assert Entry.objects.filter(kind="matching.run_requested").count() == 1
+    other = matching.stage.official("market", "matching.read")
+    client = Client()
+    client.force_login(Account.objects.get(pk=other.account_id))
+    assert client.post(page).status_code == 403

@@ -50,8 +50,8 @@ def main() -> None:
         print(f"load at the end {os.getloadavg()[0]:.1f}")
 
 
-def prepare(folder: str, *, postgresql: bool) -> None:
-    """Make an empty database in a folder of its own."""
+def prepare(folder: str, *, postgresql: bool, connections: int = 60) -> None:
+    """Make an empty database in a folder of its own, for so many connections at once."""
     os.environ.update(
         YINGSHANG_TESTING="1",
         YINGSHANG_DATA_DIR=folder,
@@ -62,7 +62,7 @@ def prepare(folder: str, *, postgresql: bool) -> None:
     if postgresql:
         from tests.postgres import start_cluster
 
-        os.environ["YINGSHANG_DATABASE_URL"] = start_cluster()
+        os.environ["YINGSHANG_DATABASE_URL"] = start_cluster(connections)
     import django
 
     django.setup()

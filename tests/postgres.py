@@ -25,8 +25,8 @@ def find_binaries() -> Path | None:
     return Path(on_path).parent if on_path and shutil.which("postgres") else None
 
 
-def start_cluster() -> str:
-    """Start a cluster and return its address for ``YINGSHANG_DATABASE_URL``.
+def start_cluster(connections: int = 60) -> str:
+    """Start a cluster for so many at once and return its address for ``YINGSHANG_DATABASE_URL``.
 
     PostgreSQL refuses to run as root, so root hands the work to the ``postgres`` account. Raises
     ``RuntimeError`` with the server's own words when it does not come up.
@@ -38,7 +38,7 @@ def start_cluster() -> str:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     name, account = _account_for(folder)
     _make(binaries, folder, name, account)
-    _serve(binaries, folder, account)
+    _serve(binaries, folder, account, connections)
     return f"postgresql://{name}@{quote(str(folder), safe='')}/postgres"
 
 
@@ -61,14 +61,14 @@ def _make(binaries: Path, folder: Path, name: str, account: dict[str, Any]) -> N
         raise RuntimeError(made.stderr)
 
 
-def _serve(binaries: Path, folder: Path, account: dict[str, Any]) -> None:
+def _serve(binaries: Path, folder: Path, account: dict[str, Any], connections: int) -> None:
     options = {
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "listen_addresses": "",
         "unix_socket_directories": str(folder),
-        "max_connections": "60",
+        "max_connections": str(connections),
         "shared_buffers": "128MB",
     }
     settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]

@@ -1,6 +1,7 @@
 """What the treasury says of a payment: taken, paid, refused, or sent back by the bank (退票)."""
 
 from django.db.models import F
+from django.urls import reverse
 
 from yingshang.domains.funds.booking import Move, Why, book
 from yingshang.domains.funds.closing import open_account_after
@@ -15,6 +16,7 @@ from yingshang.domains.funds.models import (
 )
 from yingshang.domains.funds.public import PAID, RETURNED
 from yingshang.domains.funds.recovering import withdraw_dues
+from yingshang.domains.funds.selectors import list_payments_for
 from yingshang.domains.funds.showing import payment_info
 from yingshang.domains.funds.treasury import ABOUT
 from yingshang.outside.bodies import declared_for
@@ -139,10 +141,10 @@ def _tell_returned(actor: Actor, payment: Payment) -> None:
         listen(actor, payment_info(payment))
 
 
-def describe(_actor: Actor, ref: str) -> AboutInfo | None:
+def describe(actor: Actor, ref: str) -> AboutInfo | None:
     """Return what a request to the treasury is for."""
-    found = Payment.objects.filter(ref=ref).first()
-    return AboutInfo(found.number) if found else None
+    found = list_payments_for(actor).filter(ref=ref).first()
+    return AboutInfo(found.number, reverse("desk:payment", args=[ref])) if found else None
 
 
 ANSWERED.add("funds.payments", take_answer)

@@ -89,7 +89,7 @@ def book(
         ground=why.ground[:500],
         document=why.document[:200],
         by=actor.ref,
-        by_name=actor.name,
+        by_name="" if actor.ref.startswith("system:") else actor.name,
         at=now(),
     )
     Posting.objects.bulk_create(list(_postings(entry, moves)))

@@ -8,6 +8,7 @@ from yingshang.domains.funds.errors import (
     NoSuchDue,
     NoSuchFund,
     NoSuchPayment,
+    NoSuchProposal,
     NotSupervisor,
 )
 from yingshang.domains.funds.models import (
@@ -123,4 +124,12 @@ def subject_by_ref(ref: str) -> Subject | None:
     found = Subject.objects.filter(ref=ref).first()
     if found is None:
         raise NoSuchParty
+    return found
+
+
+def get_proposal_for(actor: Actor, ref: str) -> BudgetProposal:
+    """Return a budget proposal; raises ``NoSuchProposal``."""
+    found = list_proposals_for(actor).filter(ref=ref).first()
+    if found is None:
+        raise NoSuchProposal
     return found

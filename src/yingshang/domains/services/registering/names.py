@@ -150,7 +150,16 @@ def _owner_of(case: Case) -> str:
     return next((one for one in named if one.startswith("person:")), f"case:{case.ref}")
 
 
+def spellings(name: str) -> set[str]:
+    """Return how a register may write a name: with or without blanks, in either width. Pure."""
+    close = "".join(name.split())
+    narrow = unicodedata.normalize("NFKC", close)
+    return {name, close, narrow, narrow.replace("(", "（").replace(")", "）")}
+
+
 def _had_by_another(name: str, own: int | None) -> str:
-    firms = Subject.objects.filter(valid_on(today()), type=SubjectType.ENTERPRISE, name=name)
+    firms = Subject.objects.filter(
+        valid_on(today()), type=SubjectType.ENTERPRISE, name__in=spellings(name)
+    )
     taken = firms.exclude(pk=own or 0).exists()
     return gettext("已有企业使用这个名称") if taken else ""

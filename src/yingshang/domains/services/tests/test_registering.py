@@ -9,7 +9,7 @@ from yingshang.domains.services.catalogue.declaring import ServiceItem
 from yingshang.domains.services.catalogue.linting import lint_item
 from yingshang.domains.services.errors import FounderUnidentified
 from yingshang.domains.services.registering.demanding import demand_registrable, founders_of
-from yingshang.domains.services.registering.names import faults_of, plain
+from yingshang.domains.services.registering.names import faults_of, plain, spellings
 from yingshang.forms.models import Submission
 from yingshang.kernel.identifiers import CREDIT_ALPHABET, check_code, make_credit_code
 
@@ -91,6 +91,11 @@ def test_names_that_nobody_may_have_are_told_with_every_reason(
 def test_names_differ_by_more_than_blanks_and_width() -> None:
     assert plain("云州 小满（ＡＢ）有限公司") == plain("云州小满ab有限公司")
     assert plain("云州小满有限公司") != plain("云州大满有限公司")
+
+
+def test_a_register_may_write_a_name_in_either_width() -> None:
+    assert "云州（小满）有限公司" in spellings("云州 (小满)有限公司")
+    assert "云州(小满)有限公司" in spellings("云州（小满）有限公司")
 
 
 def test_founders_are_those_of_the_rows_and_must_be_identified(

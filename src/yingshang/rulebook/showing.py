@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from yingshang.facts.showing import english, label, say
 from yingshang.rulebook.book import Book, Entry
 from yingshang.rulebook.trying import Trial
-from yingshang.rules.compiling import Checked
+from yingshang.rules.compiling import Checked, Rule
 from yingshang.rules.explaining import Explained
 from yingshang.rules.results import Amount
 from yingshang.rules.sentences import LANGUAGES, Spoken, Vocabulary, read_aloud, speak
@@ -98,7 +98,11 @@ class Reader:
     def tried(self, trial: Trial) -> Part:
         """Return what came of a trial, part by part."""
         assert trial.entry.rule is not None
-        return self._tried(speak(trial.entry.rule.condition, self.words), trial.explained)
+        return self.explained(trial.entry.rule, trial.explained)
+
+    def explained(self, rule: Rule, found: Explained) -> Part:
+        """Return what came of a rule for somebody, part by part."""
+        return self._tried(speak(rule.condition, self.words), found)
 
     def _tried(self, spoken: Spoken, found: Explained) -> Part:
         parts = [self._tried(a, b) for a, b in zip(spoken.parts, found.parts, strict=True)]

@@ -10,5 +10,19 @@ class ClaimsConfig(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
-        """Register kinds of content."""
+        """Register permissions, kinds of content, effects, notices, listeners and messages."""
+        from yingshang.domains.claims import (  # noqa: F401
+            actions,
+            announcing,
+            effects,
+            notifying,
+            paying,
+            permissions,
+            rechecking,
+            recovering,
+            views,
+        )
         from yingshang.domains.claims.items import kinds  # noqa: F401
+        from yingshang.domains.claims.lists import actions as list_actions  # noqa: F401
+        from yingshang.domains.claims.reviews import actions as review_actions  # noqa: F401
+        from yingshang.domains.claims.reviews import experts  # noqa: F401

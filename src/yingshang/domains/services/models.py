@@ -165,7 +165,8 @@ class Filing(models.Model):
 class PublicNotice(models.Model):
     """What a case made known to the public, as it was published; only its end is written later.
 
-    ``shown`` are its lines in order, worked out when it was published from what the declaration names.
+    ``shown`` are its lines in order, worked out when it was published from what the declaration names;
+    ``listed`` are those whom it lists, each ``{key, name, values}`` in the order of its columns.
     ``ends_on`` is the last day of the period as counted then; until the notice has ended, the case's
     clock says when that is.
     """
@@ -177,6 +178,7 @@ class PublicNotice(models.Model):
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     shown = models.JSONField()
+    listed = models.JSONField(default=list)
     is_public = models.BooleanField()
     """Whether everybody may read it, or organs alone."""
     published_at = models.DateTimeField()
@@ -203,6 +205,8 @@ class Objection(models.Model):
 
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
     notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="objections")
+    listed = models.CharField(max_length=60, blank=True)
+    """Whom of those listed it is about, by key; empty in a notice that lists nobody."""
     ground = models.CharField(max_length=60)
     text = models.TextField()
     name = models.CharField(max_length=80)

@@ -126,7 +126,7 @@ class ClaimItem(Declaration):
     """A claim item (兑现事项): what a rule gives, who decides on it, and out of which fund it is paid.
 
     ``amount`` names the rule's result in fen. ``evidence`` are fields of ``asks`` (an invoice's or a
-    project's number) of which the same value may stand in one claim only. ``excludes`` are items that are not granted for the same
+    project's number) or materials of which the same may stand in one claim only. ``excludes`` are items that are not granted for the same
     year, ``excludes_ever`` never together; both hold in both directions. ``limit_days`` are the working
     days for deciding, ``confirm_days`` those for confirming an offer (免申即享).
     """

@@ -66,8 +66,8 @@ def _excluded(item: ClaimItem, known: Known) -> Iterator[Remark]:
 def _fields(item: ClaimItem) -> Iterator[Remark]:
     asked = {one.key for one in item.asks}
     for key in item.evidence:
-        if key not in asked:
-            yield "unknown_field", f"asks 里没有字段 {key}", ("evidence",)
+        if key not in asked and key not in item.materials:
+            yield "unknown_field", f"asks、materials 里都没有 {key}", ("evidence",)
     keys = [one.key for one in item.asks]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield "key_twice", f"字段 {key} 写了两次", ("asks",)

@@ -43,11 +43,15 @@ class ShownRow(Answer):
 
 
 class NoticeRead(NoticeLine):
-    """A notice with what is announced and who may object; ``accepts`` says whether this reader may now."""
+    """A notice with what is announced and who may object; ``accepts`` says whether this reader may now.
+
+    ``listed`` are the rows of those whom it lists, if any, each by the columns' labels.
+    """
 
     about: str
     legal: str
     rows: list[ShownRow]
+    listed: list[list[ShownRow]] = []
     provisional: bool
     objectors: str
     accepts: bool
@@ -110,6 +114,9 @@ def one_notice(actor: Actor, notice: str) -> NoticeRead:
         "about": shown.about,
         "legal": shown.legal,
         "rows": [ShownRow(label=label, value=value) for label, value in shown.rows],
+        "listed": [
+            [ShownRow(label=label, value=value) for label, value in row] for row in shown.listed
+        ],
         "until": shown.until,
         "provisional": shown.provisional,
         "objectors": shown.whom,

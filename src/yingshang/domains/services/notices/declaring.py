@@ -51,7 +51,8 @@ class PublicNotice(Declaration):
     who may read it, ``objectors`` who may object, ``whom`` the same in words. ``on_objection`` names the
     procedure's system action that an objection does where the state allows. ``kept_days`` is how long a
     notice can be read after it ended; 0 keeps it without end. ``one_at_a_time`` refuses a second one
-    about the same subject while the first is open.
+    about the same subject while the first is open. A notice that lists many (批量公示) shows ``columns`` of
+    each, and an objection then says whom it is about.
     """
 
     key: Key
@@ -63,6 +64,7 @@ class PublicNotice(Declaration):
     clock: Name
     title: Text = "subject.name"
     shows: Annotated[tuple[Shown, ...], Field(min_length=1)]
+    columns: tuple[Shown, ...] = ()
     open_to: Audience = "anyone"
     objectors: Objectors = "anyone"
     whom: str = ""

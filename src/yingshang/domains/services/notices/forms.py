@@ -1,5 +1,6 @@
 """The form by which somebody objects."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +13,9 @@ from yingshang.parties.actors import Actor
 
 
 class ObjectionForm(forms.Form):
-    """Ground, reasons, and how the organ reaches whoever objects; a signed-in name is the account's."""
+    """Whom it is about where many are listed, ground, reasons, and how the organ reaches whoever objects; a signed-in name is the account's."""
 
+    listed = forms.ChoiceField(label=_("对谁提出异议"))
     ground = forms.ChoiceField(label=_("异议的种类"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("异议的内容和理由"),
@@ -30,8 +32,19 @@ class ObjectionForm(forms.Form):
         label=_("联系电话或者邮箱"), max_length=80, help_text=_("办理单位核实时使用。")
     )
 
-    def __init__(self, data: Any, declared: PublicNotice, actor: Actor) -> None:
+    def __init__(
+        self,
+        data: Any,
+        declared: PublicNotice,
+        actor: Actor,
+        listed: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         super().__init__(data)
+        if listed:
+            whom = [("", _("请选择")), *((one["key"], one["name"]) for one in listed)]
+            self.fields["listed"].choices = whom  # type: ignore[attr-defined]
+        else:
+            del self.fields["listed"]
         choices = [(one.key, local(one, "label")) for one in declared.grounds]
         self.fields["ground"].choices = choices  # type: ignore[attr-defined]
         if not actor.is_anonymous:

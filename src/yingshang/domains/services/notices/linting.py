@@ -10,6 +10,7 @@ from yingshang.domains.services.catalogue.declaring import ServiceItem
 from yingshang.domains.services.catalogue.names import ITEM
 from yingshang.domains.services.notices.declaring import PublicNotice
 from yingshang.domains.services.notices.names import NOTICE, PUBLISH
+from yingshang.domains.services.notices.sources import NOTICE_VALUES
 from yingshang.facts.derived_types import NotDerivable
 from yingshang.forms.asking import Asked
 from yingshang.forms.compiling import CompiledForm, compile_form
@@ -38,13 +39,38 @@ def lint_notice(notice: PublicNotice, known: Known) -> Iterable[Remark]:
     for _procedure_used, item in uses:
         if item is not None:
             yield from _form(notice, known.get("form", {}).get(item.form or ""), known)
+    for procedure in {one.key: one for one, item in uses if item is None}.values():
+        yield from _source(notice, procedure)
+
+
+def _source(notice: PublicNotice, procedure: Procedure) -> Iterator[Remark]:
+    """Check the texts of a notice over what the procedure's own domain lets notices speak of."""
+    source = NOTICE_VALUES.find(procedure.key)
+    if source is None:
+        if notice.columns:
+            message = f"流程 {procedure.key} 的公告不能列名单（columns）"
+            yield "columns_unfit", message, ("columns",)
+        return
+    if bool(notice.columns) != (source.rows is not None):
+        message = f"流程 {procedure.key} 的公告{'要' if source.rows else '不能'}列名单（columns）"
+        yield "columns_unfit", message, ("columns",)
+    names, of_rows = source.declarations(), source.declarations(of_rows=True)
+    texts = [(("shows", n, "value"), one.value, names) for n, one in enumerate(notice.shows)]
+    texts += [(("columns", n, "value"), one.value, of_rows) for n, one in enumerate(notice.columns)]
+    for at, text, declared in [*texts, (("title",), notice.title, names)]:
+        try:
+            check(text, declared)
+        except RuleFault as fault:
+            yield fault.code, f"{procedure.key}：{fault}", at
 
 
 def _uses(notice: PublicNotice, known: Known) -> Iterator[tuple[Procedure, ServiceItem | None]]:
     """Yield the procedures that publish a notice, each with the items for which they do."""
     for procedure in known.get("procedure", {}).values():
         fixed = publishes(procedure, notice.key)
-        if fixed:
+        source = NOTICE_VALUES.find(procedure.key)
+        named = source is not None and notice.key in set(source.named_by(known))
+        if fixed or (named and publishes(procedure, None)):
             yield procedure, None
         for item in known.get(ITEM, {}).values():
             own = item.notice == notice.key and publishes(procedure, None)

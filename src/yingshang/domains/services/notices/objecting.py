@@ -29,6 +29,7 @@ from yingshang.domains.services.notices import declaring
 from yingshang.domains.services.notices.names import OBJECTION
 from yingshang.domains.services.notices.publishing import declared_of, period_of
 from yingshang.domains.services.notices.reading import get_notice_for
+from yingshang.domains.services.notices.sources import NOTICE_VALUES
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
@@ -51,11 +52,12 @@ def lodge_objection(
     name: str = "",
     contact: str,
     address: str = "",
+    listed: str = "",
 ) -> Objection:
     """Object to a notice while its period runs (利害关系人异议); signed in or not, as it allows.
 
-    A signed-in objector's name is the account's. The case is told by the system action that the notice
-    names. Raises :class:`NoticeMissing`, :class:`NoticeOver`, :class:`ObjectionNotOpen`,
+    A signed-in objector's name is the account's. ``listed`` says whom of those listed it is about. The case
+    is told by the system action that the notice names, and so is whoever answers for those listed. Raises :class:`NoticeMissing`, :class:`NoticeOver`, :class:`ObjectionNotOpen`,
     :class:`ObjectionUnfit`, :class:`TooManyObjections`.
     """
     found = get_notice_for(actor, notice)
@@ -71,8 +73,12 @@ def lodge_objection(
         "contact": _needed(contact, 80, gettext("联系方式")),
         "party": actor.party_name[:120],
     }
+    if found.listed:
+        said["listed"] = listed
     if ground not in declared.ground_by_key:
         raise ObjectionUnfit(field="ground", params={"what": gettext("异议的种类")})
+    if found.listed and listed not in {one["key"] for one in found.listed}:
+        raise ObjectionUnfit(field="listed", params={"what": gettext("对谁提出异议")})
     made = _store(actor, found, said, place)
     _tell_case(case, declared, made)
     return made
@@ -173,6 +179,9 @@ def _store(actor: Actor, notice: PublicNotice, said: dict[str, Any], place: str)
 
 
 def _tell_case(case: Case, declared: declaring.PublicNotice, made: Objection) -> None:
+    source = NOTICE_VALUES.find(case.procedure)
+    if source is not None and source.objected is not None and made.listed:
+        source.objected(case, made)
     procedure = procedure_of(case.version)
     wanted = procedure.action_by_key.get(declared.on_objection)
     if wanted is None or case.state not in wanted.from_states:

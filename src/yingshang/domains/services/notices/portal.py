@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.domains.services.errors import TooManyObjections
 from yingshang.domains.services.notices.forms import ObjectionForm
 from yingshang.domains.services.notices.objecting import WITHIN, lodge_objection
-from yingshang.domains.services.notices.presenting import ground_label, line_of, notice_shown
+from yingshang.domains.services.notices.presenting import (
+    ground_label,
+    line_of,
+    listed_name,
+    notice_shown,
+)
 from yingshang.domains.services.notices.publishing import declared_of
 from yingshang.domains.services.notices.reading import (
     get_acknowledged,
@@ -105,7 +110,7 @@ def objecting(request: PageRequest, ref: str) -> HttpResponse:
     found = get_notice_for(request.actor, ref)
     if request.method == "GET" and not notice_shown(request.actor, found).accepts:
         return redirect("portal:notice", ref=ref)
-    form = ObjectionForm(request.POST or None, declared_of(found), request.actor)
+    form = ObjectionForm(request.POST or None, declared_of(found), request.actor, found.listed)
     if request.method == "POST" and form.is_valid():
         try:
             made = lodge_objection(
@@ -143,6 +148,7 @@ def objection(request: PageRequest, ref: str, code: str) -> HttpResponse:
     context = {
         "objection": found,
         "ground": ground_label(found),
+        "about": listed_name(found),
         "line": line_of(found.notice),
         "crumb_title": gettext("异议回执"),
     }

@@ -44,6 +44,8 @@ class NoticeShown:
     about: str
     legal: str
     rows: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    listed: tuple[tuple[tuple[str, str], ...], ...]
     until: date
     provisional: bool
     whom: str
@@ -56,6 +58,7 @@ def notice_shown(actor: Actor, notice: PublicNotice) -> NoticeShown:
     """Return what the page of a notice shows a reader."""
     declared, line = declared_of(notice), line_of(notice)
     period = period_of(notice.case, declared.clock)
+    columns = tuple(local(one, "label") for one in declared.columns)
     running = notice.ended_at is None and period is not None and period.due_on is not None
     return NoticeShown(
         line=line,
@@ -64,6 +67,8 @@ def notice_shown(actor: Actor, notice: PublicNotice) -> NoticeShown:
         rows=tuple(
             ((one["label_en"] if english() else one["label"]), one["value"]) for one in notice.shown
         ),
+        columns=columns,
+        listed=tuple(tuple(zip(columns, one["values"], strict=True)) for one in notice.listed),
         until=(period.due_on or notice.ends_on) if running and period else notice.ends_on,
         provisional=bool(running and period and period.provisional),
         whom=(declared.whom_en if english() else "") or whom(declared),
@@ -77,6 +82,12 @@ def ground_label(objection: Objection) -> str:
     """Return the ground of an objection in words."""
     ground = declared_of(objection.notice).ground_by_key.get(objection.ground)
     return local(ground, "label") if ground is not None else objection.ground
+
+
+def listed_name(objection: Objection) -> str:
+    """Return the name of whom an objection is about, of those that its notice lists."""
+    listed = objection.notice.listed
+    return next((one["name"] for one in listed if one["key"] == objection.listed), "")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a case does with its notices: it publishes them, and ends them with a result."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.utils.translation import gettext
@@ -17,8 +17,10 @@ from yingshang.domains.services.errors import NoticeUnfit
 from yingshang.domains.services.models import PublicNotice
 from yingshang.domains.services.notices import declaring
 from yingshang.domains.services.notices.names import NOTICE, PUBLISH
+from yingshang.domains.services.notices.sources import NOTICE_VALUES, NoticeSource, worked_out
 from yingshang.kernel.times import SHANGHAI
 from yingshang.ledger.recording import record
+from yingshang.parties.actors import Actor
 
 
 def declared_of(notice: PublicNotice) -> declaring.PublicNotice:
@@ -37,11 +39,11 @@ def publish_notice(moment: Moment) -> None:
     """Publish the notice ``with: {notice: …}``, without that the one that the case's service names.
 
     It shows the lines that its declaration names and nothing else; lines without a value are left out.
-    Raises :class:`NoticeUnfit` where the state counts no period or the same notice is open already, and
-    ``ContentNotLoaded``.
+    Raises :class:`NoticeUnfit` where the state counts no period, the same notice is open already or it would
+    list nobody, and ``ContentNotLoaded``.
     """
-    case = moment.case
-    key = moment.parameters.get("notice") or service_of_case(case).item.notice
+    case, source = moment.case, NOTICE_VALUES.find(moment.case.procedure)
+    key = moment.parameters.get("notice") or _own_notice(case, source)
     version = get_current(NOTICE, str(key))
     declared = cast(declaring.PublicNotice, declaration_of(version))
     period = period_of(case, declared.clock)
@@ -49,8 +51,7 @@ def publish_notice(moment: Moment) -> None:
         raise NoticeUnfit(params={"why": gettext("没有开始计算公示期")})
     if _is_open_already(case, declared):
         raise NoticeUnfit(params={"why": gettext("正在公示")})
-    texts = {str(place): one.value for place, one in enumerate(declared.shows)}
-    said = work_out(submission_of(case.data), {**texts, "title": declared.title})
+    said, listed = _said(case, declared, source), _listed(case, declared, source)
     notice = PublicNotice.objects.create(
         kind=declared.key,
         declared=version,
@@ -62,6 +63,7 @@ def publish_notice(moment: Moment) -> None:
             for place, one in enumerate(declared.shows)
             if str(place) in said
         ],
+        listed=listed,
         is_public=declared.open_to == "anyone",
         published_at=moment.event.occurred_at,
         ends_on=period.due_on,
@@ -72,6 +74,38 @@ def publish_notice(moment: Moment) -> None:
         subject=f"case:{case.ref}",
         payload={"notice": notice.ref, "kind": notice.kind, "until": period.due_on.isoformat()},
     )
+
+
+def _own_notice(case: Case, source: NoticeSource | None) -> str:
+    return source.notice_of(case) if source else str(service_of_case(case).item.notice)
+
+
+def _said(
+    case: Case, declared: declaring.PublicNotice, source: NoticeSource | None
+) -> dict[str, Any]:
+    texts = {str(place): one.value for place, one in enumerate(declared.shows)}
+    texts["title"] = declared.title
+    if source is None:
+        return work_out(submission_of(case.data), texts)
+    return worked_out(texts, source.declarations(), source.known(case))
+
+
+def _listed(
+    case: Case, declared: declaring.PublicNotice, source: NoticeSource | None
+) -> list[dict[str, Any]]:
+    """Return whom the notice lists; raises :class:`NoticeUnfit` where it should list and has nobody."""
+    if source is None or source.rows is None or not declared.columns:
+        return []
+    names, known = source.declarations(of_rows=True), source.known(case)
+    texts = {str(place): one.value for place, one in enumerate(declared.columns)}
+    found = []
+    for one in source.rows(case):
+        said = worked_out(texts, names, {**known, **one.known})
+        values = [_in_words(said.get(place, "")) for place in texts]
+        found.append({"key": one.key, "name": one.name, "values": values})
+    if not found:
+        raise NoticeUnfit(params={"why": gettext("名单上没有人")})
+    return found
 
 
 def _is_open_already(case: Case, declared: declaring.PublicNotice) -> bool:
@@ -100,8 +134,13 @@ def end_notice(moment: Moment) -> None:
 
     Raises :class:`NoticeUnfit` for a result that its declaration does not have.
     """
-    result, at = str(moment.parameters["result"]), moment.event.occurred_at
-    for notice in open_notices(moment.case).select_for_update(of=("self",)):
+    result = str(moment.parameters["result"])
+    end_notices(moment.actor, moment.case, result, at=moment.event.occurred_at)
+
+
+def end_notices(actor: Actor, case: Case, result: str, *, at: datetime) -> None:
+    """End every open notice of a case with a result; raises :class:`NoticeUnfit` for one that it does not have."""
+    for notice in open_notices(case).select_for_update(of=("self",)):
         declared = declared_of(notice)
         if result not in declared.result_by_key:
             raise NoticeUnfit(params={"why": result})
@@ -112,8 +151,8 @@ def end_notice(moment: Moment) -> None:
         notice.save(update_fields=["ended_at", "result", "shown_until"])
         record(
             "services.notice_ended",
-            actor=moment.actor.ref,
-            subject=f"case:{moment.case.ref}",
+            actor=actor.ref,
+            subject=f"case:{case.ref}",
             payload={"notice": notice.ref, "result": result},
         )
 

@@ -50,6 +50,8 @@ class SeenObjection:
     objection: Objection
     name: str
     contact: str
+    about: str = ""
+    """Whom of those that the notice lists it is about."""
 
 
 def objections_for(actor: Actor, notice: PublicNotice) -> list[SeenObjection]:
@@ -58,8 +60,14 @@ def objections_for(actor: Actor, notice: PublicNotice) -> list[SeenObjection]:
     if not handles(actor, case):
         return []
     closely = actor.is_official
+    names = {one["key"]: one["name"] for one in notice.listed}
     return [
-        SeenObjection(one, one.name if closely else "", one.contact if closely else "")
+        SeenObjection(
+            one,
+            one.name if closely else "",
+            one.contact if closely else "",
+            names.get(one.listed, ""),
+        )
         for one in notice.objections.order_by("pk")
     ]
 

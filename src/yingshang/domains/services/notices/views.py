@@ -21,6 +21,8 @@ def _seen(actor: Actor, notice: PublicNotice) -> dict[str, Any]:
         "kind": notice.kind,
         "title": notice.title,
         "shown": dict(shown.rows),
+        "listed": [dict(one) for one in shown.listed],
+        "keys": [one["key"] for one in notice.listed],
         "until": shown.until.isoformat(),
         "result": notice.result,
         "accepts": shown.accepts,

@@ -1,0 +1,120 @@
+"""What an enterprise does with its own claims: confirm, give up, correct the account, object to a decision."""
+
+from typing import Any
+
+from yingshang.cases.actions import act
+from yingshang.cases.actions import open_case as open_as
+from yingshang.cases.models import Case
+from yingshang.domains.claims.errors import (
+    AccountNeeded,
+    ClaimMissing,
+    DecisionNotTaken,
+)
+from yingshang.domains.claims.models import Claim, PayeeAccount
+from yingshang.domains.claims.payees import keep_account, last_account
+from yingshang.domains.claims.permissions import CLAIM
+from yingshang.kernel.times import SHANGHAI, today
+from yingshang.kernel.workdays import calendar
+from yingshang.parties.acting import action
+from yingshang.parties.actors import Actor
+from yingshang.parties.models import Subject
+
+OBJECT_WITHIN = 10
+"""Working days in which the platform takes an objection to a decision; 行政复议 and 诉讼 stay open longer."""
+AGAINST = ("refused", "lapsed", "stopped")
+"""States in which a claim ended against the enterprise."""
+
+
+def own_claim(actor: Actor, ref: str, *, lock: bool = False) -> Claim:
+    """Return a claim of the enterprise for which somebody acts; raises :class:`ClaimMissing`."""
+    rows = Claim.objects.select_for_update(of=("self",)) if lock else Claim.objects.all()
+    found = rows.select_related("case", "subject", "item", "rule", "organ", "account")
+    claim = found.filter(ref=ref, subject=actor.subject_id or 0).first()
+    if claim is None:
+        raise ClaimMissing
+    return claim
+
+
+@action("claims.confirm_offer", permission=CLAIM)
+def confirm_offer(
+    actor: Actor, *, claim: str, bank: str = "", number: str = "", expected_seq: int | None = None
+) -> Claim:
+    """Confirm an offer (免申即享) and the account into which it is paid: the last one, or another.
+
+    Nobody but the enterprise confirms. Raises :class:`ClaimMissing`, :class:`AccountNeeded` where no
+    account was confirmed before and none is given, ``AccountUnfit``, and what acting on the case raises.
+    """
+    found = own_claim(actor, claim)
+    return _with_account(
+        actor, found, "confirm", _account(actor, found, bank, number), expected_seq
+    )
+
+
+@action("claims.correct_account", permission=CLAIM)
+def correct_account(
+    actor: Actor, *, claim: str, bank: str, number: str, expected_seq: int | None = None
+) -> Claim:
+    """Name another account after the bank returned a payment, which is then ordered again.
+
+    Raises :class:`ClaimMissing`, :class:`AccountNeeded`, ``AccountUnfit``, and what acting raises.
+    """
+    found = own_claim(actor, claim)
+    account = keep_account(
+        actor, found.subject, holder=found.subject.name, bank=bank, number=number
+    )
+    return _with_account(actor, found, "correct_account", account, expected_seq)
+
+
+def _account(actor: Actor, claim: Claim, bank: str, number: str) -> PayeeAccount:
+    if bank or number:
+        return keep_account(
+            actor, claim.subject, holder=claim.subject.name, bank=bank, number=number
+        )
+    last = last_account(claim.subject)
+    if last is None:
+        raise AccountNeeded(field="bank")
+    return last
+
+
+def _with_account(
+    actor: Actor, claim: Claim, key: str, account: PayeeAccount, expected_seq: int | None
+) -> Claim:
+    data: dict[str, Any] = {"account": account.ref}
+    act(actor, case=claim.case.ref, action=key, data=data, expected_seq=expected_seq)
+    return Claim.objects.select_related("case").get(pk=claim.pk)
+
+
+@action("claims.object_decision", permission=CLAIM)
+def object_decision(
+    actor: Actor, *, claim: str, why: str, evidence: dict[str, Any] | None = None
+) -> Case:
+    """Object to the decision on a claim; another look is taken at it at the same organ.
+
+    Raises :class:`ClaimMissing`, and :class:`DecisionNotTaken` before there is a decision, once the time
+    is over, and while an objection is being looked at.
+    """
+    found = own_claim(actor, claim)
+    if not may_object(found):
+        raise DecisionNotTaken
+    return open_as(
+        actor,
+        procedure="claim-review",
+        title=f"{found.case.title}：复核",
+        holder=found.organ.ref,
+        subject=Subject.objects.get(pk=found.subject_id).ref,
+        parent=found.case.ref,
+        origin=f"claim:{found.ref}",
+        data={"why": why, **({"evidence": evidence} if evidence else {})},
+    )
+
+
+def may_object(claim: Claim) -> bool:
+    """Tell whether an enterprise may object to the decision on its claim now."""
+    case = claim.case
+    if case.state not in AGAINST or case.children.filter(procedure="claim-review", closed_at=None):
+        return False
+    decided = case.events.filter(to_state__in=AGAINST).order_by("seq").first()
+    if decided is None:
+        return False
+    day = decided.occurred_at.astimezone(SHANGHAI).date()
+    return today() <= calendar().add_workdays(day, OBJECT_WITHIN).date

@@ -1,0 +1,151 @@
+"""What excludes a claim: the same item again, items that exclude each other, the same evidence.
+
+Told while the form is filled (warned), when it is handed in (said) and when it is decided (refused). At
+each the same question is asked; only what was decided already refuses.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+
+from yingshang.domains.claims.errors import DuplicateClaim
+from yingshang.domains.claims.explaining import title_of
+from yingshang.domains.claims.items.book import Item, get_item, item_of
+from yingshang.domains.claims.items.declaring import ClaimItem
+from yingshang.domains.claims.models import Claim, ClaimEvidence
+from yingshang.facts.weaving import lock_subjects
+from yingshang.kernel.canonical import digest
+from yingshang.parties.models import Subject
+
+Kind = Literal["same", "excluded", "evidence"]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Another claim that excludes this one; ``decided`` tells whether it was decided already."""
+
+    kind: Kind
+    other: Claim
+    decided: bool
+    text: str
+
+
+def conflicts_of(
+    item: Item,
+    subject: Subject,
+    *,
+    year: int,
+    period: str,
+    evidence: Iterable[str] = (),
+    besides: Claim | None = None,
+) -> list[Conflict]:
+    """Return the live claims that exclude a claim of this item; ``evidence`` are digests."""
+    live = Claim.objects.filter(is_live=True).select_related("item", "case", "subject", "organ")
+    live = live.exclude(pk=besides.pk) if besides is not None else live
+    return [
+        *_same(live, item, subject, period),
+        *_excluded(live, item, subject, year),
+        *_evidence(live, list(evidence)),
+    ]
+
+
+def _same(live: QuerySet[Claim], item: Item, subject: Subject, period: str) -> Iterator[Conflict]:
+    if not period:
+        return
+    for one in live.filter(subject=subject, item_key=item.key, period=period):
+        text = gettext("同一期间已有一项“%(item)s”") % {"item": title_of(one)}
+        yield Conflict("same", one, one.decided_fen is not None, text)
+
+
+def _excluded(live: QuerySet[Claim], item: Item, subject: Subject, year: int) -> Iterator[Conflict]:
+    for one in live.filter(subject=subject).exclude(item_key=item.key).order_by("pk"):
+        other = item_of(one.item).declared
+        if exclude_each_other(item.declared, other, same_year=one.year == year):
+            text = gettext("与“%(item)s”不能重复享受") % {"item": title_of(one)}
+            yield Conflict("excluded", one, one.decided_fen is not None, text)
+
+
+def exclude_each_other(one: ClaimItem, other: ClaimItem, *, same_year: bool = True) -> bool:
+    """Tell whether two items exclude each other, for the same year or at all; one saying so is enough."""
+    ever = other.key in one.excludes_ever or one.key in other.excludes_ever
+    yearly = other.key in one.excludes or one.key in other.excludes
+    return one.key != other.key and (ever or (yearly and same_year))
+
+
+def _evidence(live: QuerySet[Claim], digests: list[str]) -> Iterator[Conflict]:
+    uses = ClaimEvidence.objects.filter(digest__in=digests, claim__in=live)
+    for use in uses.select_related("claim__item", "claim__case", "claim__subject").order_by("pk"):
+        one = use.claim
+        text = gettext("“%(name)s”已用于“%(item)s”") % {
+            "name": name_of_evidence(item_of(one.item).declared, use.name),
+            "item": title_of(one),
+        }
+        yield Conflict("evidence", one, use.is_held, text)
+
+
+def name_of_evidence(item: ClaimItem, name: str) -> str:
+    """Return what a piece of evidence is called in the item's own form."""
+    found = next((one.label for one in item.asks if one.key == name), "")
+    return found or name
+
+
+def digest_of_value(name: str, value: object) -> str:
+    """Return the digest of what a field says, as it identifies an invoice or a project.
+
+    Case, spaces and separators do not make another number of it.
+    """
+    plain = "".join(one for one in str(value).upper() if one.isalnum())
+    return digest({"evidence": name, "value": plain}).hex()
+
+
+def evidence_in(item: Item, body: Mapping[str, object]) -> dict[str, str]:
+    """Return what a submission's body says of the item's evidence: digest by field or material."""
+    answers, materials = body.get("answers"), body.get("materials")
+    found: dict[str, str] = {}
+    for name in item.declared.evidence:
+        if isinstance(answers, Mapping) and answers.get(name) not in (None, ""):
+            found[name] = digest_of_value(name, answers[name])
+        elif isinstance(materials, Mapping) and isinstance(materials.get(name), Mapping):
+            files = materials[name].get("files") or ()
+            for place, file in enumerate(files):
+                found[f"{name}.{place}" if place else name] = str(file["sha256"])
+    return found
+
+
+def hold(claim: Claim, item: Item) -> None:
+    """Make a claim hold its evidence; raises :class:`DuplicateClaim` where another is decided already.
+
+    The enterprise's row is held till the transaction ends, so that two organs cannot decide at once.
+    """
+    lock_subjects([claim.subject_id])
+    digests = list(claim.evidence.values_list("digest", flat=True))
+    found = conflicts_of(
+        item,
+        claim.subject,
+        year=claim.year,
+        period=claim.period if item.declared.per != "open" else "",
+        evidence=digests,
+        besides=claim,
+    )
+    if decided := [one for one in found if one.decided]:
+        raise DuplicateClaim(params={"why": "；".join(one.text for one in decided)})
+    try:
+        with transaction.atomic():
+            claim.evidence.filter(Q(is_held=False)).update(is_held=True)
+    except IntegrityError as error:
+        raise DuplicateClaim(params={"why": gettext("证明材料已用于另一项兑现")}) from error
+
+
+def conflicts_among(items: Iterable[str]) -> list[tuple[Item, Item]]:
+    """Return the pairs of items (by key) that exclude each other."""
+    found = [get_item(key) for key in items]
+    return [
+        (one, other)
+        for place, one in enumerate(found)
+        for other in found[place + 1 :]
+        if exclude_each_other(one.declared, other.declared)
+    ]

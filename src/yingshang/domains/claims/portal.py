@@ -1,0 +1,248 @@
+"""政策兑现 on the portal: one's claims, confirming an offer, the account after a return, objecting."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases.acting_pages import answer_action
+from yingshang.cases.labels import label
+from yingshang.cases.presenting import clock_rows
+from yingshang.cases.selectors import available_actions
+from yingshang.domains.claims.actions import (
+    confirm_offer,
+    correct_account,
+    may_object,
+    object_decision,
+    own_claim,
+)
+from yingshang.domains.claims.explaining import title_of
+from yingshang.domains.claims.forms import AccountForm, ObjectionToDecisionForm
+from yingshang.domains.claims.models import Claim
+from yingshang.domains.claims.payees import last_account
+from yingshang.domains.claims.permissions import CLAIM
+from yingshang.domains.claims.presenting import (
+    conflicts_shown,
+    demands_shown,
+    ground_of,
+    line_of,
+    payment_lines,
+    score_shown,
+    steps_of,
+)
+from yingshang.domains.claims.selectors import (
+    demands_for,
+    get_claim_for,
+    list_claims_for,
+    servings_of,
+)
+from yingshang.domains.services.public import notices_handled, notices_of
+from yingshang.kernel.errors import DomainError
+from yingshang.web.access import SubjectNeeds
+from yingshang.web.examples import example
+from yingshang.web.forms import show_refusal
+from yingshang.web.listing import list_page
+from yingshang.web.routes import Navigation, PageRequest, page
+
+OWN_PAGES = ("confirm", "correct_account", "hand_in_correction")
+"""Actions that have a page of their own."""
+
+
+@page(
+    "policy-claims/",
+    name="portal:claims",
+    access=SubjectNeeds(CLAIM),
+    title=_("我的政策兑现"),
+    navigation=Navigation(_("我的政策兑现"), order=17),
+)
+def claims(request: PageRequest) -> HttpResponse:
+    """List the claims of one's enterprise, newest first; what waits for it stands above."""
+    listing = list_page(
+        request, list_claims_for(request.actor), sorts={"opened": ("pk",)}, default="-opened"
+    )
+    lines = [line_of(one) for one in listing.rows]
+    context = {"listing": listing, "lines": lines, "waiting": [one for one in lines if one.waits]}
+    return render(request, "claims/portal/claims.html", context)
+
+
+@page(
+    "policy-claims/<str:ref>/",
+    name="portal:claim",
+    access=SubjectNeeds(CLAIM),
+    title=_("政策兑现"),
+    parent="portal:claims",
+)
+def claim(request: PageRequest, ref: str) -> HttpResponse:
+    """Show one claim: what it rests on, how far it is, what was paid, what is to be done."""
+    found = get_claim_for(request.actor, ref)
+    possible = available_actions(request.actor, found.case)
+    keys = {one.key for one in possible}
+    context = {
+        "claim": found,
+        "line": line_of(found),
+        "crumb_title": line_of(found).name,
+        "ground": ground_of(found),
+        "steps": steps_of(request.actor, found.case),
+        "clocks": [one for one in clock_rows(found.case) if one.reading.status != "ended"],
+        "payments": payment_lines(found),
+        "papers": servings_of(found),
+        "demands": demands_shown(demands_for(request.actor, found)),
+        "conflicts": conflicts_shown(request.actor, found) if found.is_live else [],
+        "score": score_shown(found),
+        "notices": notices_handled(request.actor, notices_of(found.case)),
+        "actions": [(one, label(one)) for one in possible if one.key not in OWN_PAGES],
+        "confirms": "confirm" in keys,
+        "account": last_account(found.subject_id),
+        "corrects_account": "correct_account" in keys,
+        "corrects": "hand_in_correction" in keys,
+        "may_object": may_object(found),
+    }
+    return render(request, "claims/portal/claim.html", context)
+
+
+@page(
+    "policy-claims/<str:ref>/confirm/",
+    name="portal:confirm-claim",
+    access=SubjectNeeds(CLAIM),
+    title=_("确认领取"),
+    methods=("GET", "POST"),
+    parent="portal:claim",
+)
+def confirm(request: PageRequest, ref: str) -> HttpResponse:
+    """Confirm an offer: with the account confirmed last by one button, or with another."""
+    found = own_claim(request.actor, ref)
+    last = last_account(found.subject_id)
+    if request.method == "POST" and "last" in request.POST and last is not None:
+        confirm_offer(request.actor, claim=ref)
+        return _confirmed(request, ref)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirm_offer(request.actor, claim=ref, **form.cleaned_data)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            return _confirmed(request, ref)
+    return _account_page(request, form, found, gettext("确认领取"))
+
+
+def _confirmed(request: PageRequest, ref: str) -> HttpResponse:
+    messages.success(request, gettext("已确认，公示期满后拨付到您的账户。"))
+    return redirect("portal:claim", ref=ref)
+
+
+def _account_page(
+    request: PageRequest, form: AccountForm, found: Claim, title: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": title,
+        "lead": title_of(found),
+        "action_label": title,
+        "cancel": reverse("portal:claim", args=[found.ref]),
+        "crumb_title": title,
+    }
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
+
+
+@page(
+    "policy-claims/<str:ref>/account/",
+    name="portal:claim-account",
+    access=SubjectNeeds(CLAIM),
+    title=_("更正收款账户"),
+    methods=("GET", "POST"),
+    parent="portal:claim",
+)
+def account(request: PageRequest, ref: str) -> HttpResponse:
+    """Name another account after a payment came back."""
+    found = own_claim(request.actor, ref)
+    last = last_account(found.subject_id)
+    initial = {"bank": last.bank} if last else {}
+    form = AccountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_account(request.actor, claim=ref, **form.cleaned_data)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, gettext("账户已更正，正在重新拨付。"))
+            return redirect("portal:claim", ref=ref)
+    return _account_page(request, form, found, gettext("更正收款账户"))
+
+
+@page(
+    "policy-claims/<str:ref>/object/",
+    name="portal:object-to-claim",
+    access=SubjectNeeds(CLAIM),
+    title=_("对决定提出异议"),
+    methods=("GET", "POST"),
+    parent="portal:claim",
+)
+def objecting(request: PageRequest, ref: str) -> HttpResponse:
+    """Object to the decision on a claim."""
+    found = own_claim(request.actor, ref)
+    form = ObjectionToDecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            object_decision(request.actor, claim=ref, why=form.cleaned_data["why"])
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, gettext("已收到异议，复核结果会发消息告知。"))
+            return redirect("portal:claim", ref=ref)
+    context = {
+        "form": form,
+        "title": gettext("对决定提出异议"),
+        "lead": title_of(found),
+        "action_label": gettext("提交异议"),
+        "cancel": reverse("portal:claim", args=[ref]),
+    }
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
+
+
+@page(
+    "policy-claims/<str:ref>/do/<str:action>/",
+    name="portal:claim-act",
+    access=SubjectNeeds(CLAIM),
+    title=_("办理"),
+    methods=("GET", "POST"),
+    parent="portal:claim",
+)
+def claim_act(request: PageRequest, ref: str, action: str) -> HttpResponse:
+    """Do what an enterprise may do on its own claim, such as declining or withdrawing it."""
+    found = own_claim(request.actor, ref)
+    back = reverse("portal:claim", args=[ref])
+    return answer_action(request, found.case, action, back=back, late=False)
+
+
+@page(
+    "policy-claims/<str:ref>/demands/<str:case>/",
+    name="portal:claim-statement",
+    access=SubjectNeeds(CLAIM),
+    title=_("陈述申辩"),
+    methods=("GET", "POST"),
+    parent="portal:claim",
+)
+def statement(request: PageRequest, ref: str, case: str) -> HttpResponse:
+    """State one's side before money is demanded back."""
+    found = own_claim(request.actor, ref)
+    back = reverse("portal:claim", args=[ref])
+    demand = next((one for one in demands_for(request.actor, found) if one.case.ref == case), None)
+    if demand is None:
+        return redirect(back)
+    return answer_action(request, demand.case, "state", back=back, late=False)
+
+
+def _of_handler(**wanted: str) -> dict[str, str]:
+    from yingshang.parties.demo import demo_actor
+
+    found = list_claims_for(demo_actor("handler")).filter(**wanted)
+    return {"ref": found[0].ref}
+
+
+example("portal:claim", _of_handler, visitor="handler")
+example("portal:confirm-claim", _of_handler, visitor="handler")
+example("portal:claim-account", _of_handler, visitor="handler")
+example("portal:object-to-claim", _of_handler, visitor="handler")

@@ -16,6 +16,7 @@ class MatchingConfig(AppConfig):
         """Register permissions, the sort of message and periodic work."""
         from yingshang.domains.matching import (  # noqa: F401
             asking,
+            backtests,
             permissions,
             running,
             sorts,

@@ -44,3 +44,17 @@ class DraftUnfit(Invalid):
 
     code = "draft_unfit"
     message = _("规则无法读取：%(why)s")
+
+
+class NoSuchBackTest(Missing):
+    """The actor's organ asked for no such try-out."""
+
+    code = "no_such_back_test"
+    message = _("没有这次回测")
+
+
+class DaysUnfit(Invalid):
+    """A try-out looks at one to twelve earlier days."""
+
+    code = "days_unfit"
+    message = _("请给出 1 至 12 个早于今天的日期")

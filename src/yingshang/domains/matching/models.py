@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.refs import new_ref
+from yingshang.parties.models import Organ
 
 
 class RuleBook(models.Model):
@@ -85,3 +86,22 @@ class RunPolicy(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "policy"], name="one_outcome_per_policy_and_run")
         ]
+
+
+class BackTest(models.Model):
+    """A rule tried on earlier days; ``results`` grows a day at a time until it is finished."""
+
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    policy = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    body = models.JSONField()
+    """The rule as it was typed when it was asked for."""
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.CharField(max_length=200)
+    days = models.JSONField()
+    results = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organ", "-asked_at"], name="back_tests_of_organ")]

@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.matching import claiming
+from yingshang.domains.matching.groups import SMALL
 from yingshang.domains.matching.reasons import NOT_APPLIED, NOT_OPENED, NOT_TOLD
+from yingshang.rules import ranking
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -37,3 +40,21 @@ PHASES: Final[dict[str, "_StrOrPromise"]] = {
     "store": _("入库"),
     "tell": _("推送"),
 }
+RANK_REASONS: Final[dict[str, "_StrOrPromise"]] = {
+    ranking.WITHIN: _("在线内"),
+    ranking.LET_IN: _("并列，进入"),
+    ranking.SHUT_OUT: _("并列，不进"),
+    ranking.DRAWN: _("抽中"),
+    ranking.NOT_DRAWN: _("未抽中"),
+    ranking.TO_DRAW: _("并列，待抽签"),
+    ranking.TOO_DEAR: _("超出余下的预算"),
+    ranking.BEHIND: _("在线外"),
+    ranking.UNRANKED: _("没有排序的数据"),
+}
+
+
+def small(count: int, may_see: bool) -> str:
+    """Return a count; one of a small group as such to those who may not see it."""
+    if may_see or not 0 < count < SMALL:
+        return str(count)
+    return gettext("少于 %(n)s") % {"n": SMALL}

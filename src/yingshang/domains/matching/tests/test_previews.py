@@ -1,0 +1,128 @@
+"""Before release: whom a rule reaches, what it costs, one threshold moved, ranked, on earlier days."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from yingshang.domains.matching.backtests import run_back_test, start_back_test, try_on
+from yingshang.domains.matching.errors import DaysUnfit, DraftUnfit, NoSnapshot
+from yingshang.domains.matching.groups import Group, guarded
+from yingshang.domains.matching.models import BackTest
+from yingshang.domains.matching.previews import Source, Step, get_source_for, preview
+from yingshang.domains.matching.tests.conftest import HIRING
+from yingshang.facts.models import Reading
+from yingshang.parties.actors import NotPermitted
+from yingshang.parties.models import Account
+from yingshang.rulebook.declaring import PolicyDeclaration
+
+
+@pytest.fixture
+def clerk(matching):
+    return matching.stage.official("other", "matching.preview", "facts.read")
+
+
+def draft(**changes):
+    declared = PolicyDeclaration.model_validate({**HIRING, **changes})
+    return Source("draft", "d", declared.key, declared.title, declared)
+
+
+def test_a_draft_is_counted_and_compared_with_what_is_in_force(matching, clerk):
+    matching.snapshot(2, a=12, b=30, c=None)
+    more = draft(condition="enterprise.staff >= 20")
+    found = preview(clerk, source=more)
+    assert (found.entitled, found.unknown, found.cost.fen) == (1, 1, 9000)
+    assert (found.before.entitled, found.before.gained, found.before.lost) == (2, 0, 1)
+    assert found.before.fen == 15000
+    (size, *_others) = found.spreads
+    assert [(one.size, one.entitled, one.fen) for one in size.groups] == [(3, 1, 9000)]
+    assert Reading.objects.get(subject=None).keys == ["enterprise.on_list", "enterprise.staff"]
+
+
+def test_a_threshold_is_moved_over_a_range(matching, clerk):
+    matching.snapshot(2, a=12, b=30, c=5)
+    found = preview(clerk, source=draft(), threshold=0, values=[1, 10, 20, 40])
+    assert [(p.value, p.entitled, p.fen) for p in found.points] == [
+        (1, 3, 2500 + 6000 + 9000),
+        (10, 2, 15000),
+        (20, 1, 9000),
+        (40, 0, 0),
+    ]
+
+
+def test_the_ranking_step_says_who_is_within_a_budget(matching, clerk):
+    matching.snapshot(2, a=12, b=30, c=14)
+    step = Step((("enterprise.staff", True),), budget=16000)
+    ranking = preview(clerk, source=draft(), step=step).ranked.ranking
+    assert ranking.chosen == (matching.firms["b"].code, matching.firms["c"].code)
+    assert (ranking.cut_off, ranking.spent) == ((14,), 16000)
+
+
+def test_small_groups_are_kept_back_and_never_one_alone():
+    groups = [
+        Group("x", 9, 3, 5),
+        Group("y", 50, 20, 9),
+        Group("z", 80, 40, 9),
+        Group("w", 5, 0, 0),
+    ]
+    kept = guarded(groups, may_see_small=False)
+    assert [one.entitled for one in kept] == [None, None, 40, 0]
+    assert guarded(groups, may_see_small=True) == groups
+
+
+def test_an_earlier_day_is_judged_by_what_was_known_then(matching, clerk, monkeypatch):
+    stage, a = matching.stage, matching.firms["a"]
+    stage.say("tax", "enterprise.staff", 12, subject=a)
+    stage.tick(days=3)
+    stage.say(
+        "tax", "enterprise.staff", 40, subject=matching.firms["b"], valid_from=date(2026, 1, 1)
+    )
+    stage.tick(days=1)
+    source = draft(condition="enterprise.staff >= 10")
+    days = [date(2026, 11, 3), date(2026, 11, 5)]
+    test = start_back_test(clerk, source=source, days=days)
+    run_back_test.call(test.pk)
+    results = BackTest.objects.get(pk=test.pk).results
+    assert [(r["origin"], r["entitled"], r["fen"]) for r in results] == [
+        ("facts", 1, 6000),
+        ("facts", 2, 15000),
+    ]
+    matching.snapshot(4, a=11, b=12, c=13)
+    assert try_on(source.declaration, date(2026, 11, 4)).entitled == 3
+    with pytest.raises(DaysUnfit):
+        start_back_test(clerk, source=source, days=[date(2027, 1, 1)])
+
+
+def test_what_cannot_be_previewed_is_refused(matching, clerk):
+    with pytest.raises(NoSnapshot):
+        preview(clerk, source=draft())
+    matching.snapshot(2, a=1)
+    with pytest.raises(DraftUnfit):
+        preview(clerk, source=draft(condition="enterprise.nowhere > 1"))
+    with pytest.raises(NotPermitted):
+        get_source_for(matching.stage.official("market"), "policy", "hiring")
+
+
+def test_the_page_computes_on_request_and_hides_small_numbers(matching):
+    matching.snapshot(2, a=12, b=30, c=5)
+    page = reverse("desk:preview", args=["policy", "hiring"])
+    shown = {}
+    for name, more in (("without", ()), ("with", ("facts.read",))):
+        official = matching.stage.official("market", "matching.preview", *more)
+        client = Client()
+        client.force_login(Account.objects.get(pk=official.account_id))
+        assert client.get(page).status_code == 200
+        assert client.get(reverse("desk:previews")).status_code == 200
+        asked = {"threshold": "0", "low": "1", "high": "40", "by": "enterprise.staff", "quota": "1"}
+        answer = client.post(page, asked)
+        assert answer.status_code == 200
+        shown[name] = answer.text
+        assert client.post(page, {**asked, "low": "x"}).status_code == 422
+        days = reverse("desk:preview-days", args=["policy", "hiring"])
+        assert client.post(days, {"days": "2026-10-01"}).status_code == 302
+        assert client.post(days, {"days": "gestern"}).status_code == 422
+    assert "少于 5" in shown["without"]
+    assert matching.firms["b"].code not in shown["without"]
+    assert matching.firms["b"].code in shown["with"]
+    assert "少于 5" not in shown["with"]

@@ -1,5 +1,6 @@
 """The made-up district's policies: the same by seed, sound, each for somebody and none for everybody."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -43,10 +44,12 @@ def test_the_pack_is_what_the_seed_draws_and_another_seed_draws_another():
     assert other["policies/rd.yaml"] != made["policies/rd.yaml"]
 
 
-def test_sixty_policies_of_ten_kinds_have_a_text():
-    policies = bodies("policies")
+def test_sixty_policies_of_ten_kinds_have_a_text_and_something_to_claim():
+    policies, items = bodies("policies"), bodies("claim_items")
     assert len(SUPPORTS) == 10
     assert len(policies) == len({one["key"] for one in policies}) == 60
+    assert {one["policy"] for one in items} == {one["key"] for one in policies}
+    assert Counter(one["way"] for one in items).keys() == {"automatic", "form", "scored"}
     texts = {one["key"]: one for one in bodies("policy_texts")}
     for policy in policies:
         assert policy["text"] in texts, policy["key"]

@@ -59,6 +59,7 @@ def files(seed: int) -> dict[str, str]:
         name = f"{support.key}.yaml"
         found[f"policy_texts/{name}"] = _all([document.body for document in own])
         found[f"policies/{name}"] = _all([one for document in own for one in document.policies])
+        found[f"claim_items/{name}"] = _all([one for document in own for one in document.items])
     return found
 
 

@@ -117,10 +117,11 @@ def _pay_month(
     officer: Actor, firms: list[Subject], chance: random.Random, year: int, month: int
 ) -> None:
     for fund in list_funds():
+        budget = BUDGETS.get(fund.key, {})
         for line in fund.budget_lines:
-            if line.key == "vouchers" or chance.random() < 0.45:
+            if line.key not in budget or line.key == "vouchers" or chance.random() < 0.45:
                 continue
-            most = BUDGETS[fund.key][line.key] * WAN // 14
+            most = budget[line.key] * WAN // 14
             amount = chance.randrange(most // 4, most) // 100 * 100
             firm = chance.choice(firms)
             _pay(

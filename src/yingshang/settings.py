@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "yingshang.domains.matching",
     "yingshang.domains.claims",
     "yingshang.domains.policies",
+    "yingshang.domains.checkups",
     "yingshang.domains.funds",
     "yingshang.portal",
     "yingshang.desk",

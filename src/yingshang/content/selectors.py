@@ -24,6 +24,15 @@ def list_current(kind: str) -> list[ContentVersion]:
     return list(ContentVersion.objects.filter(kind=kind, is_current=True).order_by("key"))
 
 
+def digests_of(*kinds: str) -> tuple[tuple[str, str, str], ...]:
+    """Return kind, key and digest of everything in force of these kinds, without the bodies.
+
+    What was made of them is kept by it: a body never changes under a digest.
+    """
+    found = ContentVersion.objects.filter(kind__in=kinds, is_current=True)
+    return tuple(found.order_by("kind", "key").values_list("kind", "key", "digest"))
+
+
 def declaration_of(version: ContentVersion) -> Declaration:
     """Return a version's body as its kind's model; parsed once per body and process."""
     place = (version.kind, version.digest)

@@ -22,7 +22,9 @@ from yingshang.messages.addresses import check_address, is_our_page
 from yingshang.messages.models import Message
 from yingshang.messages.permissions import RECEIVE
 from yingshang.messages.selectors import (
+    MOST_COUNTED,
     UNREAD,
+    count_unread_for,
     get_message_for,
     list_choices_for,
     list_latest_for,
@@ -30,14 +32,14 @@ from yingshang.messages.selectors import (
     name_of_sort,
 )
 from yingshang.messages.sorts import SORTS
-from yingshang.messages.todos import list_todos_for
+from yingshang.messages.todos import Todo, list_todos_for
 from yingshang.web.access import SubjectNeeds
-from yingshang.web.blocks import home_block
+from yingshang.web.blocks import Figure, home_block, home_figure
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.parts import Tab
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import PageRequest, page
 
 
 @page(
@@ -45,7 +47,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
     name="portal:messages",
     access=SubjectNeeds(RECEIVE),
     title=_("消息"),
-    navigation=Navigation(_("消息"), order=64),
+    parent="portal:mine",
 )
 def messages_(request: PageRequest) -> HttpResponse:
     """List the subject's messages, unread ones first, the newest first; listing them reads none."""
@@ -180,14 +182,41 @@ def choices(request: PageRequest) -> HttpResponse:
     )
 
 
+def own_todos(request: PageRequest) -> list[Todo]:
+    """Return what the actor's subject has to do; asked once for a page."""
+    found: list[Todo] | None = getattr(request, "_todos", None)
+    if found is None:
+        found = list_todos_for(request.actor)
+        request._todos = found  # type: ignore[attr-defined]
+    return found
+
+
+@home_figure("portal:mine", order=10, access=SubjectNeeds(RECEIVE))
+def to_do(request: PageRequest) -> Figure:
+    """Say how much must be done, and the day of the most pressing."""
+    found = own_todos(request)
+    first = found[0] if found else None
+    tone = first.shown_tone if first and first.shown_tone in ("warn", "bad") else ""
+    hint = first.days_said if first else ""
+    return Figure(_("待办"), len(found), _("件"), hint, "#todos" if found else "", tone)
+
+
+@home_figure("portal:mine", order=40, access=SubjectNeeds(RECEIVE))
+def unread(request: PageRequest) -> Figure:
+    """Say how many messages are unread."""
+    count = count_unread_for(request.actor)
+    shown = f"{MOST_COUNTED - 1}+" if count == MOST_COUNTED else count
+    return Figure(_("未读消息"), shown, _("条"), "", reverse("portal:messages"))
+
+
 @home_block("portal:mine", order=10, width="two-thirds", access=SubjectNeeds(RECEIVE))
 def todos(request: PageRequest) -> str:
     """Show what must be done, the most pressing first; that nothing waits is worth saying too."""
-    context = {"todos": list_todos_for(request.actor)}
+    context = {"todos": own_todos(request)}
     return render_to_string("messages/blocks/todos.html", context, request)
 
 
-@home_block("portal:mine", order=50, width="half", access=SubjectNeeds(RECEIVE))
+@home_block("portal:mine", order=50, width="third", access=SubjectNeeds(RECEIVE))
 def latest(request: PageRequest) -> str:
     """Show the last messages, unread ones first."""
     context = {"rows": [shown(one) for one in list_latest_for(request.actor, 5)]}

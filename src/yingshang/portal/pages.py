@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.web.access import Anyone
-from yingshang.web.blocks import show_blocks
+from yingshang.web.access import Anyone, Subjects
+from yingshang.web.blocks import show_blocks, show_figures
 from yingshang.web.routes import Navigation, PageRequest, page
 
 
@@ -19,3 +19,19 @@ from yingshang.web.routes import Navigation, PageRequest, page
 def home(request: PageRequest) -> HttpResponse:
     """Show what the platform is, a search, and what the domains publish."""
     return render(request, "portal/home.html", {"blocks": show_blocks("portal:home", request)})
+
+
+@page(
+    "mine/",
+    name="portal:mine",
+    access=Subjects(),
+    title=_("我的专页"),
+    navigation=Navigation(_("我的专页"), order=1),
+)
+def mine(request: PageRequest) -> HttpResponse:
+    """Show on one page everything that concerns the enterprise; what must be done comes first."""
+    context = {
+        "figures": show_figures("portal:mine", request),
+        "blocks": show_blocks("portal:mine", request),
+    }
+    return render(request, "portal/mine.html", context)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from yingshang.content.models import ContentVersion
-from yingshang.content.selectors import declaration_of, list_current
+from yingshang.content.selectors import declaration_of, digests_of, list_current
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.rulebook.declaring import ParameterDeclaration, PolicyDeclaration
 from yingshang.rulebook.errors import NoSuchRule
@@ -71,21 +71,22 @@ class Book:
         return _found[key]
 
 
+MOST_BOOKS = 3
 _books: dict[tuple[object, ...], Book] = {}
-"""The book last read, by what it was read from; bodies never change under a digest."""
+"""The books last read, of some days, by what they were read from; bodies never change under a digest."""
 
 _found: dict[int, list[Finding]] = {}
 
 
 def current_book(as_of: date) -> Book:
     """Return the book of the packs in force, as of a day."""
-    policies, parameters = list_current(POLICY), list_current(PARAMETER)
     catalogue = current_catalogue()
-    stamp = (as_of, id(catalogue), *((v.kind, v.key, v.digest) for v in (*policies, *parameters)))
+    stamp = (as_of, id(catalogue), *digests_of(POLICY, PARAMETER))
     book = _books.get(stamp)
     if book is None:
-        book = _read(policies, parameters, catalogue, as_of)
-        _books.clear()
+        book = _read(list_current(POLICY), list_current(PARAMETER), catalogue, as_of)
+        while len(_books) >= MOST_BOOKS:
+            del _books[next(iter(_books))]
         _books[stamp] = book
     return book
 

@@ -8,6 +8,8 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext
 
+from yingshang.facts.catalogue import Catalogue
+from yingshang.facts.declaring import Growth, Ratio
 from yingshang.facts.showing import english, label, say
 from yingshang.rulebook.book import Book, Entry
 from yingshang.rulebook.trying import Trial
@@ -66,6 +68,8 @@ class Reader:
         """Return a value in words, in the unit of the fact where one is named."""
         typing = self.book.catalogue.columns.get(key)
         plain = found.isoformat() if isinstance(found, date) else found
+        if is_share(self.book.catalogue, key) and isinstance(found, int | float):
+            return f"{found * 100:.6g}%"
         if typing is not None:
             item = typing.type.removeprefix("list(").removesuffix(")")
             one = typing.model_copy(update={"type": item})
@@ -185,6 +189,14 @@ class Reader:
             else:
                 said = self._amount("money", value) if is_money else self.value("", value)
             yield result_name(name), said
+
+
+def is_share(catalogue: Catalogue, key: str) -> bool:
+    """Tell whether a column is a share or a growth without a unit, which people read as percent."""
+    declared = catalogue.derivations.get(key)
+    if declared is None or not isinstance(declared.how, Ratio | Growth):
+        return False
+    return not catalogue.columns[key].unit
 
 
 def result_name(name: str) -> str:

@@ -94,6 +94,20 @@ class Officials(Access):
 
 
 @dataclass(frozen=True)
+class Subjects(Access):
+    """Open to whoever acts for a subject, in whatever role."""
+
+    def allows(self, actor: Actor) -> bool:
+        """Allow whoever acts for an enterprise."""
+        return actor.subject_id is not None
+
+    @property
+    def label(self) -> str:
+        """Return ``subject``."""
+        return "subject"
+
+
+@dataclass(frozen=True)
 class OfficialNeeds(Needs):
     """Open to whoever acts for an organ with the permission."""
 

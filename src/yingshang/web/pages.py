@@ -19,7 +19,7 @@ from yingshang.web.actions import end_all_sessions, end_session
 from yingshang.web.blocks import show_blocks
 from yingshang.web.forms import show_refusal
 from yingshang.web.login import LoginForm, find_account, safe_next, sign_in, sign_out
-from yingshang.web.routes import PageRequest, page
+from yingshang.web.routes import PAGES, PageRequest, page
 from yingshang.web.selectors import list_open_sessions_for
 from yingshang.web.themes import COOKIE as THEME_COOKIE
 from yingshang.web.themes import THEMES, keep_choice
@@ -27,8 +27,12 @@ from yingshang.web.themes import THEMES, keep_choice
 
 @page("home/", name="home", access=Anyone(), title=_("首页"))
 def home(request: PageRequest) -> HttpResponse:
-    """Lead to where the actor works."""
-    return redirect("desk:home" if request.actor.is_official else "portal:home")
+    """Lead to where the actor works: officials to the desk, enterprises to their own page."""
+    if request.actor.is_official:
+        return redirect("desk:home")
+    own = PAGES.find("portal:mine")
+    mine = own is not None and own.access.allows(request.actor)
+    return redirect("portal:mine" if mine else "portal:home")
 
 
 @page("login/", name="login", access=Anyone(), title=_("登录"), methods=("GET", "POST"))

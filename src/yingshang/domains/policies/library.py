@@ -8,7 +8,7 @@ from typing import Final, cast
 from django.utils.functional import cached_property
 
 from yingshang.content.models import ContentVersion
-from yingshang.content.selectors import declaration_of, list_current
+from yingshang.content.selectors import declaration_of, digests_of, list_current
 from yingshang.domains.policies.declaring import PolicyTextDeclaration
 from yingshang.domains.policies.errors import NoSuchText
 from yingshang.domains.policies.kinds import POLICY_TEXT
@@ -87,10 +87,9 @@ _libraries: dict[tuple[object, ...], Library] = {}
 
 def current_library() -> Library:
     """Return the library of the content in force."""
-    texts, policies = list_current(POLICY_TEXT), list_current(POLICY)
-    stamp = tuple((v.kind, v.key, v.digest) for v in (*texts, *policies))
+    stamp = digests_of(POLICY_TEXT, POLICY)
     if (library := _libraries.get(stamp)) is None:
-        library = _read(texts, policies)
+        library = _read(list_current(POLICY_TEXT), list_current(POLICY))
         _libraries.clear()
         _libraries[stamp] = library
     return library

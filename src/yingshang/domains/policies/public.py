@@ -1,6 +1,6 @@
 """What other domains may ask about policy texts; nothing here is about anybody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ __all__ = [
     "get_text",
     "is_published",
     "list_texts",
+    "published_among",
     "text_of",
 ]
 
@@ -67,11 +68,21 @@ def is_published(policy: str, day: date | None = None) -> bool:
     A rule of a text that takes effect later is published already; a rule without a text counts as
     published with its pack.
     """
-    library = current_library()
-    if policy not in library.policies:
-        return False
-    text = library.of_policy(policy)
-    return text is None or text.state_on(day or today()) in ("in_force", "future")
+    return policy in published_among([policy], day)
+
+
+def published_among(policies: Iterable[str], day: date | None = None) -> frozenset[str]:
+    """Return those of many rules for which :func:`is_published` would say yes, asking once."""
+    library, on = current_library(), day or today()
+    return frozenset(
+        policy
+        for policy in policies
+        if policy in library.policies
+        and ((text := library.of_policy(policy)) is None or text.state_on(on) in _TOLD)
+    )
+
+
+_TOLD = ("in_force", "future")
 
 
 def _info(text: Text, day: date) -> TextInfo:

@@ -111,6 +111,21 @@ def read_documents(text: str) -> list[Document]:
         raise BadYaml(params={"line": 1, "why": str(error).splitlines()[0]}) from error
 
 
+def compose_document(text: str) -> Node | None:
+    """Return the nodes of a text's only document, whose marks count characters; None for an empty one.
+
+    For whoever changes a text in place. Raises :class:`BadYaml`, also where there are two documents.
+    """
+    try:
+        return _Loader(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise BadYaml(params={"line": line, "why": _plain(error)}) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise BadYaml(params={"line": 1, "why": str(error).splitlines()[0]}) from error
+
+
 def _read(loader: AnyLoader) -> list[Document]:
     documents = []
     while loader.check_node():

@@ -11,7 +11,7 @@ from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.rulebook.book import Book, Entry
 from yingshang.rulebook.forms import Trying
-from yingshang.rulebook.permissions import READ, TRY
+from yingshang.rulebook.permissions import DRAFT, READ, TRY
 from yingshang.rulebook.reach import Reach, reach_of
 from yingshang.rulebook.selectors import book_for
 from yingshang.rulebook.showing import Reader
@@ -92,7 +92,8 @@ def rule(request: PageRequest, key: str) -> HttpResponse:
         "reach": _reach(book, entry).get(key),
         "form": form if request.actor.may(TRY) and entry.rule else None,
         "crumb_title": written.title,
-        **(_told(book, trial) if trial else {}),
+        "may_draft": request.actor.may(DRAFT) and request.actor.is_official,
+        **(told(book, trial) if trial else {}),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "rulebook/rule.html", context, status=status)
@@ -113,7 +114,8 @@ def _try(request: PageRequest, key: str, form: Trying) -> Trial | None:
         return None
 
 
-def _told(book: Book, trial: Trial) -> dict[str, Any]:
+def told(book: Book, trial: Trial) -> dict[str, Any]:
+    """Return what a trial said, ready for a page."""
     reader = Reader(book)
     flip = trial.flip
     changes = [] if flip is None or flip.facts is None else list(flip.facts.items())

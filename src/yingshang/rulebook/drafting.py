@@ -16,7 +16,7 @@ from yingshang.parties.actors import Actor, NotPermitted
 from yingshang.rulebook.errors import DraftEnded, DraftMoved, NoSuchDraft
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rulebook.models import RuleDraft
-from yingshang.rulebook.permissions import DRAFT, READ
+from yingshang.rulebook.permissions import DRAFT, PUBLISH, READ
 from yingshang.rulebook.sources import source_of, written
 
 LONGEST_DRAFT = 200_000
@@ -83,14 +83,18 @@ def give_up_draft(actor: Actor, *, draft: str) -> RuleDraft:
 
 
 def list_drafts_for(actor: Actor) -> QuerySet[RuleDraft]:
-    """Return the drafts of the organ for which the actor acts; raises ``NotPermitted``."""
+    """Return the drafts of the actor's organ, of every organ to who may publish them.
+
+    Raises ``NotPermitted``.
+    """
     actor.require(READ)
     drafts = RuleDraft.objects.select_related("based_on", "made_by", "organ", "published_as")
-    return drafts.filter(organ_id=_organ_of(actor))
+    own = _organ_of(actor)
+    return drafts if actor.may(PUBLISH) else drafts.filter(organ_id=own)
 
 
 def get_draft_for(actor: Actor, ref: str) -> RuleDraft:
-    """Return a draft of the actor's organ; raises :class:`NoSuchDraft`."""
+    """Return a draft that the actor may see; raises :class:`NoSuchDraft`."""
     found = list_drafts_for(actor).filter(ref=ref).first()
     if found is None:
         raise NoSuchDraft

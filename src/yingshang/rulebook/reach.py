@@ -5,7 +5,7 @@ A snapshot is a Parquet file as ``yingshang facts snapshot`` writes it, kept in 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,10 @@ from yingshang.facts.catalogue import Catalogue
 from yingshang.rules.columns import Table, read_schema, read_table
 from yingshang.rules.compiling import Rule
 from yingshang.rules.errors import BadFacts
-from yingshang.rules.matching import match
+from yingshang.rules.matching import Outcome, match
+from yingshang.rules.payouts import list_payouts
+from yingshang.rules.results import Amount
+from yingshang.rules.vectors import KNOWN
 
 _NAME: Final = re.compile(r"enterprise-(\d{4}-\d{2}-\d{2})\.parquet")
 
@@ -98,3 +101,61 @@ def _read(path: Path, keys: frozenset[str], catalogue: Catalogue) -> Table:
         _tables.clear()
         _tables[place] = read_table(path, keys, catalogue.declared)
     return _tables[place]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Whom another wording moves, among the subjects of the newest snapshot, by code or, where there is none, reference.
+
+    Sums are of the results of money of the entitled, in fen; None where a rule gives none.
+    """
+
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    stay: int
+    before: int | None
+    after: int | None
+    as_of: date
+
+
+def moved_between(old: Rule, new: Rule, catalogue: Catalogue) -> Moved | None:
+    """Return who gains and loses by another wording; None without a snapshot that has the facts.
+
+    Both are taken as in force. Raises :class:`BadFacts` for a snapshot that cannot be read.
+    """
+    snapshot = find_snapshot()
+    rules = tuple(replace(rule, in_force=True) for rule in (old, new))
+    keys = frozenset().union(*(_keys(rule) | _given(rule) for rule in rules))
+    if snapshot is None or not keys <= set(read_schema(snapshot.path)):
+        return None
+    table = _read(snapshot.path, keys, catalogue)
+    outcome = match(rules, table)
+    before, after = (set(rows.tolist()) for _rule, rows, _unknown in outcome.rows())
+    refs = table.subjects
+    sums = [_sum(outcome, rule, table) for rule in rules]
+    return Moved(
+        tuple(str(refs[row].as_py()) for row in sorted(after - before)),
+        tuple(str(refs[row].as_py()) for row in sorted(before - after)),
+        len(before & after),
+        sums[0],
+        sums[1],
+        snapshot.as_of,
+    )
+
+
+def cost_of(rule: Rule, catalogue: Catalogue) -> int | None:
+    """Return in fen what a rule gives to all that it reaches now; None where it gives no money."""
+    found = moved_between(rule, rule, catalogue)
+    return None if found is None else found.after
+
+
+def _given(rule: Rule) -> frozenset[str]:
+    return frozenset(name.partition("@")[0] for name in rule.result_columns)
+
+
+def _sum(outcome: Outcome, rule: Rule, table: Table) -> int | None:
+    names = {name for name, one in rule.results.items() if isinstance(one, Amount)}
+    if not names:
+        return None
+    payouts = [p for p in list_payouts(outcome, table) if p.rule is rule and p.name in names]
+    return sum(int(p.values[p.state == KNOWN].sum()) for p in payouts)

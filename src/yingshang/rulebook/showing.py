@@ -11,10 +11,13 @@ from django.utils.translation import gettext
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import Growth, Ratio
 from yingshang.facts.showing import english, label, say
+from yingshang.rulebook.amounts import Tier, percent_shown, read_base
 from yingshang.rulebook.book import Book, Entry
 from yingshang.rulebook.trying import Trial
-from yingshang.rules.compiling import Checked, Rule
+from yingshang.rules.compiling import Checked, Rule, check_condition
+from yingshang.rules.errors import RuleFault
 from yingshang.rules.explaining import Explained
+from yingshang.rules.policies import Condition
 from yingshang.rules.results import Amount
 from yingshang.rules.sentences import LANGUAGES, Spoken, Vocabulary, read_aloud, speak
 from yingshang.rules.typed import keys_of
@@ -170,7 +173,9 @@ class Reader:
             yield result_name(name), said
 
     def _formula(self, written: Mapping[str, Any]) -> str:
-        said = f"{written['base']} × {written.get('rate', 1)}"
+        said = self._base(str(written["base"]))
+        if (rate := str(written.get("rate", "1"))) != "1":
+            said = f"{said} × {percent_shown(rate)}%"
         cap = written.get("cap")
         if cap is None:
             return said
@@ -178,6 +183,37 @@ class Reader:
             "formula": said,
             "cap": f"{cap / 100:,.2f}",
         }
+
+    def _base(self, text: str) -> str:
+        """Say what an amount starts from; what has no everyday shape is quoted as it is written."""
+        base = read_base(text)
+        match base.kind:
+            case "fixed":
+                return self._amount("money", base.fen)
+            case "fact":
+                return self.name(base.fact)
+            case "each":
+                return f"{self.name(base.fact)} × {self._amount('money', base.fen)}"
+            case "tiers":
+                return gettext("；").join(self._tier(tier) for tier in base.tiers)
+        return text
+
+    def _tier(self, tier: Tier) -> str:
+        said = self._amount("money", tier.fen) if tier.fen is not None else tier.text
+        if not tier.condition:
+            return gettext("其他 %(amount)s") % {"amount": said}
+        return gettext("%(condition)s的 %(amount)s") % {
+            "condition": self._aloud(tier.condition),
+            "amount": said,
+        }
+
+    def _aloud(self, text: str) -> str:
+        """Say a condition that stands inside a result, as it is written where it cannot be read."""
+        try:
+            checked = check_condition(Condition("text", text), self.book.declarations)
+        except RuleFault:
+            return text
+        return speak(checked, self.words).sentence
 
     def given(self, trial: Trial) -> Iterator[tuple[str, str]]:
         """Yield what a trial gives, money in yuan."""

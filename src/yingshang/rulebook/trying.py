@@ -9,7 +9,7 @@ from yingshang.facts.purposes import POLICY
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
 from yingshang.parties.selectors import list_subjects_for
-from yingshang.rulebook.book import Entry, current_book
+from yingshang.rulebook.book import Book, Entry, current_book
 from yingshang.rulebook.errors import NoSuchEnterprise, NoSuchRule
 from yingshang.rulebook.permissions import READ, TRY
 from yingshang.rules.explaining import Explained, explain
@@ -46,13 +46,19 @@ def try_rule(actor: Actor, *, key: str, subject: str, as_of: date, ground: str =
     Sensitive facts are read where a ground is given, else they count as unknown. Raises
     ``NotPermitted``, :class:`NoSuchRule`, ``NoSuchParty``.
     """
+    book = current_book(as_of)
+    return try_entry(actor, book.get(key), book, subject=subject, as_of=as_of, ground=ground)
+
+
+def try_entry(
+    actor: Actor, entry: Entry, book: Book, *, subject: str, as_of: date, ground: str = ""
+) -> Trial:
+    """Try a rule of the book, or a draft read over it, as :func:`try_rule` does."""
     actor.require(READ)
     actor.require(TRY)
-    book = current_book(as_of)
-    entry = book.get(key)
     rule = entry.rule
     if rule is None:
-        raise NoSuchRule(params={"key": key})
+        raise NoSuchRule(params={"key": entry.key})
     columns = rule.facts | rule.result_columns
     keys = tuple(sorted({column.partition("@")[0] for column in columns} - set(book.parameters)))
     read = read_profile(

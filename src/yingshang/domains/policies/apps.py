@@ -11,4 +11,9 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.domains.policies import kinds, permissions, reading  # noqa: F401
+        from yingshang.domains.policies import (  # noqa: F401
+            builder_texts,
+            kinds,
+            permissions,
+            reading,
+        )

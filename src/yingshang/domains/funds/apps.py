@@ -1,6 +1,9 @@
 """Registers the funds."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FundsConfig(AppConfig):
@@ -17,4 +20,18 @@ class FundsConfig(AppConfig):
             kinds,
             permissions,
             views,
+        )
+        from yingshang.domains.funds.vouchers import (  # noqa: F401
+            actions as voucher_actions,
+        )
+        from yingshang.domains.funds.vouchers import declaring, settling  # noqa: F401
+        from yingshang.domains.funds.vouchers import permissions as voucher_permissions  # noqa: F401
+        from yingshang.domains.funds.vouchers import views as voucher_views  # noqa: F401
+        from yingshang.kernel.jobs import job
+
+        job(
+            "funds-expire-vouchers",
+            every=timedelta(days=1),
+            run="yingshang.domains.funds.vouchers.tasks:expire_round",
+            label=_("结束到期的双创券"),
         )

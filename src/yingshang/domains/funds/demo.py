@@ -19,6 +19,7 @@ from yingshang.domains.funds.actions import (
 )
 from yingshang.domains.funds.models import Payment, PaymentState
 from yingshang.domains.funds.register import list_funds
+from yingshang.domains.funds.vouchers.telling import tell_vouchers
 from yingshang.kernel.times import SHANGHAI, FrozenClock, frozen, now
 from yingshang.outside.actions import run_round
 from yingshang.outside.simulators.actions import reset_behaviour, set_behaviour
@@ -38,7 +39,8 @@ BUDGETS = {
     "employment": {"stabilisation": 700, "training": 500, "housing": 900},
     "commerce": {"exports": 800, "consumption": 400, "exhibitions": 300},
 }  # fmt: skip
-"""In ten thousand yuan."""
+"""In ten thousand yuan; other lines get :data:`ELSE`."""
+ELSE = 500
 
 
 @demo_builder("funds", order=92)
@@ -54,6 +56,17 @@ def build() -> None:
         clock.set(present)
         _left_to_do(officer, present.year)
     reset_behaviour(operator, body=TREASURY)
+
+
+@demo_builder("funds.vouchers", order=93)
+def build_vouchers() -> None:
+    """Issue vouchers, use them here and elsewhere, settle with one region, and draw with another."""
+    tell_vouchers(_settle)
+
+
+def budget_of(fund: str, line: str) -> int:
+    """Return a line's budget of the year in ten thousand yuan."""
+    return BUDGETS.get(fund, {}).get(line, ELSE)
 
 
 def _give(officer: Actor, head: Actor, fund: str, line: str, year: int, wan: int) -> None:
@@ -93,9 +106,10 @@ def _this_year(
     present: datetime,
 ) -> None:
     clock.set(datetime(present.year, 1, 12, 10, tzinfo=SHANGHAI))
-    for fund, lines in BUDGETS.items():
-        for line, wan in lines.items():
-            _give(officer, head, fund, line, present.year, wan)
+    for fund in list_funds():
+        for line in fund.budget_lines:
+            wan = budget_of(fund.key, line.key)
+            _give(officer, head, fund.key, line.key, present.year, wan)
     firms = _firms()
     for month in range(2, present.month + 1):
         begins = datetime(present.year, month, 6, 10, tzinfo=SHANGHAI)
@@ -117,11 +131,10 @@ def _pay_month(
     officer: Actor, firms: list[Subject], chance: random.Random, year: int, month: int
 ) -> None:
     for fund in list_funds():
-        budget = BUDGETS.get(fund.key, {})
         for line in fund.budget_lines:
-            if line.key not in budget or line.key == "vouchers" or chance.random() < 0.45:
+            if line.key == "vouchers" or chance.random() < 0.45:
                 continue
-            most = budget[line.key] * WAN // 14
+            most = budget_of(fund.key, line.key) * WAN // 14
             amount = chance.randrange(most // 4, most) // 100 * 100
             firm = chance.choice(firms)
             _pay(
@@ -131,7 +144,7 @@ def _pay_month(
                 line.key,
                 year,
                 amount,
-                f"demo-grant:{year}{month:02d}-{line.key}",
+                f"demo-grant:{year}{month:02d}-{fund.key}-{line.key}",
             )
 
 

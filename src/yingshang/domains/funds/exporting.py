@@ -24,15 +24,16 @@ def workbook_of(
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _("收支表")
-    _fill(sheet, *_statement(statement))
-    _fill(book.create_sheet(_("分录")), *_journal(entries))
-    _fill(book.create_sheet(_("支付")), *_payments(payments))
+    fill_sheet(sheet, *_statement(statement))
+    fill_sheet(book.create_sheet(_("分录")), *_journal(entries))
+    fill_sheet(book.create_sheet(_("支付")), *_payments(payments))
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def fill_sheet(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Fill a sheet with bold headings and rows; texts never become formulas."""
     sheet.append(list(heads))
     for cell in sheet[1]:
         cell.font = Font(bold=True)

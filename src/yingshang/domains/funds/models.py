@@ -4,6 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
+from yingshang.domains.funds.vouchers.models import (  # noqa: F401
+    Redemption,
+    Settlement,
+    Voucher,
+    VoucherProvider,
+)
 from yingshang.kernel.refs import new_ref
 from yingshang.parties.models import Subject
 

@@ -62,6 +62,7 @@ def test_the_list_of_conditions_is_up_to_date() -> None:
     assert ERRORS.read_text(encoding="utf-8") == render(), "run `python -m tools.error_list`"
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.timeout(120)
 def test_no_page_asks_the_database_too_often() -> None:

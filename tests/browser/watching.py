@@ -67,11 +67,15 @@ class Watched:
         """Show the page in another theme, as its cookie would, and wait until it is painted."""
         self.page.evaluate(TURN, theme)
 
-    def check_accessibility(self, rules: tuple[str, ...] = ()) -> None:
-        """Complain about everything that axe finds, or only what these rules find."""
+    def check_accessibility(
+        self, rules: tuple[str, ...] = (), *, but: tuple[str, ...] = ()
+    ) -> None:
+        """Complain about everything that axe finds, or only what these rules find, or all but these."""
         options: dict[str, object] = {"resultTypes": ["violations"]}
         if rules:
             options["runOnly"] = {"type": "rule", "values": list(rules)}
+        if but:
+            options["rules"] = {rule: {"enabled": False} for rule in but}
         self.page.evaluate(AXE_SCRIPT)
         for one in self.page.evaluate(AXE, options):
             self.complaints.append(f"axe {one['id']}: {one['help']}: {one['places']}")

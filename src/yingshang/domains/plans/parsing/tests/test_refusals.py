@@ -65,7 +65,7 @@ UNREADABLE = {
     "old_word": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "另存为"),
     "cut_docx": (writing.to_docx(LINES)[:2000], "没有下载完整"),
     "no_document": (b"PK\x05\x06" + b"\0" * 18, "压缩包"),
-    "bomb": (bomb(), "大得不正常"),
+    "bomb": (bomb, "大得不正常"),
     "scan": (scan(), "扫描件"),
     "encrypted": (encrypted_pdf(), "密码"),
     "cut_pdf": (writing.to_pdf(LINES)[:3000], "没有下载完整"),
@@ -76,6 +76,7 @@ UNREADABLE = {
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_unreadable_files_say_what_to_do(name):
     data, words = UNREADABLE[name]
+    data = data() if callable(data) else data
     with pytest.raises(PlanNotReadable) as refused:
         parse_bytes(data, "某文件")
     assert words in str(refused.value)

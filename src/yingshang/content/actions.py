@@ -1,6 +1,6 @@
 """Loading packs, and publishing what is declared here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
@@ -74,7 +74,35 @@ def publish_declaration(
     force under the key until then. Publishing what is in force already writes nothing. Raises
     :class:`~yingshang.content.errors.DeclarationHasFaults`.
     """
-    found = read_declaration(kind, declaration)
+    return _publish(actor, kind, read_declaration(kind, declaration), valid_from)
+
+
+@action("content.publish_together", permission=PUBLISH)
+def publish_together(
+    actor: Actor, *, declarations: Sequence[tuple[str, Mapping[str, Any]]], valid_from: date
+) -> list[ContentVersion]:
+    """Publish declarations ``(kind, body)`` that rest on one another, all or none, as above.
+
+    Each is judged as if the others were in force already; what is in force already stays as it is.
+    Raises :class:`~yingshang.content.errors.DeclarationHasFaults`.
+    """
+    found = [(kind, _validated(kind, body)) for kind, body in declarations]
+    known = CurrentContent.beside(found)
+    if remarks := [text for kind, one in found for text in _remarks_on(kind, one, known)]:
+        raise _faults(remarks)
+    versions, changed = [], False
+    for kind, one in found:
+        try:
+            versions.append(_publish(actor, kind, one, valid_from))
+            changed = True
+        except AlreadyDone as done:
+            versions.append(done.result)
+    if not changed:
+        raise AlreadyDone(versions)
+    return versions
+
+
+def _publish(actor: Actor, kind: str, found: Declaration, valid_from: date) -> ContentVersion:
     body = canonical_body(found)
     digest = digest_of(body)
     versions = ContentVersion.objects.select_for_update().filter(kind=kind, key=found.key)
@@ -107,16 +135,23 @@ def read_declaration(kind: str, declaration: Mapping[str, Any]) -> Declaration:
 
     Raises :class:`~yingshang.content.errors.DeclarationHasFaults`, which says all that is wrong.
     """
+    found = _validated(kind, declaration)
+    if remarks := _remarks_on(kind, found, CurrentContent({kind: found})):
+        raise _faults(remarks)
+    return found
+
+
+def _validated(kind: str, declaration: Mapping[str, Any]) -> Declaration:
     declared = KINDS.get(kind)
     try:
-        found = declared.model.model_validate(dict(declaration))
+        return declared.model.model_validate(dict(declaration))
     except ValidationError as error:
         raise _faults(explain(one, declared.model) for one in error.errors()) from error
-    if declared.lint is not None:
-        remarks = [remark[1] for remark in declared.lint(found, CurrentContent({kind: found}))]
-        if remarks:
-            raise _faults(remarks)
-    return found
+
+
+def _remarks_on(kind: str, found: Declaration, known: CurrentContent) -> list[str]:
+    lint = KINDS.get(kind).lint
+    return [] if lint is None else [remark[1] for remark in lint(found, known)]
 
 
 def _faults(messages: Iterable[str]) -> DeclarationHasFaults:

@@ -1,6 +1,6 @@
 """Reads of content. Definitions are not about anybody, so that every layer may read them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yingshang.content.errors import ContentNotLoaded
@@ -55,16 +55,23 @@ class CurrentContent(Mapping[str, Mapping[str, Any]]):
     """
 
     def __init__(self, instead: Mapping[str, Declaration] | None = None) -> None:
-        self._instead = instead or {}
+        self._instead = {kind: {one.key: one} for kind, one in (instead or {}).items()}
         self._read: dict[str, Mapping[str, Any]] = {}
+
+    @classmethod
+    def beside(cls, declarations: Iterable[tuple[str, Declaration]]) -> "CurrentContent":
+        """Return what would be in force if these declarations, by kind, were too."""
+        found = cls()
+        for kind, one in declarations:
+            found._instead.setdefault(kind, {})[one.key] = one
+        return found
 
     def __getitem__(self, kind: str) -> Mapping[str, Any]:
         if kind not in KINDS:
             raise KeyError(kind)
         if kind not in self._read:
             found = {version.key: declaration_of(version) for version in list_current(kind)}
-            own = self._instead.get(kind)
-            self._read[kind] = found if own is None else {**found, own.key: own}
+            self._read[kind] = {**found, **self._instead.get(kind, {})}
         return self._read[kind]
 
     def __iter__(self) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Publishing a draft: its document becomes the version in force."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -43,6 +44,54 @@ def publish_draft(actor: Actor, draft: str, valid_from: date) -> ContentVersion:
         payload={"key": version.key, "number": version.number, "digest": version.digest},
     )
     return version
+
+
+def fit_days(actor: Actor, draft: str, *, since: date, until: date | None) -> None:
+    """Let a draft hold only while the text holds on which it rests, inside the caller's transaction.
+
+    Days inside stay; whoever wrote the draft stays who wrote it. Raises :class:`NoSuchDraft`,
+    :class:`DraftEnded`, :class:`DraftHasFaults`.
+    """
+    found = RuleDraft.objects.select_for_update().filter(ref=draft).first()
+    if found is None:
+        raise NoSuchDraft
+    if not found.is_open:
+        raise DraftEnded
+    written = _days_of(found.text)
+    first = max(written[0] or since, since)
+    last = min((day for day in (written[1], until) if day is not None), default=None)
+    fitted = _with_days(found.text, first, last)
+    if fitted == found.text:
+        return
+    found.text = fitted
+    found.save(update_fields=["text"])
+    record(
+        "rulebook.draft_dated",
+        actor=actor.ref,
+        subject=f"rule_draft:{found.ref}",
+        payload={"from": first.isoformat(), "to": last and last.isoformat()},
+    )
+
+
+def _days_of(text: str) -> tuple[date | None, date | None]:
+    try:
+        value = read_documents(text)[0].value
+        days = [value.get("valid_from"), value.get("valid_to")]
+        first, last = (date.fromisoformat(str(day)) if day else None for day in days)
+    except (BadYaml, IndexError, AttributeError, ValueError) as error:
+        raise DraftHasFaults(params={"faults": str(error)}) from error
+    return first, last
+
+
+def _with_days(text: str, first: date, last: date | None) -> str:
+    """Return a document's text with other days, everything else byte for byte."""
+    line = f'valid_from: "{first}"'
+    if last is not None:
+        line += f'\nvalid_to: "{last}"'
+    without = re.sub(r"(?m)^valid_to:.*\n?", "", text)
+    if not re.search(r"(?m)^valid_from:", without):
+        return f"{without.rstrip()}\n{line}\n"
+    return re.sub(r"(?m)^valid_from:.*$", line, without, count=1)
 
 
 def _publish(actor: Actor, document: PolicyDeclaration, valid_from: date) -> ContentVersion:

@@ -13,7 +13,13 @@ class PoliciesConfig(AppConfig):
         """Register what this package brings."""
         from yingshang.domains.policies import (  # noqa: F401
             builder_texts,
+            cleaning,
+            drafts,
+            hearing,
             kinds,
             permissions,
+            publishing,
             reading,
+            reviewing,
+            views,
         )

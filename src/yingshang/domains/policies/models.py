@@ -124,7 +124,7 @@ class Review(models.Model):
     at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
-        return f"{self.get_gate_display()} {self.draft}"
+        return f"{self.gate} {self.draft}"
 
 
 class Hearing(models.Model):
@@ -216,7 +216,7 @@ class Opinion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text or self.get_stance_display()
+        return self.text or self.stance
 
 
 class CleanUp(models.Model):
@@ -273,6 +273,8 @@ class CleanUpItem(models.Model):
 
 class TextReading(models.Model):
     """An enterprise opened a text's page: the first time, which is what the look-back counts."""
+
+    objects: ClassVar[models.Manager["TextReading"]]
 
     text = models.CharField(max_length=80)
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")

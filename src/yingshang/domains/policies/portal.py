@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.policies import portal_hearings as portal_hearings
 from yingshang.domains.policies.clock import publication_clock
 from yingshang.domains.policies.finding import find_texts
 from yingshang.domains.policies.forms import LibraryFilter
@@ -84,7 +85,7 @@ def policy(request: PageRequest, key: str) -> HttpResponse:
 
 
 def _has_read(request: PageRequest, key: str) -> bool:
-    return TextReading.objects.filter(text=key, subject_id=request.actor.subject_id).exists()
+    return TextReading.objects.filter(text=key, subject_id=request.actor.subject_id or 0).exists()
 
 
 def text_context(key: str) -> dict[str, Any]:

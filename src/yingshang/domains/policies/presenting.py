@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.policies.cleaning import GROUNDS, is_changed, light_of
 from yingshang.domains.policies.declaring import Level, Mark, PolicyTextDeclaration
-from yingshang.domains.policies.library import Library, Text
+from yingshang.domains.policies.library import Library, Text, current_library
+from yingshang.domains.policies.models import CleanUp
 from yingshang.domains.policies.naming import organ_names
 from yingshang.domains.policies.resting import clause_of
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.showing import english, label
+from yingshang.kernel.times import today
 from yingshang.rulebook.book import Book, Entry
 from yingshang.rulebook.showing import Part, Reader
 
@@ -210,3 +213,23 @@ def find_address(*names: str) -> str:
         except NoReverseMatch:
             continue
     return ""
+
+
+def clean_up_rows(clean_up: CleanUp) -> list[dict[str, Any]]:
+    """Return the list of a clean-up with answers, lights and whether what was to change has changed."""
+    library, day = current_library(), today()
+    items = list(clean_up.items.select_related("organ").order_by("organ__order", "text"))
+    names = organ_names(item.organ.key for item in items)
+    return [
+        {
+            "item": item,
+            "organ": names[item.organ.key],
+            "grounds": [str(GROUNDS[ground]) for ground in item.grounds],
+            "light": light_of(item, clean_up, day).value,
+            "changed": is_changed(item, library),
+            "state": STATES[library.texts[item.text].state_on(day)]
+            if item.text in library.texts
+            else ("", "idle"),
+        }
+        for item in items
+    ]

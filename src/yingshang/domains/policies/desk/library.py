@@ -5,12 +5,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.policies.annotating import annotation_of
 from yingshang.domains.policies.clock import publication_clock
 from yingshang.domains.policies.finding import find_texts
 from yingshang.domains.policies.library import Text, current_library
+from yingshang.domains.policies.look_back import LookBack, look_back_on
 from yingshang.domains.policies.permissions import READ
 from yingshang.domains.policies.portal import library_filter, text_context, wanted_of
 from yingshang.domains.policies.presenting import lines_of
@@ -71,8 +73,31 @@ def _figures(texts: Iterable[Text]) -> dict[str, Any]:
 def text(request: PageRequest, key: str) -> HttpResponse:
     """Show a text with its annotation: clauses on which no rule rests, conditions without a clause."""
     context = text_context(key)
-    context |= {"annotation": annotation_of(context["text"]), "desk": True}
+    context |= {
+        "annotation": annotation_of(context["text"]),
+        "back": _back(look_back_on(context["text"])),
+        "desk": True,
+    }
     return render(request, "policies/desk/text.html", context)
+
+
+def _back(found: LookBack) -> dict[str, str]:
+    """Return the figures of the look-back in words; what is not known says so."""
+    return {
+        "known_shown": _count(found.known),
+        "covered_shown": _count(found.covered),
+        "reached_shown": _count(found.reached),
+        "awareness_shown": _share(gettext("符合条件的企业中知晓"), found.awareness),
+        "reach_shown": _share(gettext("符合条件的企业中已申请或享受"), found.reach),
+    }
+
+
+def _count(value: int | None) -> str:
+    return gettext("尚不知道") if value is None else str(value)
+
+
+def _share(what: str, value: float | None) -> str:
+    return f"{what} {gettext('尚不知道') if value is None else format(value, '.1%')}"
 
 
 example("desk:policy-text", lambda: {"key": "qj-2026-rd"}, visitor="plan")

@@ -19,7 +19,7 @@ from yingshang.rules.gaps import facts_in_order, gap_of
 from yingshang.rules.periods import add_days, add_months
 from yingshang.rules.typed import Apply, Const, Fact, Typed
 from yingshang.rules.values import RowError
-from yingshang.web.dates import day as say_day
+from yingshang.web.dates import day_text
 
 FARTHEST: Final = Decimal("0.5")
 FARTHEST_DAYS: Final = 366
@@ -118,7 +118,7 @@ def _day_to_wait_for(
         "再过 %(n)d 天即满足（%(fact)s到 %(day)s）",
         left,
     )
-    said = {"n": left, "fact": reader.name(key), "day": str(say_day(until))}
+    said = {"n": left, "fact": reader.name(key), "day": day_text(until)}
     return Gap(key, words % said, amount, left <= FARTHEST_DAYS)
 
 

@@ -28,7 +28,7 @@ from yingshang.licences.rendering import compile_typst, qr_picture
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
 from yingshang.parties.selectors import get_subject_for
-from yingshang.web.dates import day as say_day
+from yingshang.web.dates import day_text
 
 KIND = "checkups.printed"
 ABOUT = "check-up"
@@ -134,7 +134,7 @@ def _words(report: Report) -> dict[str, Any]:
         "subject": report.subject.name,
         "subject_code": report.subject.code or "",
         "tags": [tag.label for tag in tags_of(profile, report.book)],
-        "as_of": gettext("数据截至 %(day)s") % {"day": say_day(report.as_of)},
+        "as_of": gettext("数据截至 %(day)s") % {"day": day_text(report.as_of)},
         "total": gettext("可享受 %(count)d 项，合计 %(amount)s")
         % {"count": len(report.entitled), "amount": say_money(report.total_fen)},
         "columns": [gettext("政策"), gettext("结论"), gettext("依据")],
@@ -148,7 +148,7 @@ def _words(report: Report) -> dict[str, Any]:
 def _row(one: Finding) -> dict[str, str]:
     text = one.text
     rests = [text.title if text else "", one.clause]
-    until = gettext("有效至 %(day)s") % {"day": say_day(one.until)} if one.until else ""
+    until = gettext("有效至 %(day)s") % {"day": day_text(one.until)} if one.until else ""
     return {
         "title": one.title,
         "said": one.sentence,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from yingshang.domains.checkups.conditions import conditions_of
 from yingshang.domains.checkups.gaps import say_money
+from yingshang.facts.catalogue import read_catalogue_of
 from yingshang.facts.tests.trial import trial_catalogue
 from yingshang.rulebook.showing import Reader
 from yingshang.rules.compiling import Rule, compile_rules
@@ -145,3 +146,26 @@ def test_money_is_rounded_up() -> None:
         "1.01 万元",
         "12,345.68 万元",
     ]
+
+
+@pytest.mark.one_database
+def test_an_age_comes_with_time_and_never_goes_back() -> None:
+    catalogue = read_catalogue_of("enterprise-facts")
+    declarations = catalogue.declarations(DAY)
+    reader = Reader(
+        SimpleNamespace(  # type: ignore[arg-type]
+            as_of=DAY, catalogue=catalogue, parameters={}, declarations=declarations
+        )
+    )
+
+    def gap(text: str, since: date) -> Any:
+        policy = read_policy({"id": "x", "title": "x", "condition": text})
+        (made,) = compile_rules([policy], declarations)
+        return conditions_of(made.condition, reader, {"enterprise.founded_on": since}).gap
+
+    old_enough = "years_since(enterprise.founded_on) >= 3"
+    found = gap(old_enough, date(2023, 12, 2))
+    assert found.words == "再过 30 天即满足（成立日期到 2026年12月2日）"
+    assert found.is_near
+    assert not gap(old_enough, date(2025, 12, 2)).is_near
+    assert gap("years_since(enterprise.founded_on) < 3", date(2020, 1, 1)) is None

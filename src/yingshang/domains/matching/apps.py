@@ -20,6 +20,8 @@ class MatchingConfig(AppConfig):
             permissions,
             running,
             sorts,
+            today,
+            views,
         )
         from yingshang.kernel.jobs import job
 

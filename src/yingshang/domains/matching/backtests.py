@@ -23,6 +23,7 @@ from yingshang.domains.matching.previews import (
     Population,
     Source,
     cost_of,
+    get_source_for,
     log_counting,
     rule_of,
 )
@@ -67,11 +68,17 @@ def suggested_days() -> list[date]:
 
 
 @action("matching.start_back_test", permission=PREVIEW)
-def start_back_test(actor: Actor, *, source: Source, days: Sequence[date]) -> BackTest:
-    """Let the worker try a rule on earlier days; the reading of facts is logged for each day.
+def start_back_test(actor: Actor, *, sort: str, ref: str, days: tuple[date, ...]) -> BackTest:
+    """Let the worker try a draft or a policy on earlier days; the reading of facts is logged for each day.
 
-    Raises :class:`DaysUnfit`, :class:`~yingshang.domains.matching.errors.DraftUnfit`.
+    Raises :class:`DaysUnfit`, :class:`~yingshang.domains.matching.errors.DraftUnfit`, and as
+    :func:`~yingshang.domains.matching.previews.get_source_for`.
     """
+    return ask_for_days(actor, get_source_for(actor, sort, ref), days)
+
+
+def ask_for_days(actor: Actor, source: Source, days: Sequence[date]) -> BackTest:
+    """Do the same for a source at hand, in the caller's transaction."""
     chosen = sorted(set(days))
     if not 0 < len(chosen) <= MOST_DAYS or chosen[-1] >= today():
         raise DaysUnfit(field="days")

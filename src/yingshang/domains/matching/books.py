@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from yingshang.content.actions import digest_of
 from yingshang.domains.matching.deciding import keys_of_all
 from yingshang.domains.matching.telling import Titles
-from yingshang.domains.policies.public import is_published
+from yingshang.domains.policies.public import list_texts
 from yingshang.facts.catalogue import Catalogue
 from yingshang.rulebook.book import Book, current_book
 from yingshang.rules.columns import read_schema
 from yingshang.rules.compiling import Rule
+
+_TOLD: Final = ("in_force", "future")
+"""States of a policy's text in which enterprises may be told of it."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,13 @@ def book_of(as_of: date, snapshot: Path) -> RunBook:
     One over a fact that the snapshot does not have, or that the catalogue cannot read, is named.
     """
     book, known = current_book(as_of), set(read_schema(snapshot))
+    states = {one.key: one.state for one in list_texts(as_of)} | {"": "in_force"}
     rules: list[Rule] = []
     unfit: dict[str, str] = {}
     for key, entry in sorted(book.entries.items()):
         if entry.rule is None:
             unfit[key] = entry.fault[:300]
-        elif entry.rule.in_force and is_published(key, as_of):
+        elif entry.rule.in_force and states.get(entry.declaration.text) in _TOLD:
             lacking = sorted(keys_of_all((entry.rule,)) - known - {"as_of"})
             if lacking:
                 unfit[key] = "、".join(lacking)[:300]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +30,7 @@ from yingshang.domains.matching.telling import News, Titles, tell_ends, tell_gai
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rules.bitmaps import rows_of
 
+NOBODY: Final = np.zeros(0, np.int64)
 Ended = tuple[Spells, Array, Array]
 """Spells that ended, the day from which they no longer hold, and why."""
 
@@ -75,6 +76,7 @@ class Carrying:
         self.order = np.argsort(setting.subjects, kind="stable")
         self.order = self.order[setting.subjects[self.order] > 0]
         self.sorted = setting.subjects[self.order]
+        self.places = setting.places[self.order]
         self.is_sorted = bool((np.diff(setting.subjects) > 0).all()) and len(self.order) == len(
             setting.subjects
         )
@@ -130,7 +132,8 @@ class Carrying:
         self.outcome_file.add(policy, (len(rows), unknown), bits, fen)
         carried = carry_on(self._spells(policy), *self._by_subject(rows, fen), self.setting.day)
         claims = claims_of(policy)
-        undecided = self._undecided(decided, place)
+        is_quiet = not len(carried.ended) and policy not in self.pending
+        undecided = NOBODY if is_quiet else self._undecided(decided, place)
         now = self._regained(policy, carried.now)
         ended = self._grounded(carried.ended, undecided)
         self._end(policy, place, ended, undecided, claims)
@@ -214,8 +217,7 @@ class Carrying:
         ground = np.full(len(spells), POLICY_OVER, np.int8)
         place = len(self.setting.policies) + len(self.gone_titles)
         self.gone_titles.append(_titles_of(policy))
-        nobody = np.zeros(0, np.int64)
-        self._end(policy, place, (spells, until, ground), nobody, claims_of(policy))
+        self._end(policy, place, (spells, until, ground), NOBODY, claims_of(policy))
 
     def _unfit(self, policy: str, place: int) -> Line:
         """Let everything stand under a policy that cannot be decided today: nobody loses by a fault."""
@@ -230,7 +232,7 @@ class Carrying:
     def _counted(self, policy: str, now: Spells, claims: Mapping[int, Claimed]) -> Any:
         reasons = reasons_of(now, claims, self.reached, self.setting.sequence)
         rows = np.searchsorted(self.sorted, now.subject)
-        places = self.setting.places[self.order][rows]
+        places = self.places[rows]
         return count_radar(policy, now, reasons, places)
 
     def _told_on(self, previous: MatchRun | None) -> Array:

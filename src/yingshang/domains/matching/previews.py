@@ -25,6 +25,7 @@ from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.facts.permissions import READ_SENSITIVE
 from yingshang.facts.purposes import POLICY as POLICY_PURPOSE
 from yingshang.kernel.times import today
+from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject, SubjectType
@@ -43,7 +44,7 @@ from yingshang.rules.matching import Outcome, match
 from yingshang.rules.payouts import list_payouts
 from yingshang.rules.ranking import Candidate, Key, Ranking, rank
 from yingshang.rules.sweeps import Point, Sweep, Threshold, list_thresholds
-from yingshang.rules.types import INT
+from yingshang.rules.types import DATE, DOUBLE, INT, Type
 from yingshang.rules.vectors import KNOWN
 
 SHARES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -148,16 +149,44 @@ def rule_of(declared: PolicyDeclaration, book: Book) -> Rule:
 def preview(
     actor: Actor,
     *,
+    sort: str,
+    ref: str,
+    threshold: int | None = None,
+    values: tuple[int | float | date, ...] = (),
+    by: str = "",
+    order: str = "descending",
+    quota: int | None = None,
+    budget: int | None = None,
+    ties: str = "include",
+) -> Preview:
+    """Count whom a draft (``draft`` and its ref) or a policy (``policy`` and its key) would reach, at what cost.
+
+    ``threshold`` is a place in :func:`~yingshang.rules.sweeps.list_thresholds`, ``values`` what it is
+    moved to (suggested ones where empty). ``by`` is a fact by which the entitled are ranked within
+    ``quota`` and ``budget`` (fen). Raises :class:`NoSnapshot`, :class:`DraftUnfit`, and as
+    :func:`get_source_for`.
+    """
+    step = Step(((by, order != "ascending"),), quota, budget, ties) if by else None
+    source = get_source_for(actor, sort, ref)
+    found = preview_of(actor, source, threshold=threshold, values=values, step=step)
+    record(
+        "matching.previewed",
+        actor=actor.ref,
+        subject=f"{sort}:{ref}",
+        payload={"as_of": found.as_of.isoformat(), "subjects": found.size},
+    )
+    return found
+
+
+def preview_of(
+    actor: Actor,
     source: Source,
+    *,
     threshold: int | None = None,
     values: Sequence[Any] = (),
     step: Step | None = None,
 ) -> Preview:
-    """Count whom a rule would reach and what it would cost; move one threshold, try a ranking step.
-
-    ``threshold`` is a place in :func:`~yingshang.rules.sweeps.list_thresholds`, ``values`` what it is
-    moved to (suggested ones where empty). Raises :class:`NoSnapshot`, :class:`DraftUnfit`.
-    """
+    """Do the same for a source at hand."""
     snapshot = find_snapshot()
     if snapshot is None:
         raise NoSnapshot
@@ -171,6 +200,9 @@ def preview(
     population = Population(rule, table)
     moved, points = _sweep(population, threshold, values)
     may_see = actor.may(READ_FACTS)
+    spreads = spreads_of(
+        snapshot.path, population.rows, population.amounts, book.catalogue, may_see_small=may_see
+    )
     return Preview(
         source,
         snapshot.as_of,
@@ -178,13 +210,7 @@ def preview(
         len(population.rows),
         population.unknown,
         cost_of(population.amounts),
-        spreads_of(
-            snapshot.path,
-            population.rows,
-            population.amounts,
-            book.catalogue,
-            may_see_small=may_see,
-        ),
+        spreads,
         _compared(population, rules[1], table) if len(rules) == 2 else None,
         points,
         moved,
@@ -271,8 +297,21 @@ def _sweep(
     fen = amounts_of(population.rule, table, everybody)
     condition = population.rule.condition.typed
     sweep = Sweep(condition, threshold, table, fen, fen != UNKNOWN_FEN)
-    chosen = sorted({*values, threshold.value}) if values else sweep.suggested()
+    given = {_as_value(threshold.type, value) for value in values}
+    chosen = sorted(given | {threshold.value}) if values else sweep.suggested()
     return threshold, [sweep.at(value) for value in chosen]
+
+
+def _as_value(kind: Type, value: Any) -> Any:
+    """Return a value as the type of its threshold; raises :class:`DraftUnfit`."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if kind == DATE and isinstance(value, date):
+        return value
+    if kind == INT and is_number:
+        return round(value)
+    if kind == DOUBLE and is_number:
+        return float(value)
+    raise DraftUnfit(field="values", params={"why": str(value)})
 
 
 def _ranked(population: Population, step: Step) -> Ranked:

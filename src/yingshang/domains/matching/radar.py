@@ -20,7 +20,7 @@ from yingshang.domains.matching.models import MatchRun, RunPolicy
 from yingshang.domains.matching.permissions import READ
 from yingshang.domains.matching.reasons import REASONS, reached_by, reasons_of
 from yingshang.domains.matching.spells import UNKNOWN_FEN, Array, Spells
-from yingshang.domains.policies.public import text_of
+from yingshang.domains.policies.public import list_texts
 from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.facts.showing import english
 from yingshang.kernel.times import today
@@ -152,10 +152,11 @@ def _rows(ref: str) -> list[dict[str, Any]]:
 def policy_names() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Return title, and key and name of the issuer, of every policy in the book."""
     titles, issuers = {}, {}
+    texts = {one.key: one for one in list_texts()}
     for key, entry in current_book(today()).entries.items():
         declared = entry.declaration
         titles[key] = (english() and declared.title_en) or declared.title
-        text = text_of(key)
+        text = texts.get(declared.text)
         name = text.issuer if text else declared.issuer
         issuers[key] = (text.issuer_key if text else name, name or "—")
     return titles, issuers

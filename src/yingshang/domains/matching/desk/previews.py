@@ -23,7 +23,6 @@ from yingshang.domains.matching.presenting import GROUP, RANK_REASONS, small
 from yingshang.domains.matching.previews import (
     Preview,
     Source,
-    Step,
     declared_step,
     get_source_for,
     list_sources_for,
@@ -130,16 +129,6 @@ class Asking(forms.Form):
             self.add_error("low", _("读不懂这个范围"))
         return found
 
-    def step(self) -> Step | None:
-        """Return the ranking step that is asked for."""
-        given = self.cleaned_data
-        budget = given.get("budget")
-        if not given.get("by"):
-            return None
-        keys = ((given["by"], given.get("order") != "ascending"),)
-        fen = None if budget is None else int(budget * 100)
-        return Step(keys, given.get("quota"), fen, given.get("ties") or "include")
-
 
 def _value(threshold: Threshold, text: str, money: bool) -> Any:
     plain = text.strip().replace(",", "")
@@ -210,14 +199,20 @@ def one(request: PageRequest, sort: str, ref: str) -> HttpResponse:
 def _compute(request: PageRequest, source: Source, form: Asking) -> Preview | None:
     if not form.is_valid():
         return None
-    place = form.cleaned_data.get("threshold")
+    given = form.cleaned_data
+    budget = given.get("budget")
     try:
         return preview(
             request.actor,
-            source=source,
-            threshold=int(place) if place else None,
-            values=form.values(),
-            step=form.step(),
+            sort=source.sort,
+            ref=source.ref,
+            threshold=int(given["threshold"]) if given.get("threshold") else None,
+            values=tuple(form.values()),
+            by=given.get("by") or "",
+            order=given.get("order") or "descending",
+            quota=given.get("quota"),
+            budget=None if budget is None else int(budget * 100),
+            ties=given.get("ties") or "include",
         )
     except DomainError as error:
         show_refusal(form, error)
@@ -308,7 +303,9 @@ def days(request: PageRequest, sort: str, ref: str) -> HttpResponse:
     form = DaysForm(request.POST or None, initial={"days": initial})
     if request.method == "POST" and form.is_valid():
         try:
-            start_back_test(request.actor, source=source, days=form.cleaned_data["days"])
+            start_back_test(
+                request.actor, sort=sort, ref=ref, days=tuple(form.cleaned_data["days"])
+            )
         except DomainError as error:
             show_refusal(form, error)
         else:

@@ -129,3 +129,34 @@ def test_a_run_is_asked_for_on_the_page_by_those_who_may(matching, browser):
     client = Client()
     client.force_login(Account.objects.get(pk=other.account_id))
     assert client.post(page).status_code == 403
+
+
+def test_programs_read_the_same(matching, official, browser):
+    matching.run(2, a=12)
+    owner = matching.stage.owner(matching.firms["a"], "facts.read_own")
+    client = Client()
+    client.force_login(Account.objects.get(pk=owner.account_id))
+    own = {one["policy"]: one["amount_fen"] for one in client.get("/api/v1/entitlements").json()}
+    assert own == {"food": None, "hiring": 6000}
+    assert client.get("/api/v1/matching/runs").status_code == 403
+    (run,) = browser.get("/api/v1/matching/runs").json()["items"]
+    detail = browser.get(f"/api/v1/matching/runs/{run['ref']}").json()
+    assert {one["policy"]: one["entitled"] for one in detail["outcomes"]} == {
+        "food": 1,
+        "hiring": 1,
+    }
+    radar = browser.get("/api/v1/matching/radar").json()
+    assert radar["claims_known"] is False
+    assert {one["policy"]: one["uptake"] for one in radar["policies"]} == {
+        "food": None,
+        "hiring": None,
+    }
+
+
+def test_an_enterprise_can_be_matched_as_it_is_known_now(matching):
+    from yingshang.domains.matching.today import match_today
+
+    matching.stage.say("tax", "enterprise.staff", 12, subject=matching.firms["a"])
+    run = match_today(matching.stage.official("other", "matching.run"))
+    assert run.subjects == 3
+    assert run.known_at <= matching.stage.clock.moment

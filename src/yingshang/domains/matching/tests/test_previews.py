@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from yingshang.domains.matching.backtests import run_back_test, start_back_test, try_on
+from yingshang.domains.matching.backtests import ask_for_days, run_back_test, try_on
 from yingshang.domains.matching.errors import DaysUnfit, DraftUnfit, NoSnapshot
 from yingshang.domains.matching.groups import Group, guarded
 from yingshang.domains.matching.models import BackTest
-from yingshang.domains.matching.previews import Source, Step, get_source_for, preview
+from yingshang.domains.matching.previews import Source, Step, get_source_for, preview_of
 from yingshang.domains.matching.tests.conftest import HIRING
 from yingshang.facts.models import Reading
 from yingshang.parties.actors import NotPermitted
@@ -31,7 +31,7 @@ def draft(**changes):
 def test_a_draft_is_counted_and_compared_with_what_is_in_force(matching, clerk):
     matching.snapshot(2, a=12, b=30, c=None)
     more = draft(condition="enterprise.staff >= 20")
-    found = preview(clerk, source=more)
+    found = preview_of(clerk, more)
     assert (found.entitled, found.unknown, found.cost.fen) == (1, 1, 9000)
     assert (found.before.entitled, found.before.gained, found.before.lost) == (2, 0, 1)
     assert found.before.fen == 15000
@@ -42,7 +42,7 @@ def test_a_draft_is_counted_and_compared_with_what_is_in_force(matching, clerk):
 
 def test_a_threshold_is_moved_over_a_range(matching, clerk):
     matching.snapshot(2, a=12, b=30, c=5)
-    found = preview(clerk, source=draft(), threshold=0, values=[1, 10, 20, 40])
+    found = preview_of(clerk, draft(), threshold=0, values=[1, 10, 20, 40])
     assert [(p.value, p.entitled, p.fen) for p in found.points] == [
         (1, 3, 2500 + 6000 + 9000),
         (10, 2, 15000),
@@ -54,7 +54,7 @@ def test_a_threshold_is_moved_over_a_range(matching, clerk):
 def test_the_ranking_step_says_who_is_within_a_budget(matching, clerk):
     matching.snapshot(2, a=12, b=30, c=14)
     step = Step((("enterprise.staff", True),), budget=16000)
-    ranking = preview(clerk, source=draft(), step=step).ranked.ranking
+    ranking = preview_of(clerk, draft(), step=step).ranked.ranking
     assert ranking.chosen == (matching.firms["b"].code, matching.firms["c"].code)
     assert (ranking.cut_off, ranking.spent) == ((14,), 16000)
 
@@ -81,7 +81,7 @@ def test_an_earlier_day_is_judged_by_what_was_known_then(matching, clerk, monkey
     stage.tick(days=1)
     source = draft(condition="enterprise.staff >= 10")
     days = [date(2026, 11, 3), date(2026, 11, 5)]
-    test = start_back_test(clerk, source=source, days=days)
+    test = ask_for_days(clerk, source, days)
     run_back_test.call(test.pk)
     results = BackTest.objects.get(pk=test.pk).results
     assert [(r["origin"], r["entitled"], r["fen"]) for r in results] == [
@@ -91,15 +91,15 @@ def test_an_earlier_day_is_judged_by_what_was_known_then(matching, clerk, monkey
     matching.snapshot(4, a=11, b=12, c=13)
     assert try_on(source.declaration, date(2026, 11, 4)).entitled == 3
     with pytest.raises(DaysUnfit):
-        start_back_test(clerk, source=source, days=[date(2027, 1, 1)])
+        ask_for_days(clerk, source, [date(2027, 1, 1)])
 
 
 def test_what_cannot_be_previewed_is_refused(matching, clerk):
     with pytest.raises(NoSnapshot):
-        preview(clerk, source=draft())
+        preview_of(clerk, draft())
     matching.snapshot(2, a=1)
     with pytest.raises(DraftUnfit):
-        preview(clerk, source=draft(condition="enterprise.nowhere > 1"))
+        preview_of(clerk, draft(condition="enterprise.nowhere > 1"))
     with pytest.raises(NotPermitted):
         get_source_for(matching.stage.official("market"), "policy", "hiring")
 

@@ -11,4 +11,4 @@ class RulebookConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.rulebook import drafting, kinds, permissions, publishing  # noqa: F401
+        from yingshang.rulebook import drafting, kinds, permissions, publishing, views  # noqa: F401

@@ -24,7 +24,7 @@ from yingshang.rules.analysis import Finding, analyse, find_case
 from yingshang.rules.compiling import Checked, Rule, compile_rules
 from yingshang.rules.errors import RuleFault
 
-MOST_PAIRS: Final = 60
+MOST_PAIRS: Final = 100
 """With so many other rules a draft is compared while its page waits."""
 
 

@@ -99,6 +99,8 @@ def _change(request: PageRequest, draft: RuleDraft, book: Book) -> HttpResponse:
         return redirect("desk:rule-draft-text", ref=draft.ref)
     page_parts = Page(checking, book, data, {})
     outcome = apply(checking.source, data, page_parts.rows)
+    if data.get("do") == "preview":
+        return _show(request, draft, book, check_draft(outcome.source.text, book))
     if outcome.errors:
         return _show(request, draft, book, checking, data, outcome.errors, status=422)
     verb, _dot, mark = data.get("do", "save").partition(".")

@@ -171,6 +171,13 @@ def test_rows_inside_a_text_change_in_place_and_clauses_take_it_apart(clerk: Any
     assert "# 人数" in browser.text
 
 
+def test_what_is_typed_is_said_beside_before_it_is_saved(clerk: Any) -> None:
+    browser = clerk(TEXT)
+    page = browser.press("preview", n2_value="40", status=200)
+    assert "从业人数不低于40 人" in page
+    assert (browser.text, browser.draft.version) == (TEXT, 1)
+
+
 def test_a_condition_is_added_in_two_steps_moved_wrapped_and_removed(clerk: Any) -> None:
     browser = clerk(TEXT)
     where = browser.press("open.n1")

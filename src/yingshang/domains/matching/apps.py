@@ -17,6 +17,7 @@ class MatchingConfig(AppConfig):
         from yingshang.domains.matching import (  # noqa: F401
             asking,
             backtests,
+            look_back,
             permissions,
             running,
             sorts,

@@ -17,6 +17,7 @@ class PoliciesConfig(AppConfig):
             drafts,
             hearing,
             kinds,
+            mine,
             permissions,
             publishing,
             reading,

@@ -1,4 +1,8 @@
-"""What other domains may ask about policy texts; nothing here is about anybody."""
+"""What other domains may ask about policy texts, and where they tell whom a text covers and reached.
+
+``COVERED``, ``REACHED`` and ``KNOWN`` take the keys of rules and return row ids of enterprises, None where
+it is not known.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,11 +12,15 @@ from django.urls import NoReverseMatch, reverse
 
 from yingshang.domains.policies.declaring import ClauseDeclaration, Mark
 from yingshang.domains.policies.library import Text, current_library
+from yingshang.domains.policies.look_back import COVERED, KNOWN, REACHED
 from yingshang.domains.policies.naming import organ_names
 from yingshang.facts.showing import english
 from yingshang.kernel.times import today
 
 __all__ = [
+    "COVERED",
+    "KNOWN",
+    "REACHED",
     "ClauseDeclaration",
     "Mark",
     "TextInfo",

@@ -28,7 +28,7 @@ _GUESSES: Final = (
     (Mark.CLAWBACK, r"退回|追回|追缴|收回"),
     (Mark.EXCLUSION, r"不予(?:补助|补贴|奖励|支持|资助|受理)|不得(?:申请|享受)|除外"),
     (Mark.DEFINITION, r"所称.*是指|本(?:办法|措施|细则|规定)所称"),
-    (Mark.PURPOSE, r"^为(?:了|进一步|贯彻|推动|鼓励|支持|减轻|稳定|促进|规范).*制定"),
+    (Mark.PURPOSE, r"^为.*制定本"),
     (Mark.WINDOW, r"受理(?:申请|时间)|申报(?:时间|期限)|常年受理"),
     (Mark.MATERIAL, r"提交|材料"),
     (Mark.REVIEW, r"评审|审核|打分|专家"),

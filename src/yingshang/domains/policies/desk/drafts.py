@@ -40,6 +40,8 @@ from yingshang.domains.policies.permissions import DRAFT, READ
 from yingshang.domains.policies.presenting import MARKS, title_of, topic_labels
 from yingshang.domains.policies.publishing import missing_before_review
 from yingshang.domains.policies.reviewing import analysed
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.showing import english
 from yingshang.parties.actors import Actor
 from yingshang.rulebook.models import RuleDraft
 from yingshang.web.access import Needs
@@ -184,14 +186,22 @@ def said_of(one: Proposal) -> str:
         return str(written)
     if one.sort == "condition":
         value = content.get("value")
-        parts = [content.get("fact") or gettext("没有对应的数据"), content.get("op"), value]
+        parts = [_fact_name(content.get("fact")), content.get("op"), value]
         return " ".join(str(part) for part in (*parts, content.get("unit")) if part is not None)
     if one.sort == "amount":
         said = f"{content.get('form')} {content.get('value')} {content.get('unit')}"
         caps = [f"≤ {cap['value']} {cap['unit']}" for cap in content.get("caps", ())]
-        base = [f"× {content['base']}"] if content.get("base") else []
+        base = [f"× {_fact_name(content['base'])}"] if content.get("base") else []
         return " ".join([said, *base, *caps])
     return one.words
+
+
+def _fact_name(key: str | None) -> str:
+    """Return what a fact is called; a formula stays as it is."""
+    catalogue = current_catalogue()
+    if key is None:
+        return gettext("没有对应的数据")
+    return catalogue.label_of(key, english=english()) if key in catalogue.columns else key
 
 
 @page(

@@ -12,7 +12,8 @@ from yingshang.domains.claims.errors import (
 )
 from yingshang.domains.claims.models import Claim, PayeeAccount
 from yingshang.domains.claims.payees import keep_account, last_account
-from yingshang.domains.claims.permissions import CLAIM
+from yingshang.domains.claims.permissions import ACCEPT, CLAIM
+from yingshang.forms.submitting import Marked, mark_fields
 from yingshang.kernel.times import SHANGHAI, today
 from yingshang.kernel.workdays import calendar
 from yingshang.parties.acting import action
@@ -23,6 +24,23 @@ OBJECT_WITHIN = 10
 """Working days in which the platform takes an objection to a decision; 行政复议 and 诉讼 stay open longer."""
 AGAINST = ("refused", "lapsed", "stopped")
 """States in which a claim ended against the enterprise."""
+
+
+@action("claims.send_back", permission=ACCEPT)
+def send_back(
+    actor: Actor, *, claim: str, marks: tuple[Marked, ...], data: dict[str, Any] | None = None
+) -> Claim:
+    """Mark what is wrong in one claim's part of a form and send it back, once (一次性告知补正).
+
+    Raises :class:`ClaimMissing` for another organ's, what marking raises, and what the case's action raises.
+    """
+    rows = Claim.objects.select_related("case", "item").filter(organ=actor.organ_id or 0)
+    found = rows.filter(ref=claim).first()
+    if found is None:
+        raise ClaimMissing
+    mark_fields(actor, submission=str(found.case.data.get("submission", "")), marks=marks)
+    act(actor, case=found.case.ref, action="request_correction", data=data)
+    return found
 
 
 def own_claim(actor: Actor, ref: str, *, lock: bool = False) -> Claim:

@@ -14,8 +14,11 @@ class ClaimsConfig(AppConfig):
         from yingshang.domains.claims import (  # noqa: F401
             actions,
             announcing,
+            claimed,
             effects,
             notifying,
+            offering,
+            panels,
             paying,
             permissions,
             rechecking,
@@ -23,6 +26,7 @@ class ClaimsConfig(AppConfig):
             views,
         )
         from yingshang.domains.claims.items import kinds  # noqa: F401
+        from yingshang.domains.claims.joint import actions as joint_actions  # noqa: F401
         from yingshang.domains.claims.lists import actions as list_actions  # noqa: F401
         from yingshang.domains.claims.reviews import actions as review_actions  # noqa: F401
-        from yingshang.domains.claims.reviews import experts  # noqa: F401
+        from yingshang.domains.claims.reviews import experts, reading  # noqa: F401

@@ -354,3 +354,8 @@ class ScoredResult(models.Model):
     place = models.PositiveIntegerField()
     is_chosen = models.BooleanField()
     reason = models.CharField(max_length=20)
+
+    @property
+    def mean(self) -> str:
+        """Return the mean with its two places."""
+        return f"{self.mean_hundredths / 100:.2f}"

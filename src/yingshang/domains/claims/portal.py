@@ -18,8 +18,17 @@ from yingshang.domains.claims.actions import (
     object_decision,
     own_claim,
 )
+from yingshang.domains.claims.effects import submission_of
 from yingshang.domains.claims.explaining import title_of
 from yingshang.domains.claims.forms import AccountForm, ObjectionToDecisionForm
+from yingshang.domains.claims.items.book import get_item
+from yingshang.domains.claims.joint.actions import (
+    ITEMS,
+    hand_in_correction,
+    hand_in_filing,
+    start_filing,
+)
+from yingshang.domains.claims.joint.guiding import guide, list_claimable
 from yingshang.domains.claims.models import Claim
 from yingshang.domains.claims.payees import last_account
 from yingshang.domains.claims.permissions import CLAIM
@@ -28,10 +37,12 @@ from yingshang.domains.claims.presenting import (
     demands_shown,
     ground_of,
     line_of,
+    local,
     payment_lines,
     score_shown,
     steps_of,
 )
+from yingshang.domains.claims.reviews import portal as reviews_portal
 from yingshang.domains.claims.selectors import (
     demands_for,
     get_claim_for,
@@ -39,7 +50,12 @@ from yingshang.domains.claims.selectors import (
     servings_of,
 )
 from yingshang.domains.services.public import notices_handled, notices_of
+from yingshang.forms.models import Draft
+from yingshang.forms.pages import fill
+from yingshang.forms.selectors import get_draft_for, list_drafts_for
+from yingshang.forms.submitting import start_correction
 from yingshang.kernel.errors import DomainError
+from yingshang.parties.models import Subject
 from yingshang.web.access import SubjectNeeds
 from yingshang.web.examples import example
 from yingshang.web.forms import show_refusal
@@ -65,6 +81,40 @@ def claims(request: PageRequest) -> HttpResponse:
     lines = [line_of(one) for one in listing.rows]
     context = {"listing": listing, "lines": lines, "waiting": [one for one in lines if one.waits]}
     return render(request, "claims/portal/claims.html", context)
+
+
+@page(
+    "policy-claims/apply/",
+    name="portal:claim-items",
+    access=SubjectNeeds(CLAIM),
+    title=_("一表申报"),
+    methods=("GET", "POST"),
+    parent="portal:claims",
+    navigation=Navigation(_("一表申报"), order=18),
+)
+def choose_items(request: PageRequest) -> HttpResponse:
+    """Tick the items that one wants to claim: why one qualifies, what is missing, what excludes what."""
+    subject = Subject.objects.get(pk=request.actor.subject_id or 0)
+    if request.method == "POST":
+        chosen = tuple(request.POST.getlist("item"))[:50]
+        try:
+            draft = start_filing(request.actor, items=chosen)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            return redirect("portal:fill-claims", draft=draft.ref)
+    own = list_drafts_for(request.actor).filter(context__has_key=ITEMS)
+    ranks = {"yes": 0, "unknown": 1, "no": 2}
+    found = sorted(
+        guide(subject, list_claimable()), key=lambda one: (ranks.get(one.result, 2), one.name)
+    )
+    context = {
+        "found": found,
+        "drafts": list(own[:20]),
+        "ticked": set(request.GET.getlist("item")) | set(request.POST.getlist("item")),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "claims/portal/items.html", context, status=status)
 
 
 @page(
@@ -235,6 +285,49 @@ def statement(request: PageRequest, ref: str, case: str) -> HttpResponse:
     return answer_action(request, demand.case, "state", back=back, late=False)
 
 
+@page(
+    "policy-claims/fill/<str:draft>/",
+    name="portal:fill-claims",
+    access=SubjectNeeds(CLAIM),
+    title=_("填写申报"),
+    methods=("GET", "POST"),
+    parent="portal:claim-items",
+)
+def fill_claims(request: PageRequest, draft: str) -> HttpResponse:
+    """Fill the one form, or correct one claim's part, and hand it in."""
+    filled = get_draft_for(request.actor, draft)
+    keys = filled.context.get(ITEMS) or [filled.context.get("claim_item", "")]
+    names = [local(get_item(str(key)).declared, "label") for key in keys if key]
+    title = "、".join(names)
+    return fill(request, filled, after=_hand_in, leave=reverse("portal:claims"), title=title)
+
+
+def _hand_in(request: PageRequest, draft: Draft) -> HttpResponse:
+    if draft.corrects_id is not None:
+        corrected = hand_in_correction(request.actor, draft=draft.ref)
+        messages.success(request, gettext("补正已提交。"))
+        return redirect("portal:claim", ref=corrected.ref)
+    hand_in_filing(request.actor, draft=draft.ref)
+    messages.success(request, gettext("已提交，每个事项由各自的单位办理，进展会显示在这里。"))
+    return redirect("portal:claims")
+
+
+@page(
+    "policy-claims/<str:ref>/correct/",
+    name="portal:correct-claim",
+    access=SubjectNeeds(CLAIM),
+    title=_("补正材料"),
+    methods=("POST",),
+    parent="portal:claim",
+)
+def correct(request: PageRequest, ref: str) -> HttpResponse:
+    """Begin to correct what was marked in one claim."""
+    found = own_claim(request.actor, ref)
+    submission = submission_of(found.case.data)
+    draft = start_correction(request.actor, submission=submission.name)
+    return redirect("portal:fill-claims", draft=draft.ref)
+
+
 def _of_handler(**wanted: str) -> dict[str, str]:
     from yingshang.parties.demo import demo_actor
 
@@ -246,3 +339,5 @@ example("portal:claim", _of_handler, visitor="handler")
 example("portal:confirm-claim", _of_handler, visitor="handler")
 example("portal:claim-account", _of_handler, visitor="handler")
 example("portal:object-to-claim", _of_handler, visitor="handler")
+
+__all__ = ["reviews_portal"]

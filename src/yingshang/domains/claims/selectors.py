@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from yingshang.cases.relations import readable
 from yingshang.domains.claims.errors import ClaimMissing, ListMissing
-from yingshang.domains.claims.models import Claim, ClaimDemand, ClaimList, Seat
+from yingshang.domains.claims.models import Claim, ClaimDemand, ClaimList, ScoredResult, Seat
 from yingshang.licences.models import Decision, Serving, ServingState
 from yingshang.parties.actors import Actor
 
@@ -64,3 +64,9 @@ def seats_of(actor: Actor) -> list[Seat]:
     found = Seat.objects.filter(expert__person=actor.person_id or 0)
     found = found.select_related("panel__listed__case", "panel__listed__item", "expert")
     return list(found.order_by("-pk"))
+
+
+def results_of(listed: ClaimList) -> list[ScoredResult]:
+    """Return what a round came to, best first; nothing until every sheet is in."""
+    found = ScoredResult.objects.filter(claim__listed=listed)
+    return list(found.select_related("claim__subject", "claim__case").order_by("place", "pk"))

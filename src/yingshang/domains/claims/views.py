@@ -4,7 +4,8 @@ from typing import Any
 
 from yingshang.content.views import view
 from yingshang.domains.claims.duplicates import conflicts_of
-from yingshang.domains.claims.items.book import item_of
+from yingshang.domains.claims.items.book import get_item, item_of
+from yingshang.domains.claims.joint.guiding import guide
 from yingshang.domains.claims.models import Claim
 from yingshang.domains.claims.selectors import (
     decisions_on,
@@ -12,9 +13,11 @@ from yingshang.domains.claims.selectors import (
     get_claim_for,
     get_list_for,
     list_claims_for,
+    results_of,
     seats_of,
 )
 from yingshang.parties.actors import Actor
+from yingshang.parties.models import Subject
 
 
 def _seen(actor: Actor, claim: Claim) -> dict[str, Any]:
@@ -127,3 +130,38 @@ def seats_view(actor: Actor) -> list[dict[str, Any]]:
         }
         for one in seats_of(actor)
     ]
+
+
+@view("claims.guidance")
+def guidance_view(actor: Actor, *, items: list[str]) -> list[dict[str, Any]]:
+    """Return what one's enterprise should know of items before it claims them."""
+    subject = Subject.objects.get(pk=actor.subject_id or 0)
+    return [
+        {
+            "item": one.item.key,
+            "result": one.result,
+            "fen": one.fen,
+            "missing": one.missing,
+            "conflicts": [found.kind for found in one.conflicts],
+            "besides": list(one.besides),
+        }
+        for one in guide(subject, [get_item(key) for key in items])
+    ]
+
+
+@view("claims.round")
+def round_view(actor: Actor, *, listed: str) -> dict[str, Any]:
+    """Return a round of review as an official may see it: no points before all sheets are in."""
+    found = get_list_for(actor, listed)
+    panel = getattr(found, "panel", None)
+    seats = list(panel.seats.select_related("expert__person").order_by("pk")) if panel else []
+    return {
+        "state": found.case.state,
+        "excluded": [one["ground"] for one in panel.excluded] if panel else [],
+        "seats": [[one.expert.person.name, one.recused_at is not None] for one in seats],
+        "closed": sum(one.closed_at is not None for one in seats),
+        "results": [
+            [one.claim.subject.name, one.mean_hundredths, one.place, one.reason]
+            for one in results_of(found)
+        ],
+    }

@@ -1,10 +1,11 @@
-"""What other domains may use of services: publishing and ending public notices for their own cases.
+"""What other domains may use of services: public notices for their own cases, and submissions in words.
 
 A procedure of another domain publishes by the effect ``services.publish_notice`` and ends by
 ``services.end_notice``, as services do; what its notices say comes from the source that the domain adds
 to :data:`NOTICE_VALUES` under the procedure's key.
 """
 
+from yingshang.domains.services.applying.presenting import answers_shown, materials_shown
 from yingshang.domains.services.notices.names import NOTICE, PUBLISH
 from yingshang.domains.services.notices.objecting import lodge_objection
 from yingshang.domains.services.notices.presenting import NoticeHandled, notices_handled
@@ -19,8 +20,10 @@ __all__ = [
     "Listed",
     "NoticeHandled",
     "NoticeSource",
+    "answers_shown",
     "end_notices",
     "lodge_objection",
+    "materials_shown",
     "notices_handled",
     "notices_of",
 ]

@@ -29,7 +29,7 @@ from yingshang.web.routes import PageRequest
 @action_page(CORRECTION)
 def send_back_page(case: Case) -> str:
     """Return where an application is sent back: field by field."""
-    return reverse("desk:send-back", args=[case.ref]) if case.data.get(SUBMISSION) else ""
+    return reverse("desk:send-back", args=[case.ref]) if case.data.get(SERVICE) else ""
 
 
 @case_panel("services.application", title=_("申请内容"), order=20)

@@ -1,0 +1,129 @@
+"""What others ask about claims: what was claimed of what one is entitled to, and what is to be done now."""
+
+from collections.abc import Iterator, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from yingshang.domains.claims.items.book import item_of, items_of_policy
+from yingshang.domains.claims.models import Claim
+from yingshang.domains.claims.notifying import page_of
+from yingshang.domains.claims.permissions import CLAIM
+from yingshang.domains.claims.presenting import local
+from yingshang.domains.matching.public import (
+    APPROVED,
+    CLAIMED,
+    IN_PROGRESS,
+    PAID,
+    REFUSED,
+    RETURNED,
+    Claimed,
+)
+from yingshang.kernel.times import SHANGHAI, today
+from yingshang.messages.todos import TODOS, Todo
+from yingshang.parties.actors import Actor
+from yingshang.web.money import yuan
+
+STATES = {
+    "granted": APPROVED,
+    "paid": PAID,
+    "completed": PAID,
+    "returned": RETURNED,
+    "refused": REFUSED,
+    "stopped": REFUSED,
+    "lapsed": REFUSED,
+    "withdrawn": REFUSED,
+}
+CHUNK = 5_000
+
+
+@CLAIMED.named("claims")
+def claims_under(policy: str, subjects: frozenset[int] | None) -> Mapping[int, Claimed]:
+    """Return the latest claim under a rule of each enterprise that made one, by row id."""
+    found: dict[int, Claimed] = {}
+    rows = Claim.objects.filter(policy=policy).select_related("case").order_by("pk")
+    wanted = sorted(subjects) if subjects is not None else []
+    parts = [wanted[at : at + CHUNK] for at in range(0, len(wanted), CHUNK)]
+    chosen = [rows] if subjects is None else [rows.filter(subject__in=part) for part in parts]
+    for part in chosen:
+        for claim in part:
+            found[claim.subject_id] = _claimed(claim)
+    return found
+
+
+def _claimed(claim: Claim) -> Claimed:
+    case = claim.case
+    ended = case.closed_at or case.opened_at
+    return Claimed(
+        state=STATES.get(case.state, IN_PROGRESS),
+        on=ended.astimezone(SHANGHAI).date(),
+        amount_fen=claim.decided_fen or claim.amount_fen or 0,
+        paid_fen=claim.paid_fen,
+        ground=_ground(claim) if not claim.is_live else "",
+        href=reverse("desk:case", args=[case.ref]),
+    )
+
+
+def _ground(claim: Claim) -> str:
+    """Return why a claim ended against its enterprise."""
+    last = claim.case.events.order_by("-seq").first()
+    if last is not None and last.reason:
+        return str(last.reason)
+    words = {
+        "lapsed": gettext("逾期未确认"),
+        "withdrawn": gettext("企业自己放弃或者撤回"),
+        "stopped": gettext("数据更正后停止兑现"),
+    }
+    return words.get(claim.case.state, "")
+
+
+@TODOS.named("claims")
+def todos(actor: Actor) -> Iterator[Todo]:
+    """Yield what an enterprise has to do for its claims: confirm, correct, name another account."""
+    if not actor.may(CLAIM):
+        return
+    waiting = Claim.objects.filter(
+        subject=actor.subject_id or 0, case__state__in=("offered", "correcting", "returned")
+    )
+    for claim in waiting.select_related("case", "item").order_by("pk"):
+        yield _todo(claim)
+    heard = Claim.objects.filter(subject=actor.subject_id or 0, demands__case__state="proposed")
+    for claim in heard.select_related("item", "case").distinct():
+        label = gettext("拟追回“%(item)s”的资金，请陈述申辩")
+        name = local(item_of(claim.item).declared, "label")
+        yield Todo(label % {"item": name}, href=page_of(claim), tone="warn")
+
+
+def _todo(claim: Claim) -> Todo:
+    item = item_of(claim.item).declared
+    labels = {
+        "offered": gettext("确认领取“%(item)s”"),
+        "correcting": gettext("补正“%(item)s”的申报"),
+        "returned": gettext("“%(item)s”的款项被退回，请更正账户"),
+    }
+    return Todo(
+        labels[claim.case.state] % {"item": local(item, "label")},
+        yuan(claim.decided_fen or claim.amount_fen),
+        claim.case.due_on,
+        page_of(claim),
+        "bad" if claim.case.state == "returned" else "",
+    )
+
+
+def claim_now(subject: int, policy: str) -> Claim | None:
+    """Return an enterprise's claim under a rule that counts for today's period, the latest."""
+    found = Claim.objects.filter(subject=subject, policy=policy, is_live=True)
+    for claim in found.select_related("case", "item").order_by("-pk"):
+        item = item_of(claim.item)
+        period = item.period_on(today())
+        if claim.case.closed_at is None or not period or claim.period == period:
+            return claim
+    return None
+
+
+def application_page(policy: str) -> str:
+    """Return where an item of a rule is applied for today; nothing where none can be."""
+    for item in items_of_policy(policy):
+        if item.declared.way != "automatic" and item.declared.is_open_on(today()):
+            return f"{reverse('portal:claim-items')}?item={item.key}"
+    return ""

@@ -1,0 +1,155 @@
+"""A list of those granted without application, or a round of review: who is on it, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.cases.labels import label
+from yingshang.cases.presenting import row_of
+from yingshang.cases.selectors import available_actions
+from yingshang.domains.claims.items.book import item_of
+from yingshang.domains.claims.lists.actions import open_list
+from yingshang.domains.claims.models import ClaimList, ListEntry, ListSort
+from yingshang.domains.claims.permissions import LIST, READ
+from yingshang.domains.claims.presenting import ClaimLine, line_of, local
+from yingshang.domains.claims.reviews.actions import open_round
+from yingshang.domains.claims.selectors import get_list_for, list_lists_for, results_of
+from yingshang.domains.funds.public import available
+from yingshang.domains.services.public import notices_handled, notices_of
+from yingshang.kernel.errors import DomainError
+from yingshang.kernel.times import today
+from yingshang.parties.demo import demo_actor
+from yingshang.web.access import Needs
+from yingshang.web.examples import example
+from yingshang.web.listing import list_page
+from yingshang.web.money import yuan
+from yingshang.web.routes import PageRequest, page
+
+REASONS = {
+    "chosen": _("全部列入"),
+    "within": _("在名额和预算内"),
+    "let_in": _("与末位并列，一并列入"),
+    "shut_out": _("与末位并列，名额不够，均不列入"),
+    "drawn": _("与末位并列，抽签抽中"),
+    "not_drawn": _("与末位并列，抽签未中"),
+    "to_draw": _("与末位并列，待抽签"),
+    "too_dear": _("超出剩余预算"),
+    "behind": _("排在末位之后"),
+    "unranked": _("没有排序所需的数据"),
+    "not_entitled": _("复核不符合"),
+    "no_amount": _("没有算出金额"),
+    "claimed": _("本期已经兑现或者在办"),
+    "excluded": _("与已有的兑现不能重复"),
+    "below_pass": _("低于合格分"),
+}
+
+
+@page(
+    "policy-claims/items/<str:item>/open/",
+    name="desk:open-claim-list",
+    access=Needs(LIST),
+    title=_("开办名单"),
+    methods=("POST",),
+    parent="desk:claims",
+)
+def open_for_item(request: PageRequest, item: str) -> HttpResponse:
+    """Open a list for an item that is granted without application, or a round for one that is scored."""
+    begin = open_round if request.POST.get("sort") == ListSort.SCORED else open_list
+    try:
+        made = begin(request.actor, item=item)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("desk:claims")
+    messages.success(request, gettext("已开办，企业会收到消息。"))
+    return redirect("desk:claim-list", ref=made.ref)
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """One enterprise found for a list: where it came, why, by which values, how its claim stands."""
+
+    entry: ListEntry
+    reason: str
+    told: tuple[str, ...]
+    line: ClaimLine | None
+
+
+def _entry_shown(entry: ListEntry, keys: Sequence[str]) -> EntryShown:
+    reason = str(REASONS.get(entry.reason, entry.reason))
+    detail = entry.detail if entry.reason in ("claimed", "excluded") else ""
+    told = tuple(f"{key} {_said(value)}" for key, value in zip(keys, entry.told, strict=False))
+    return EntryShown(
+        entry,
+        f"{reason}（{detail}）" if detail else reason,
+        told,
+        line_of(entry.claim) if entry.claim else None,
+    )
+
+
+def _said(value: Any) -> str:
+    """Return a value of the ranking in words; whole numbers above a million are fen."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1_000_000:
+        return yuan(value)
+    return "—" if value is None else str(value)
+
+
+@page(
+    "policy-claims/lists/<str:ref>/",
+    name="desk:claim-list",
+    access=Needs(READ),
+    title=_("兑现名单"),
+    parent="desk:claims",
+)
+def claim_list(request: PageRequest, ref: str) -> HttpResponse:
+    """Show a list or a round: everybody on it with the reason, the claims, the notice, the next step."""
+    found = get_list_for(request.actor, ref)
+    item = item_of(found.item).declared
+    keys = [local(one, "label") for one in item.ranking.by] if item.ranking is not None else []
+    entries = found.entries.select_related("subject", "claim__case__version", "claim__item")
+    listing = list_page(
+        request, entries, sorts={"place": ("-is_chosen", "place", "pk")}, default="place", size=50
+    )
+    claims = list(found.claims.select_related("case__version", "item", "subject", "organ")[:200])
+    possible = available_actions(request.actor, found.case)
+    context = {
+        "listed": found,
+        "row": row_of(found.case),
+        "item": item,
+        "name": local(item, "label"),
+        "crumb_title": local(item, "label"),
+        "listing": listing,
+        "entries": [_entry_shown(one, keys) for one in listing.rows],
+        "lines": [line_of(one) for one in claims],
+        "total": sum(one.decided_fen or one.amount_fen or 0 for one in claims if one.is_live),
+        "left": available(item.fund, item.budget_line, today().year),
+        "cut_off": [_said(one) for one in found.ranking.get("cut_off") or ()],
+        "tied": len(found.ranking.get("tied", ())),
+        "actions": [(one, label(one)) for one in possible],
+        "notices": notices_handled(request.actor, notices_of(found.case)),
+        "is_scored": found.sort == ListSort.SCORED,
+        "panel": getattr(found, "panel", None),
+        "results": [(one, str(REASONS.get(one.reason, one.reason))) for one in results_of(found)],
+    }
+    return render(request, "claims/desk/list.html", context)
+
+
+def _list() -> dict[str, str]:
+    return {"ref": _first(ListSort.AUTOMATIC).ref}
+
+
+def _first(sort: ListSort) -> ClaimList:
+    return list_lists_for(demo_actor("claims")).filter(sort=sort)[0]
+
+
+def _item() -> dict[str, str]:
+    return {"item": _first(ListSort.AUTOMATIC).item_key}
+
+
+example("desk:claim-list", _list, visitor="claims")
+example("desk:open-claim-list", _item, visitor="claims")

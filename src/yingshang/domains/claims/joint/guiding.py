@@ -1,0 +1,101 @@
+"""Before and while a form is filled: which items one can claim, why one qualifies, what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yingshang.domains.claims.duplicates import Conflict, conflicts_of, exclude_each_other
+from yingshang.domains.claims.evaluating import labels, parameters_of
+from yingshang.domains.claims.items.book import Item, list_items, policy_of
+from yingshang.domains.claims.presenting import local
+from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.errors import RuleUnfit
+from yingshang.facts.evaluating import compile_body, evaluate_rule
+from yingshang.facts.profiles import Profile, load_population
+from yingshang.forms.book import current_materials
+from yingshang.kernel.times import now, today
+from yingshang.parties.models import Subject
+from yingshang.rulebook.book import current_book
+from yingshang.rulebook.showing import Part, Reader
+from yingshang.rules.explaining import explain
+
+JOINT = ("form", "scored")
+"""The ways that are applied for."""
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What an enterprise should know of one item: the answer, the amount, why, what is missing.
+
+    ``missing`` are facts by name that nobody has told yet, ``materials`` what will have to be uploaded,
+    ``conflicts`` one's claims that exclude it, ``besides`` chosen items that do.
+    """
+
+    item: Item
+    name: str
+    source: str
+    result: str
+    fen: int | None
+    explained: Part | None
+    missing: str
+    materials: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    besides: tuple[str, ...]
+
+
+def guide(subject: Subject, items: Iterable[Item]) -> list[Guidance]:
+    """Return what an enterprise should know of each item, by its facts as they are known now."""
+    chosen = list(items)
+    catalogue = current_catalogue()
+    population = load_population(catalogue, [subject.pk], as_of=today(), known_at=now())
+    profile = population.profile(subject.pk)
+    return [_guidance(subject, one, chosen, profile) for one in chosen]
+
+
+def _guidance(subject: Subject, item: Item, chosen: list[Item], profile: Profile) -> Guidance:
+    document = policy_of(item.rule).document
+    body = {"policy": document, "parameters": parameters_of(document)}
+    result, fen, part, missing = "unknown", None, None, ""
+    try:
+        rule = compile_body(body, current_catalogue(), today())
+    except RuleUnfit:
+        rule = None
+    if rule is not None:
+        found = evaluate_rule(rule, profile)
+        result = str(found.outcome["result"])
+        amount = (found.outcome.get("results") or {}).get(item.declared.amount)
+        fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else None
+        row = profile.row(found.keys)
+        part = Reader(current_book(today())).explained(rule, explain(rule, row))
+        missing = labels(found.outcome.get("missing", ()))
+    materials = current_materials()
+    return Guidance(
+        item,
+        local(item.declared, "label"),
+        policy_of(item.rule).source,
+        result,
+        fen,
+        part,
+        missing,
+        tuple(
+            local(materials[key], "label") for key in item.declared.materials if key in materials
+        ),
+        tuple(_conflicts(subject, item)),
+        tuple(
+            local(other.declared, "label")
+            for other in chosen
+            if exclude_each_other(item.declared, other.declared)
+        ),
+    )
+
+
+def _conflicts(subject: Subject, item: Item) -> list[Conflict]:
+    return conflicts_of(item, subject, year=today().year, period=item.period_on(today()))
+
+
+def list_claimable() -> list[Item]:
+    """Return the items that can be applied for today, by key."""
+    return [
+        one
+        for one in list_items()
+        if one.declared.way in JOINT and one.declared.is_open_on(today())
+    ]

@@ -46,17 +46,15 @@ def build() -> None:
     present = now().astimezone(SHANGHAI)
     _cast.update((name, demo_actor(name)) for name in PEOPLE)
     with frozen(present) as clock:
-        _at(clock, present, 24)
+        _at(clock, present, 20)
         _experts(_cast["claims"])
-        _file("handler", "digital-upgrade", "26332000000000000018", BANK)
-        _file("legal2", "digital-upgrade", "26332000000000000029", f"退票{BANK}")
-        _at(clock, present, 22)
-        _grant(_cast["claims2"])
-        _pay(clock, present, 21)
         _review(clock, present)
-        clock.set(present)
-        _list(_cast["claims"])
-        _file("handler", "young-manufacturer", "QJ-ZL-018", BANK)
+    _file("handler", "digital-upgrade", "26332000000000000018", BANK)
+    _file("legal2", "digital-upgrade", "26332000000000000029", f"退票{BANK}")
+    _grant(_cast["claims2"])
+    run_round(_cast["admin"], body="treasury")
+    _file("handler", "young-manufacturer", "QJ-ZL-018", BANK)
+    _list(_cast["claims"])
 
 
 def _at(clock: FrozenClock, present: datetime, days: int, hour: int = 10) -> None:
@@ -101,13 +99,6 @@ def _grant(officer: Actor) -> None:
         act(officer, case=claim.case.ref, action="accept")
         opinion = {"opinion": "材料齐全，发票经查验属实。"}
         act(officer, case=claim.case.ref, action="grant", data=opinion)
-
-
-def _pay(clock: FrozenClock, present: datetime, days: int) -> None:
-    """Let the treasury pay what was ordered, and the bank send back what it cannot book."""
-    for back, hour in ((days, 11), (days, 15), (days - 4, 11)):
-        _at(clock, present, back, hour)
-        run_round(_cast["admin"], body="treasury")
 
 
 def _review(clock: FrozenClock, present: datetime) -> None:

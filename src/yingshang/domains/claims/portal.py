@@ -90,7 +90,6 @@ def claims(request: PageRequest) -> HttpResponse:
     title=_("一表申报"),
     methods=("GET", "POST"),
     parent="portal:claims",
-    navigation=Navigation(_("一表申报"), order=18),
 )
 def choose_items(request: PageRequest) -> HttpResponse:
     """Tick the items that one wants to claim: why one qualifies, what is missing, what excludes what."""

@@ -54,7 +54,7 @@ def _policies(size: int) -> int:
     made = []
     for number in range(size - len(held)):
         source = held[number % len(held)]
-        staff = {"text": f"enterprise.insured_staff >= {number % 200}", "clause": "第三条"}
+        staff = {"text": f"enterprise.insured_staff >= {number * 7 % 2000}", "clause": "第三条"}
         body = {**source.body, "key": f"{source.key[:60]}-{number}"}
         body["condition"] = {"all": [staff, source.body["condition"]]}
         plain = canonical_body(KINDS.get(POLICY).model.model_validate(body))

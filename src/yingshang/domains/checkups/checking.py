@@ -6,6 +6,7 @@ Reading one's own facts is free; anybody else names a purpose, is logged and sho
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from yingshang.domains.checkups.errors import NoSuchPolicy
 from yingshang.domains.checkups.findings import (
@@ -16,9 +17,9 @@ from yingshang.domains.checkups.findings import (
     Finding,
     Looked,
 )
-from yingshang.domains.checkups.gaps import say_money
+from yingshang.domains.checkups.gaps import A_FEW, say_money
 from yingshang.domains.checkups.permissions import CHECK
-from yingshang.domains.checkups.ready import Ready, ready_on
+from yingshang.domains.checkups.ready import ready_on
 from yingshang.domains.matching.public import entitlements_of
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import read_profile
@@ -31,7 +32,7 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
 from yingshang.rulebook.book import Book
 from yingshang.rulebook.showing import Reader
-from yingshang.rules.subjects import Verdict
+from yingshang.rules.subjects import Failed, Verdict
 
 MOST_GAPS = 2
 """More conditions than these would have to change: that is not nearly."""
@@ -165,7 +166,7 @@ def _report(looked: Looked, withheld: tuple[str, ...]) -> Report:
 
 def _finding(verdict: Verdict, looked: Looked, since: date | None) -> Finding:
     state = _STATE.get(verdict.result, NO)
-    if state == NO and _may_be_near(verdict, looked.ready):
+    if state == NO and _may_be_near(verdict, looked):
         tried = Finding(verdict.rule.id, NEARLY, verdict, looked)
         misses = tried.conditions.misses()
         if misses and len(misses) <= MOST_GAPS:
@@ -173,9 +174,17 @@ def _finding(verdict: Verdict, looked: Looked, since: date | None) -> Finding:
     return Finding(verdict.rule.id, state, verdict, looked, since if state == ENTITLED else None)
 
 
-def _may_be_near(verdict: Verdict, ready: Ready) -> bool:
+def _may_be_near(verdict: Verdict, looked: Looked) -> bool:
     """Tell at little cost whether numbers alone could be in the way, before the conditions are told."""
-    numbers = [one.gap is not None for one in verdict.failed]
-    if verdict.rule.id in ready.with_choices:
+    numbers = [one.gap is not None and not _is_far(one, looked.row) for one in verdict.failed]
+    if verdict.rule.id in looked.ready.with_choices:
         return any(numbers)
     return bool(numbers) and all(numbers) and len(numbers) <= MOST_GAPS
+
+
+def _is_far(failed: Failed, row: Mapping[str, Any]) -> bool:
+    """Tell whether a number certainly misses by more than what counts as near (see ``gaps``)."""
+    if len(failed.facts) != 1 or not isinstance(failed.gap, int | float):
+        return False
+    value = row.get(failed.facts[0])
+    return isinstance(value, int | float) and failed.gap > max(A_FEW, abs(value))

@@ -11,14 +11,13 @@ from typing import Any
 from yingshang.domains.checkups.gaps import Gap, gap_in_words
 from yingshang.rulebook.showing import Reader
 from yingshang.rules.compiling import Checked
-from yingshang.rules.evaluating import evaluate
+from yingshang.rules.evaluating import Program, Row, compile_row
 from yingshang.rules.gaps import facts_in_order
 from yingshang.rules.sentences import Spoken, speak
 from yingshang.rules.typed import Apply, Logic, Typed
 from yingshang.rules.values import Failure, Unknown
 
 OPPOSITE = {"all": "any", "any": "all"}
-TURNED = {"yes": "no", "no": "yes", "unknown": "unknown"}
 
 
 @dataclass(frozen=True)
@@ -69,19 +68,49 @@ class Condition:
         return found
 
 
-def conditions_of(checked: Checked, reader: Reader, row: Mapping[str, Any]) -> Condition:
-    """Return a rule's conditions for one enterprise's facts."""
-    return _Writer(reader, row).tree(checked, speak(checked, reader.words), negated=False)
+@dataclass(frozen=True)
+class Asked:
+    """A part of what a rule asks, in one language, ready to be answered for one enterprise after another."""
+
+    kind: str
+    sentence: str
+    label: str = ""
+    clause: str = ""
+    keys: tuple[str, ...] = ()
+    parts: "tuple[Asked, ...]" = ()
+    node: Typed | None = None
+    negated: bool = False
+    program: Program | None = None
+
+
+def asked_by(checked: Checked, reader: Reader) -> Asked:
+    """Return what a rule's condition asks for, in the reader's language."""
+    return _Writer(reader).tree(checked, speak(checked, reader.words), negated=False)
+
+
+def conditions_of(asked: Asked, reader: Reader, row: Mapping[str, Any]) -> Condition:
+    """Return a rule's conditions as they are for one enterprise's facts."""
+    if asked.node is None or asked.program is None:
+        parts = tuple(conditions_of(part, reader, row) for part in asked.parts)
+        results = [part.result for part in parts]
+        strong, weak = ("no", "yes") if asked.kind == "all" else ("yes", "no")
+        result = strong if strong in results else "unknown" if "unknown" in results else weak
+        return Condition(asked.kind, result, asked.sentence, asked.label, asked.clause, parts=parts)
+    found = asked.program(Row(row))
+    why = found.why if isinstance(found, Failure) else ""
+    unsure = isinstance(found, Unknown | Failure)
+    result = "unknown" if unsure else ("yes" if bool(found) != asked.negated else "no")
+    gap = None
+    if result == "no":
+        gap = gap_in_words(asked.node, reader, row, negated=asked.negated)
+    return Condition("one", result, asked.sentence, asked.label, asked.clause, asked.keys, gap, why)
 
 
 @dataclass(frozen=True)
 class _Writer:
     reader: Reader
-    row: Mapping[str, Any]
 
-    def tree(
-        self, checked: Checked, spoken: Spoken, *, negated: bool, clause: str = ""
-    ) -> Condition:
+    def tree(self, checked: Checked, spoken: Spoken, *, negated: bool, clause: str = "") -> Asked:
         """Return the part of a condition tree; ``negated`` where its opposite is asked for."""
         clause = checked.condition.clause or clause
         if not checked.parts:
@@ -97,9 +126,7 @@ class _Writer:
         )
         return self.joined(OPPOSITE[kind] if inner else kind, parts, spoken.label, clause)
 
-    def text(
-        self, node: Typed, spoken: Spoken, *, negated: bool, label: str, clause: str
-    ) -> Condition:
+    def text(self, node: Typed, spoken: Spoken, *, negated: bool, label: str, clause: str) -> Asked:
         """Return the part of one text, taken apart where it joins conditions."""
         if isinstance(node, Logic):
             kind = "all" if node.operator == "&&" else "any"
@@ -115,27 +142,12 @@ class _Writer:
         ):
             inner = spoken.parts[0]
             return self.text(node.args[0], inner, negated=not negated, label=label, clause=clause)
-        return self.leaf(node, spoken, negated=negated, label=label, clause=clause)
+        said = (spoken.otherwise or spoken.sentence) if negated else spoken.sentence
+        keys, program = tuple(facts_in_order(node)), compile_row(node)
+        return Asked("one", said, label, clause, keys, (), node, negated, program)
 
-    def joined(self, kind: str, parts: tuple[Condition, ...], label: str, clause: str) -> Condition:
+    def joined(self, kind: str, parts: tuple[Asked, ...], label: str, clause: str) -> Asked:
         if len(parts) == 1:
             return parts[0]
-        results = [part.result for part in parts]
-        strong, weak = ("no", "yes") if kind == "all" else ("yes", "no")
-        result = strong if strong in results else "unknown" if "unknown" in results else weak
         said = self.reader.words.phrases["all of" if kind == "all" else "any of"]
-        return Condition(kind, result, said, label, clause, parts=parts)
-
-    def leaf(
-        self, node: Typed, spoken: Spoken, *, negated: bool, label: str, clause: str
-    ) -> Condition:
-        found = evaluate(node, self.row)
-        why = found.why if isinstance(found, Failure) else ""
-        unsure = isinstance(found, Unknown | Failure)
-        result = "unknown" if unsure else ("yes" if bool(found) != negated else "no")
-        gap = None
-        if result == "no":
-            gap = gap_in_words(node, self.reader, self.row, negated=negated)
-        said = (spoken.otherwise or spoken.sentence) if negated else spoken.sentence
-        keys = tuple(facts_in_order(node))
-        return Condition("one", result, said, label, clause, keys, gap, why)
+        return Asked(kind, said, label, clause, parts=parts)

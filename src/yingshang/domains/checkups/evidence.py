@@ -1,6 +1,6 @@
 """What a finding rests on: each fact's value, source, day and grade, and where a wrong one is disputed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,15 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from yingshang.domains.checkups.offers import HAND_INS
-from yingshang.facts.access import find_decider
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import DerivationDeclaration, FactTypeDeclaration
 from yingshang.facts.holding import Held
 from yingshang.facts.models import Grade
 from yingshang.facts.profiles import Profile
 from yingshang.facts.showing import english, label, say
-from yingshang.kernel.times import SHANGHAI
-from yingshang.parties.models import Organ
+from yingshang.kernel.times import SHANGHAI, today
+from yingshang.parties.models import Organ, valid_on
 from yingshang.rulebook.showing import Reader
 
 MOST_BASES = 6
@@ -130,16 +129,30 @@ class Supply:
     href: str = ""
 
 
-def supplies_of(profile: Profile, columns: Sequence[str], *, own: bool) -> list[Supply]:
-    """Return what would have to be supplied for columns to be known, each fact once."""
+def supplies_of(
+    profile: Profile, columns: Sequence[str], owners: Mapping[str, str], *, own: bool
+) -> list[Supply]:
+    """Return what would have to be supplied for columns to be known, each fact once.
+
+    ``owners`` are those of :func:`owner_names`.
+    """
     catalogue = profile.catalogue
     lacking: dict[str, FactTypeDeclaration] = {}
     for column in columns:
         for key in _lacking(profile, column.partition("@")[0]):
             if key in catalogue.types:
                 lacking[key] = catalogue.types[key]
-    owners = _owners(catalogue, {one.source for one in lacking.values()})
     return [_supply(catalogue, one, owners, own=own) for one in lacking.values()]
+
+
+def owner_names(catalogue: Catalogue) -> dict[str, str]:
+    """Return what the organ is called that answers for each source, else who looks after data."""
+    keys = {source: catalogue.owner_of(source) for source in catalogue.sources}
+    wanted = {*keys.values(), catalogue.steward}
+    organs = Organ.objects.filter(valid_on(today()), key__in=wanted)
+    names = {organ.key: (english() and organ.name_en) or str(organ) for organ in organs}
+    last = names.get(catalogue.steward, "")
+    return {source: names.get(key, last) for source, key in keys.items()}
 
 
 def _lacking(profile: Profile, key: str) -> Iterator[str]:
@@ -152,19 +165,8 @@ def _lacking(profile: Profile, key: str) -> Iterator[str]:
     yield from empty or bases
 
 
-def _owners(catalogue: Catalogue, sources: Iterable[str]) -> dict[str, str]:
-    found: dict[str, Organ | None] = {one: find_decider(catalogue, one) for one in sources}
-    return {source: _organ_name(organ) for source, organ in found.items()}
-
-
-def _organ_name(organ: Organ | None) -> str:
-    if organ is None:
-        return ""
-    return (english() and organ.name_en) or str(organ)
-
-
 def _supply(
-    catalogue: Catalogue, declared: FactTypeDeclaration, owners: dict[str, str], *, own: bool
+    catalogue: Catalogue, declared: FactTypeDeclaration, owners: Mapping[str, str], *, own: bool
 ) -> Supply:
     owner = owners.get(declared.source, "")
     base = (declared.key, label(declared), _source_name(catalogue, declared.source), owner)

@@ -10,10 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from yingshang.domains.checkups.conditions import Condition, conditions_of
-from yingshang.domains.checkups.evidence import Evidence, Supply, evidence_of, supplies_of
+from yingshang.domains.checkups.evidence import (
+    Evidence,
+    Supply,
+    evidence_of,
+    owner_names,
+    supplies_of,
+)
 from yingshang.domains.checkups.gaps import say_money
 from yingshang.domains.checkups.ready import Ready
-from yingshang.domains.policies.public import TextInfo, clauses_of, text_of
+from yingshang.domains.policies.public import TextInfo, clauses_of, list_texts
 from yingshang.facts.profiles import Profile
 from yingshang.parties.models import Subject
 from yingshang.rulebook.showing import Reader
@@ -34,6 +40,16 @@ class Looked:
     ready: Ready
     reader: Reader
     own: bool
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """Return what the organ is called that answers for each source."""
+        return owner_names(self.profile.catalogue)
+
+    @cached_property
+    def texts(self) -> Mapping[str, TextInfo]:
+        """Return the texts of policies by key."""
+        return {one.key: one for one in list_texts(self.ready.book.as_of)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +92,9 @@ class Finding:
     @cached_property
     def conditions(self) -> Condition:
         """Return every condition as it is for this enterprise."""
-        return conditions_of(self.verdict.rule.condition, self.looked.reader, self.looked.row)
+        looked = self.looked
+        asked = looked.ready.asked(self.verdict.rule, looked.reader)
+        return conditions_of(asked, looked.reader, looked.row)
 
     @cached_property
     def gaps(self) -> tuple[str, ...]:
@@ -92,7 +110,8 @@ class Finding:
         if self.state != UNKNOWN:
             return ()
         looked = self.looked
-        return tuple(supplies_of(looked.profile, self.verdict.missing, own=looked.own))
+        missing = self.verdict.missing
+        return tuple(supplies_of(looked.profile, missing, looked.owners, own=looked.own))
 
     @cached_property
     def reasons(self) -> tuple[Condition, ...]:
@@ -119,7 +138,7 @@ class Finding:
     @cached_property
     def text(self) -> TextInfo | None:
         """Return the text on which the policy rests."""
-        return text_of(self.policy)
+        return self.looked.texts.get(self.looked.ready.entry(self.policy).declaration.text)
 
     @cached_property
     def sentence(self) -> str:

@@ -1,11 +1,14 @@
 """The policies of a day made ready to be decided for one enterprise after another: compiled once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from yingshang.domains.checkups.conditions import Asked, asked_by
 from yingshang.domains.policies.public import published_among
+from yingshang.facts.showing import english
 from yingshang.rulebook.book import Book, Entry, current_book
+from yingshang.rulebook.showing import Reader
 from yingshang.rules.compiling import Checked, Rule
 from yingshang.rules.subjects import Checkup
 from yingshang.rules.typed import Apply, Logic, walk
@@ -23,6 +26,15 @@ class Ready:
     keys: frozenset[str]
     with_choices: frozenset[str]
     """Rules in which one of several conditions is enough, so that not every failing one need change."""
+
+    spoken: dict[tuple[str, bool], Asked] = field(default_factory=dict)
+
+    def asked(self, rule: Rule, reader: Reader) -> Asked:
+        """Return what a rule asks for in the reader's language; told once for each."""
+        place = rule.id, english()
+        if place not in self.spoken:
+            self.spoken[place] = asked_by(rule.condition, reader)
+        return self.spoken[place]
 
     def entry(self, policy: str) -> Entry:
         """Return a policy of the book."""

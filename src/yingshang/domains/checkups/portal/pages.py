@@ -24,7 +24,7 @@ from yingshang.web.examples import example
 from yingshang.web.parts import Tab
 from yingshang.web.routes import Navigation, PageRequest, page
 
-AT_FIRST = {ENTITLED: 100, NEARLY: 20, UNKNOWN: 20, NO: 20}
+AT_FIRST = {ENTITLED: 30, NEARLY: 10, UNKNOWN: 10, NO: 10}
 """How many of each part stand on the page of all; the part's own page shows every one."""
 
 

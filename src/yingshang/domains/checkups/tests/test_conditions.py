@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yingshang.domains.checkups.conditions import conditions_of
+from yingshang.domains.checkups.conditions import asked_by, conditions_of
 from yingshang.domains.checkups.gaps import say_money
 from yingshang.facts.catalogue import read_catalogue_of
 from yingshang.facts.tests.trial import trial_catalogue
@@ -65,7 +65,7 @@ def test_the_parts_give_the_answer_of_the_whole(tree: Any, row: dict[str, Any]) 
     made = rule(tree)
     found = evaluate(made.condition.typed, row)
     expected = "unknown" if isinstance(found, Unknown | Failure) else "yes" if found else "no"
-    assert conditions_of(made.condition, READER, row).result == expected
+    assert conditions_of(asked_by(made.condition, READER), READER, row).result == expected
 
 
 @pytest.mark.one_database
@@ -80,7 +80,7 @@ def test_a_gap_that_is_closed_entitles_and_less_does_not(
     made = rule({"not": text} if negated else text)
 
     def told(value: int) -> Any:
-        return conditions_of(made.condition, READER, {"enterprise.staff": value})
+        return conditions_of(asked_by(made.condition, READER), READER, {"enterprise.staff": value})
 
     found = told(staff)
     if found.result == "yes" or found.gap is None:
@@ -120,7 +120,7 @@ def test_a_gap_that_is_closed_entitles_and_less_does_not(
     ],
 )
 def test_gaps_in_words(condition: str, row: dict[str, Any], words: str, near: bool) -> None:
-    found = conditions_of(rule(condition).condition, READER, row).gap
+    found = conditions_of(asked_by(rule(condition).condition, READER), READER, row).gap
     assert found is not None
     assert (found.words, found.is_near) == (words, near)
 
@@ -135,7 +135,7 @@ def test_gaps_in_words(condition: str, row: dict[str, Any], words: str, near: bo
     ],
 )
 def test_what_is_no_number_has_no_gap(condition: str, row: dict[str, Any]) -> None:
-    assert conditions_of(rule(condition).condition, READER, row).gap is None
+    assert conditions_of(asked_by(rule(condition).condition, READER), READER, row).gap is None
 
 
 @pytest.mark.one_database
@@ -161,7 +161,9 @@ def test_an_age_comes_with_time_and_never_goes_back() -> None:
     def gap(text: str, since: date) -> Any:
         policy = read_policy({"id": "x", "title": "x", "condition": text})
         (made,) = compile_rules([policy], declarations)
-        return conditions_of(made.condition, reader, {"enterprise.founded_on": since}).gap
+        return conditions_of(
+            asked_by(made.condition, reader), reader, {"enterprise.founded_on": since}
+        ).gap
 
     old_enough = "years_since(enterprise.founded_on) >= 3"
     found = gap(old_enough, date(2023, 12, 2))

@@ -106,7 +106,7 @@ class ReceivedForm(forms.Form):
     """How much came back, by which receipt of the treasury."""
 
     amount = YuanField(label=_("收回金额"))
-    document = forms.CharField(label=_("缴款书号"), max_length=200)
+    document = forms.CharField(label=_("缴款书号"), max_length=120)
 
 
 class GroundForm(forms.Form):

@@ -193,4 +193,4 @@ def close(request: PageRequest, key: str, year: int) -> HttpResponse:
 example("desk:fund", lambda: {"key": "innovation"}, visitor="funds")
 example("desk:fund-journal", lambda: {"key": "innovation"}, visitor="funds")
 example("desk:fund-export", lambda: {"key": "innovation"}, visitor="funds")
-example("desk:fund-close", lambda: {"key": "innovation", "year": 2025}, visitor="funds")
+example("desk:fund-close", lambda: {"key": "commerce", "year": 2025}, visitor="funds")

@@ -102,6 +102,7 @@ class Page:
         faults = [one for one in self.checking.faults if one.item == item.id]
         at = gettext("第 %(column)s 列：%(message)s")
         own += [at % {"column": f.column, "message": f.message} for f in faults]
+        own += [one.message for one in self.checking.remarks if one.item == item.id]
         if item.fault and not own and item.kind == "text":
             own.append(gettext("这段文字还不是条件：%(why)s") % {"why": item.fault})
         return own

@@ -18,6 +18,7 @@ from yingshang.rulebook.book import Book, Entry
 from yingshang.rulebook.declaring import PolicyDeclaration
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rulebook.linting import lint_policy
+from yingshang.rulebook.shares import is_share
 from yingshang.rulebook.tree import Item, read_tree, walk
 from yingshang.rulebook.writing.nodes import Source, read_source
 from yingshang.rules.analysis import Finding, analyse, find_case
@@ -87,7 +88,7 @@ def check_draft(text: str, book: Book) -> Checking:
         source,
         tree,
         entry,
-        remarks=tuple(_remark(source, one) for one in remarks),
+        remarks=tuple(_remark(source, tree, one) for one in remarks),
         doubts=(*_unit_doubts(tree, book.catalogue), *_contradictions(tree, rule, book.as_of)),
         findings=tuple(_findings(rule, book)),
     )
@@ -95,6 +96,9 @@ def check_draft(text: str, book: Book) -> Checking:
 
 def _invalid(source: Source, error: ValidationError) -> Iterator[Fault]:
     for detail in error.errors():
+        if detail["loc"] == ("condition",) and detail["type"] == "missing":
+            yield Fault(gettext("还没有条件，请先添加"))
+            continue
         yield Fault(explain(detail, PolicyDeclaration), *_line(source, detail["loc"]))
 
 
@@ -124,9 +128,16 @@ def _placed(source: Source, tree: Item | None, fault: RuleFault) -> Fault:
     return Fault(str(fault) if fault.source else message)
 
 
-def _remark(source: Source, remark: Any) -> Fault:
+def _remark(source: Source, tree: Item | None, remark: Any) -> Fault:
+    """Say where a remark belongs: its line, and the row at or around its place in the condition."""
     place = remark[2] if len(remark) == 3 else ()
-    return Fault(remark[1], *_line(source, place))
+    near = [
+        item
+        for item in (walk(tree) if tree is not None else ())
+        if not item.inside and len(item.path) > 1 and place[: len(item.path)] == item.path
+    ]
+    found = max(near, key=lambda item: len(item.path), default=None)
+    return Fault(remark[1], *_line(source, place), item=found.id if found is not None else "")
 
 
 def _findings(rule: Rule, book: Book) -> Iterator[Finding]:
@@ -193,6 +204,6 @@ def _unit_doubts(tree: Item | None, catalogue: Catalogue) -> Iterator[Doubt]:
         if typing.type == "money" and 0 < size < _LEAST_FEN:
             said = gettext("只有 %(yuan)s 元，是不是想写“万元”？（规则里的金额以分计）")
             yield Doubt("unit_doubt", said % {"yuan": Decimal(value) / 100}, item.id)
-        elif typing.type == "decimal" and not typing.unit and size > 1 and "ratio" in row.fact:
+        elif size > 1 and is_share(catalogue, row.fact) and "ratio" in row.fact:
             said = gettext("是 %(percent)s%%，比例一般不超过 100%%，请核对单位")
             yield Doubt("unit_doubt", said % {"percent": value * 100}, item.id)

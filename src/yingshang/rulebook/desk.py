@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.content.permissions import PUBLISH as PUBLISH_CONTENT
+from yingshang.content.selectors import list_offers
 from yingshang.facts.permissions import READ_SENSITIVE
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
@@ -60,7 +62,8 @@ def rules(request: PageRequest) -> HttpResponse:
         }
         for entry in book.entries.values()
     ]
-    return render(request, "rulebook/rules.html", {"rows": rows})
+    offers = len(list_offers()) if request.actor.may(PUBLISH_CONTENT) else 0
+    return render(request, "rulebook/rules.html", {"rows": rows, "offers": offers})
 
 
 @page(

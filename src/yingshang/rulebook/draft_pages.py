@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ from yingshang.rulebook.drafting import (
     list_drafts_for,
     save_draft,
     start_draft,
+    title_of,
 )
 from yingshang.rulebook.errors import DraftMoved
 from yingshang.rulebook.models import RuleDraft
@@ -33,6 +35,7 @@ from yingshang.rulebook.pages import state_of
 from yingshang.rulebook.permissions import DRAFT, PUBLISH, READ
 from yingshang.rulebook.publishing import publish_draft
 from yingshang.rulebook.selectors import book_for
+from yingshang.rulebook.showing import Reader
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.forms import show_refusal
@@ -97,7 +100,9 @@ def rule_drafts(request: PageRequest) -> HttpResponse:
         list_drafts_for(request.actor) if request.actor.is_official else RuleDraft.objects.none()
     )
     listing = list_page(request, drafts, sorts={"new": ("-pk",)}, default="new")
-    rows = [{"draft": one, "state": state_of(one)} for one in listing.rows]
+    rows = [
+        {"draft": one, "state": state_of(one), "title": title_of(one.text)} for one in listing.rows
+    ]
     status = 422 if form is not None and form.is_bound else 200
     context = {"listing": listing, "rows": rows, "form": form}
     return render(request, "rulebook/drafts.html", context, status=status)
@@ -194,20 +199,23 @@ def rule_draft_publish(request: PageRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, gettext("规则已经发布"))
             return redirect("desk:rule-draft", ref=ref)
-    checking = check_draft(draft.text, book_for(request.actor, today()))
+    book = book_for(request.actor, today())
+    checking = check_draft(draft.text, book)
     remarks = len(checking.doubts) + len(checking.findings)
     said = ngettext("检查中有 %(n)s 条提示，请先看过", "检查中有 %(n)s 条提示，请先看过", remarks)
+    aloud = Reader(book).written(checking.entry).aloud if checking.entry is not None else ""
     consequences = [
+        *([aloud] if aloud else []),
         gettext("发布以后，新的申请和体检都按这一版判断；已经办的不变。"),
         gettext("以后内容包里的同一规则不会覆盖它，只会提示有新版本。"),
         *([said % {"n": remarks}] if remarks else []),
     ]
     context = {
-        "title": gettext("发布规则"),
+        "title": gettext("发布规则：%(title)s") % {"title": title_of(draft.text) or draft.key},
         "consequences": consequences,
         "form": form,
         "action_label": gettext("发布"),
-        "cancel": f"/desk/rules/drafts/{ref}/",
+        "cancel": reverse("desk:rule-draft", kwargs={"ref": ref}),
         "crumb_title": gettext("发布规则"),
     }
     status = 422 if form.is_bound and form.errors else 200

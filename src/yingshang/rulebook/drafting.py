@@ -103,13 +103,23 @@ def get_draft_for(actor: Actor, ref: str) -> RuleDraft:
 
 def key_of(text: str) -> str:
     """Return the policy's key that a text says, empty where it says none that could be one."""
+    key = _said(text, "key")
+    return key if len(key) <= 80 else ""
+
+
+def title_of(text: str) -> str:
+    """Return the title that a text says, empty where it says none."""
+    return _said(text, "title")
+
+
+def _said(text: str, name: str) -> str:
     try:
         documents = read_documents(text)
     except BadYaml:
         return ""
     value = documents[0].value if documents else None
-    key = value.get("key") if isinstance(value, dict) else None
-    return key if isinstance(key, str) and len(key) <= 80 else ""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _locked(actor: Actor, ref: str) -> RuleDraft:

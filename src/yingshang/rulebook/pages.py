@@ -25,7 +25,7 @@ from yingshang.rulebook.builder import (
 from yingshang.rulebook.building import Page
 from yingshang.rulebook.checks import Checking, check_draft
 from yingshang.rulebook.desk import told
-from yingshang.rulebook.drafting import get_draft_for, save_draft
+from yingshang.rulebook.drafting import get_draft_for, give_up_draft, save_draft
 from yingshang.rulebook.errors import DraftMoved
 from yingshang.rulebook.forms import Trying
 from yingshang.rulebook.given import Given
@@ -90,6 +90,9 @@ def rule_draft(request: PageRequest, ref: str) -> HttpResponse:
 def _change(request: PageRequest, draft: RuleDraft, book: Book) -> HttpResponse:
     """Save what was typed, do what the button says, and show the page anew."""
     request.actor.require(DRAFT)
+    if request.POST.get("do") == "give-up":
+        give_up_draft(request.actor, draft=draft.ref)
+        return redirect("desk:rule-drafts")
     checking = check_draft(draft.text, book)
     data = Given(request.POST)
     if data.get("version") != str(draft.version):

@@ -13,6 +13,7 @@ from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import Typing
 from yingshang.facts.showing import label
 from yingshang.rulebook.book import Book
+from yingshang.rulebook.shares import is_share
 from yingshang.rulebook.writing.rows import Row
 
 MOST_BOXES: Final = 40
@@ -98,7 +99,7 @@ class RowFields:
     def _filled(
         self, base: Fields, row: Row, typing: Typing, given: Mapping[str, Any] | None
     ) -> Fields:
-        units = list(self._units(typing, base.sign))
+        units = list(self._units(row.fact, typing))
         parameters = list(self._parameters(typing, base.sign))
         unit = _best_unit(row, typing, [key for key, _label in units])
         value = self._shown(row, unit)
@@ -204,10 +205,10 @@ class RowFields:
         found = self.catalogue.codes.get(typing.code_list or "")
         return found.codes if found is not None else ()
 
-    def _units(self, typing: Typing, sign: str) -> Iterator[tuple[str, Any]]:
+    def _units(self, key: str, typing: Typing) -> Iterator[tuple[str, Any]]:
         if typing.type == "money":
-            yield from ((key, UNITS[key]) for key in MONEY)
-        elif typing.type == "decimal" and not typing.unit:
+            yield from ((unit, UNITS[unit]) for unit in MONEY)
+        elif is_share(self.catalogue, key):
             yield from (("%", "%"), ("1", _("倍（小数）")))
         elif typing.unit:
             yield typing.unit, typing.unit
@@ -294,7 +295,7 @@ def _factor(unit: str) -> Decimal:
 
 def _number(typed: str, typing: Typing, unit: str) -> int | Decimal:
     text = typed.replace(",", "").replace("，", "").replace(" ", "")
-    if typing.type == "decimal" and not typing.unit and text.endswith(("%", "％")):
+    if typing.type == "decimal" and text.endswith(("%", "％")):
         text, unit = text[:-1], "%"
     try:
         if not text or len(text) > 30 or not set(text) <= set("0123456789.-"):

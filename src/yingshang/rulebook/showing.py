@@ -8,11 +8,10 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext
 
-from yingshang.facts.catalogue import Catalogue
-from yingshang.facts.declaring import Growth, Ratio
 from yingshang.facts.showing import english, label, say
 from yingshang.rulebook.amounts import Tier, percent_shown, read_base
 from yingshang.rulebook.book import Book, Entry
+from yingshang.rulebook.shares import is_share
 from yingshang.rulebook.trying import Trial
 from yingshang.rules.compiling import Checked, Rule, check_condition
 from yingshang.rules.errors import RuleFault
@@ -225,14 +224,6 @@ class Reader:
             else:
                 said = self._amount("money", value) if is_money else self.value("", value)
             yield result_name(name), said
-
-
-def is_share(catalogue: Catalogue, key: str) -> bool:
-    """Tell whether a column is a share or a growth without a unit, which people read as percent."""
-    declared = catalogue.derivations.get(key)
-    if declared is None or not isinstance(declared.how, Ratio | Growth):
-        return False
-    return not catalogue.columns[key].unit
 
 
 def result_name(name: str) -> str:

@@ -13,7 +13,8 @@ from typing import Any, Final
 from django.utils.translation import gettext, ngettext
 
 from yingshang.kernel.money import format_fen
-from yingshang.rulebook.showing import Reader, is_share
+from yingshang.rulebook.shares import is_share
+from yingshang.rulebook.showing import Reader
 from yingshang.rules.evaluating import evaluate
 from yingshang.rules.gaps import facts_in_order, gap_of
 from yingshang.rules.periods import add_days, add_months

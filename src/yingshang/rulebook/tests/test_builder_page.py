@@ -210,9 +210,9 @@ def test_a_rule_is_built_from_nothing(clerk: Any) -> None:
     browser.press("open.first")
     query = "?add=first&fact=enterprise.on_list"
     browser.press("add", query=query, new_sign="no")
-    assert browser.text.endswith('condition: {all: [{text: "!enterprise.on_list"}]}\n')
+    assert browser.text.endswith('condition:\n  all:\n    - {text: "!enterprise.on_list"}\n')
     browser.press("amount", amount_fact="enterprise.staff", amount_fen="0.1", amount_unit="wan")
-    assert "results: {amount: {base: enterprise.staff * 100000}}" in browser.text
+    assert "results:\n  amount: {base: enterprise.staff * 100000}\n" in browser.text
     browser.press(r0_rate="50", r0_cap="3", r0_cap_unit="wan")
     amount = read_documents(browser.text)[0].value["results"]["amount"]
     assert amount == {

@@ -139,12 +139,27 @@ def set_key(source: Source, path: Path, key: str, value: Any, *, after: str = ""
         line = _line_end(source.text, at)
         indent = " " * _column(source.text, node.keys[0].start)
         head = source.text[:line]
-        text = f"{head}{_break(head)}{indent}{written}\n{source.text[line:]}"
+        lines = _lines(key, value, indent)
+        text = f"{head}{_break(head)}{lines}\n{source.text[line:]}"
 
     def meant(data: Any) -> None:
         _at(data, path)[key] = value
 
     return _first(source, meant, [text])
+
+
+def _lines(key: str, value: Any, indent: str) -> str:
+    """Write a key on lines of its own: what is in a mapping below it, items of a list one by one."""
+    if not isinstance(value, dict) or not value:
+        return f"{indent}{encode(key)}: {encode(value)}"
+    found = [f"{indent}{encode(key)}:"]
+    for name, one in value.items():
+        if isinstance(one, list) and one:
+            found.append(f"{indent}  {encode(name)}:")
+            found += [f"{indent}    - {encode(item)}" for item in one]
+        else:
+            found.append(f"{indent}  {encode(name)}: {encode(one)}")
+    return "\n".join(found)
 
 
 def _break(head: str) -> str:

@@ -178,10 +178,15 @@ def _concerns(finding: Finding, gate: Gate) -> bool:
     return finding.code in _CODES[gate]
 
 
+_analysed: dict[tuple[object, ...], list[Finding]] = {}
+"""What was last found, by the digest of the draft and the rules of the book beside it."""
+
+
 def analysed(draft: TextDraft) -> list[Finding]:
     """Return the findings of the static analysis that touch the draft's rules.
 
-    The rules of texts that it supersedes are left out: they end when it takes effect.
+    Compared are rules that read some of the same facts; those of texts that it supersedes are left
+    out: they end when it takes effect.
     """
     day = today()
     book = current_book(day)
@@ -195,8 +200,15 @@ def analysed(draft: TextDraft) -> list[Finding]:
     }
     kept = [rule for rule in book.rules if rule.id not in gone | set(own)]
     drafted, faults = _compiled(documents, book)
-    findings = analyse((*kept, *drafted), _effective(draft, day), book.declarations.facts)
-    return [*(one for one in findings if set(one.policies) & set(own)), *faults]
+    asked = frozenset().union(*(rule.facts for rule in drafted))
+    near = tuple(rule for rule in kept if rule.facts & asked)
+    place = (digest_of_draft(draft), *(book.entries[rule.id].version.digest for rule in near), day)
+    if place not in _analysed:
+        _analysed.clear()
+        _analysed[place] = analyse(
+            (*near, *drafted), _effective(draft, day), book.declarations.facts
+        )
+    return [*(one for one in _analysed[place] if set(one.policies) & set(own)), *faults]
 
 
 def _effective(draft: TextDraft, day: date) -> date:

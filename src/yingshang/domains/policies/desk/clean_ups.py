@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,12 +42,15 @@ def clean_ups(request: PageRequest) -> HttpResponse:
     listing = list_page(
         request, list_clean_ups_for(request.actor), sorts={"at": ("-pk",)}, default="at"
     )
+    counted = CleanUpItem.objects.filter(clean_up__in=[one.pk for one in listing.rows])
+    counts = {
+        pk: (listed, answered)
+        for pk, listed, answered in counted.values_list("clean_up").annotate(
+            listed=Count("pk"), answered=Count("pk", filter=~Q(answer=""))
+        )
+    }
     rows = [
-        {
-            "clean_up": one,
-            "all": one.items.count(),
-            "answered": one.items.exclude(answer="").count(),
-        }
+        {"clean_up": one, "all": counts[one.pk][0], "answered": counts[one.pk][1]}
         for one in listing.rows
     ]
     return render(request, "policies/desk/clean_ups.html", {"listing": listing, "rows": rows})

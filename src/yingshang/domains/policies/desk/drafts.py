@@ -39,7 +39,6 @@ from yingshang.domains.policies.models import Proposal, TextDraft
 from yingshang.domains.policies.permissions import DRAFT, READ
 from yingshang.domains.policies.presenting import MARKS, title_of, topic_labels
 from yingshang.domains.policies.publishing import missing_before_review
-from yingshang.domains.policies.reviewing import analysed
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.showing import english
 from yingshang.parties.actors import Actor
@@ -165,7 +164,6 @@ def draft(request: PageRequest, ref: str) -> HttpResponse:
         "rules": list(RuleDraft.objects.filter(ref__in=found.rules).order_by("pk")),
         "hearings": list(found.hearings.order_by("-pk")),
         "reviews": list(found.reviews.select_related("organ").order_by("pk")),
-        "findings": analysed(found) if found.rules else [],
     }
     return render(request, "policies/desk/draft.html", context)
 

@@ -41,7 +41,7 @@ def main() -> None:
         load_rules(asked.policies)
         first, second = (Path(folder) / f"enterprise-{n}.parquet" for n in (1, 2))
         _apart(make_facts, asked.enterprises, first, second)
-        register(first)
+        _apart(register, first)
         began = memory()
         night = show_night("the first night", first, DAY)
         show_night("eight days later", second, DAY + timedelta(days=8))
@@ -117,6 +117,13 @@ def make_facts(size: int, first: Path, second: Path) -> None:
     grid = generate(size, seed=1, as_of=DAY, division="339705")
     write_facts(grid, current_catalogue(), first)
     table = pq.read_table(first)
+    plain = [
+        field.with_type(field.type.value_type)
+        if pa.types.is_dictionary(field.type) and not field.name.endswith("#grade")
+        else field
+        for field in table.schema
+    ]
+    table = table.cast(pa.schema(plain))
     pq.write_table(table, first, row_group_size=BATCH, compression="zstd")
     rng = np.random.default_rng(2)
     columns = [table.column("subject")]

@@ -111,7 +111,7 @@ def _named(catalogue: Catalogue, key: str, code: str, *, top: bool) -> str:
     while top and found is not None and found.parent:
         found = catalogue.code(code_list, found.parent)
     if found is None:
-        return code[:1] if top else code
+        return gettext("不在代码表中") if top else code
     return label(found)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from django.db import IntegrityError, transaction
 from django.db.models import Count
+from django.urls import NoReverseMatch, reverse
 
 from yingshang.domains.matching import files
 from yingshang.domains.matching.books import RunBook, book_of
@@ -222,7 +223,8 @@ def _store(
             _log_reading(actor, run, book)
         with phases.of("tell"):
             key = f"match:{run.ref}"
-            send_many(carrying.news.messages(key, carrying.titles(book.titles), href, run.ref))
+            titles = carrying.titles(book.titles)
+            send_many(carrying.news.messages(key, titles, href or _check_up_page(), run.ref))
         files.keep(carrying.setting.folder, run.ref)
         run.finished_at, run.phases = now(), dict(phases.seconds)
         run.save(update_fields=["finished_at", "phases"])
@@ -232,6 +234,14 @@ def _store(
             subject=f"match-run:{run.ref}",
             payload=_payload(run),
         )
+
+
+def _check_up_page() -> str:
+    """Return the page on which an enterprise sees all its policies, nothing where there is none."""
+    try:
+        return reverse("portal:check-up")
+    except NoReverseMatch:
+        return ""
 
 
 def _payload(run: MatchRun) -> Mapping[str, Any]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 WIDTH, HEIGHT = 100, 40
 
 
-def curve(values: Sequence[int]) -> str:
-    """Return the points of a polyline: evenly from left to right, the largest value at the top."""
+def curve(places: Sequence[float], values: Sequence[int]) -> str:
+    """Return the points of a polyline: each at its place from left to right, the largest value on top."""
     most = max(values, default=0) or 1
-    step = WIDTH / max(1, len(values) - 1)
-    places = (
-        f"{place * step:.2f},{HEIGHT - HEIGHT * value / most:.2f}"
-        for place, value in enumerate(values)
+    low, high = min(places, default=0), max(places, default=0)
+    width = (high - low) or 1
+    points = (
+        f"{WIDTH * (place - low) / width:.2f},{HEIGHT - HEIGHT * value / most:.2f}"
+        for place, value in zip(places, values, strict=True)
     )
-    return " ".join(places)
+    return " ".join(points)

@@ -34,6 +34,7 @@ from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.rulebook.book import Book, current_book
 from yingshang.rulebook.showing import Reader
+from yingshang.rules.columns import to_stored
 from yingshang.rules.ranking import TIES
 from yingshang.rules.sweeps import Threshold, between, list_thresholds
 from yingshang.rules.types import DATE, DOUBLE, INT
@@ -243,10 +244,12 @@ def _shown(book: Book, found: Preview) -> dict[str, Any]:
         ]
         counts = [p.entitled if see or not 0 < p.entitled < SMALL else 0 for p in found.points]
         costs = [p.fen if see or not 0 < p.entitled < SMALL else 0 for p in found.points]
+        places = [float(to_stored(p.value)) for p in found.points]
         context |= {
             "points": rows,
             "moved": threshold_label(reader, threshold),
-            "curves": [curve(counts), curve(costs)],
+            "curves": [curve(places, counts), curve(places, costs)],
+            "ends": (rows[0]["value"], rows[-1]["value"]),
         }
     if found.ranked is not None:
         context |= _ranking(reader, found)

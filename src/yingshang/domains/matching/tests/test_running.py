@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from yingshang.domains.matching import files, running
 from yingshang.domains.matching.claiming import CLAIMED, PAID, Claimed
@@ -76,6 +77,7 @@ def test_an_enterprise_is_told_once_what_is_new_and_then_what_ended(matching):
     assert "《扩招补助》" in told
     assert "《食品加工补助》" in told
     assert "60.00 元" in told
+    assert Message.objects.get(subject=a).href == reverse("portal:check-up")
     assert "《扩招补助》" not in texts(b)[0]
 
     matching.run(4, a=3, b=11)

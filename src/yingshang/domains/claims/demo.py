@@ -55,6 +55,7 @@ def build() -> None:
     run_round(_cast["admin"], body="treasury")
     _file("handler", "young-manufacturer", "QJ-ZL-018", BANK)
     _list(_cast["claims"])
+    start_filing(_cast["handler"], items=("steady-growth",))
 
 
 def _at(clock: FrozenClock, present: datetime, days: int, hour: int = 10) -> None:

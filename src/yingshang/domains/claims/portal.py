@@ -339,4 +339,19 @@ example("portal:confirm-claim", _of_handler, visitor="handler")
 example("portal:claim-account", _of_handler, visitor="handler")
 example("portal:object-to-claim", _of_handler, visitor="handler")
 
+
+def _withdrawable() -> dict[str, str]:
+    return {**_of_handler(case__state="submitted"), "action": "withdraw"}
+
+
+def _open_draft() -> dict[str, str]:
+    from yingshang.parties.demo import demo_actor
+
+    own = list_drafts_for(demo_actor("handler")).filter(context__has_key=ITEMS)
+    return {"draft": own[0].ref}
+
+
+example("portal:claim-act", _withdrawable, visitor="handler")
+example("portal:fill-claims", _open_draft, visitor="handler")
+
 __all__ = ["reviews_portal"]

@@ -14,6 +14,7 @@ from yingshang.cases.labels import label
 from yingshang.cases.presenting import row_of
 from yingshang.cases.selectors import available_actions
 from yingshang.domains.claims.items.book import item_of
+from yingshang.domains.claims.items.declaring import RankingDeclared
 from yingshang.domains.claims.lists.actions import open_list
 from yingshang.domains.claims.models import ClaimList, ListEntry, ListSort
 from yingshang.domains.claims.permissions import LIST, READ
@@ -25,10 +26,11 @@ from yingshang.domains.services.public import notices_handled, notices_of
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.parties.demo import demo_actor
+from yingshang.rulebook.book import current_book
+from yingshang.rulebook.showing import Reader
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.listing import list_page
-from yingshang.web.money import yuan
 from yingshang.web.routes import PageRequest, page
 
 REASONS = {
@@ -80,23 +82,36 @@ class EntryShown:
     line: ClaimLine | None
 
 
-def _entry_shown(entry: ListEntry, keys: Sequence[str]) -> EntryShown:
+def _entry_shown(entry: ListEntry, values: "Values") -> EntryShown:
     reason = str(REASONS.get(entry.reason, entry.reason))
     detail = entry.detail if entry.reason in ("claimed", "excluded") else ""
-    told = tuple(f"{key} {_said(value)}" for key, value in zip(keys, entry.told, strict=False))
     return EntryShown(
         entry,
         f"{reason}（{detail}）" if detail else reason,
-        told,
+        values.said(entry.told),
         line_of(entry.claim) if entry.claim else None,
     )
 
 
-def _said(value: Any) -> str:
-    """Return a value of the ranking in words; whole numbers above a million are fen."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1_000_000:
-        return yuan(value)
-    return "—" if value is None else str(value)
+class Values:
+    """Says the values by which a list was ranked, each by the type of the fact that it is."""
+
+    def __init__(self, ranking: RankingDeclared | None) -> None:
+        self.keys = ranking.by if ranking is not None else ()
+        self.reader = Reader(current_book(today()))
+
+    def said(self, values: Sequence[Any]) -> tuple[str, ...]:
+        """Return each value with its label."""
+        return tuple(
+            f"{local(key, 'label')} {self._say(key.text.strip(), value)}"
+            for key, value in zip(self.keys, values, strict=False)
+        )
+
+    def _say(self, text: str, value: Any) -> str:
+        if value is None:
+            return "—"
+        known = text in self.reader.book.catalogue.columns
+        return self.reader.value(text, value) if known else str(value)
 
 
 @page(
@@ -110,7 +125,7 @@ def claim_list(request: PageRequest, ref: str) -> HttpResponse:
     """Show a list or a round: everybody on it with the reason, the claims, the notice, the next step."""
     found = get_list_for(request.actor, ref)
     item = item_of(found.item).declared
-    keys = [local(one, "label") for one in item.ranking.by] if item.ranking is not None else []
+    values = Values(item.ranking)
     entries = found.entries.select_related("subject", "claim__case__version", "claim__item")
     listing = list_page(
         request, entries, sorts={"place": ("-is_chosen", "place", "pk")}, default="place", size=50
@@ -124,11 +139,11 @@ def claim_list(request: PageRequest, ref: str) -> HttpResponse:
         "name": local(item, "label"),
         "crumb_title": local(item, "label"),
         "listing": listing,
-        "entries": [_entry_shown(one, keys) for one in listing.rows],
+        "entries": [_entry_shown(one, values) for one in listing.rows],
         "lines": [line_of(one) for one in claims],
         "total": sum(one.decided_fen or one.amount_fen or 0 for one in claims if one.is_live),
         "left": available(item.fund, item.budget_line, today().year),
-        "cut_off": [_said(one) for one in found.ranking.get("cut_off") or ()],
+        "cut_off": _cut_off(found, values),
         "tied": len(found.ranking.get("tied", ())),
         "actions": [(one, label(one)) for one in possible],
         "notices": notices_handled(request.actor, notices_of(found.case)),
@@ -137,6 +152,14 @@ def claim_list(request: PageRequest, ref: str) -> HttpResponse:
         "results": [(one, str(REASONS.get(one.reason, one.reason))) for one in results_of(found)],
     }
     return render(request, "claims/desk/list.html", context)
+
+
+def _cut_off(listed: ClaimList, values: Values) -> tuple[str, ...]:
+    """Return the values of the last who was chosen; a round's is a mean in hundredths."""
+    found = listed.ranking.get("cut_off") or ()
+    if listed.sort == ListSort.SCORED:
+        return tuple(f"{one / 100:.2f}" for one in found)
+    return values.said(found)
 
 
 def _list() -> dict[str, str]:

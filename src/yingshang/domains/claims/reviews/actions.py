@@ -15,6 +15,7 @@ from yingshang.domains.claims.errors import (
     PanelUnfit,
     ScoreUnfit,
 )
+from yingshang.domains.claims.evaluating import evaluate, said_of
 from yingshang.domains.claims.items.book import Item, get_item, item_of
 from yingshang.domains.claims.items.declaring import Scoring
 from yingshang.domains.claims.lists.actions import begin_list, demand_listable
@@ -249,7 +250,7 @@ def finish(actor: Actor, listed: ClaimList, scoring: Scoring) -> None:
     """Rank the claims of a round whose sheets are all in, and tell each what came of it."""
     item, claims = item_of(listed.item), judged(listed)
     found = {one.ref: score(_sheets(one), scoring) for one in claims}
-    amounts = {one.ref: one.amount_fen or 0 for one in claims}
+    amounts = {one.ref: _amount_now(one, item) for one in claims}
     outcomes, ranking = decide(found, amounts, scoring, item.declared.ranking)
     listed.ranking = {
         "cut_off": list(ranking.cut_off) if ranking.cut_off is not None else None,
@@ -264,6 +265,14 @@ def finish(actor: Actor, listed: ClaimList, scoring: Scoring) -> None:
         for claim in claims:
             _settle(listed, claim, outcomes[claim.ref], item)
     _record(actor, listed, "claims.round_scored", claims=len(claims), chosen=chosen)
+
+
+def _amount_now(claim: Claim, item: Item) -> int:
+    """Evaluate a claim again before it is ranked, since facts may have come while experts scored."""
+    kept = evaluate(item, claim.rule, claim.subject)
+    claim.evaluation, claim.amount_fen = kept, said_of(kept, item).amount_fen
+    claim.save(update_fields=["evaluation", "amount_fen"])
+    return claim.amount_fen or 0
 
 
 def _sheets(claim: Claim) -> list[dict[str, int]]:

@@ -164,7 +164,8 @@ def _is_near(row: Mapping[str, Any], keys: list[str], amount: Any) -> bool:
 def _amount(reader: Reader, key: str, amount: Any) -> str:
     typing = reader.book.catalogue.columns[key]
     if is_share(reader.book.catalogue, key):
-        return gettext("%(n)s 个百分点") % {"n": f"{float(amount) * 100:.4g}"}
+        points = (Decimal(str(amount)) * 100).quantize(Decimal("0.01"), ROUND_UP)
+        return gettext("%(n)s 个百分点") % {"n": f"{points:f}".rstrip("0").rstrip(".")}
     if typing.type != "money":
         return (
             f"{amount:,.6g} {typing.unit}".rstrip()

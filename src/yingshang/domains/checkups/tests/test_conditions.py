@@ -106,6 +106,12 @@ def test_a_gap_that_is_closed_entitles_and_less_does_not(
             True,
         ),
         (
+            "enterprise.rd_ratio >= 0.05",
+            {"enterprise.rd_ratio": 0.031992},
+            "研发强度还差 1.81 个百分点",
+            True,
+        ),
+        (
             "enterprise.revenue_last >= 500000000",
             {"enterprise.revenue_last": 380000000},
             "上年营业收入再增加 120 万元",

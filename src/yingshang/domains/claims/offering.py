@@ -5,8 +5,6 @@ from django.utils.translation import gettext
 from yingshang.domains.checkups.public import (
     CLAIM_OFFERS,
     ENTITLED,
-    NEARLY,
-    UNKNOWN,
     Finding,
     Offer,
 )
@@ -32,5 +30,5 @@ def offer(actor: Actor, subject: Subject, finding: Finding) -> Offer | None:
         return Offer(
             gettext("已兑现") if done else gettext("办理中"), href, "done" if done else "pending"
         )
-    page = application_page(finding.policy) if finding.state in (ENTITLED, NEARLY, UNKNOWN) else ""
-    return Offer(gettext("去申报"), page) if page and finding.state == ENTITLED else None
+    page = application_page(finding.policy) if finding.state == ENTITLED else ""
+    return Offer(gettext("去申报"), page) if page else None

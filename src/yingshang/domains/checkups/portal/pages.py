@@ -53,7 +53,10 @@ class Line:
 def lines_of(request: PageRequest, findings: tuple[Finding, ...]) -> list[Line]:
     """Return findings with the offers that domains make on them."""
     subject = own_report(request).subject
-    return [Line(one, offer_for(request.actor, subject, one)) for one in findings]
+    return [
+        Line(one, None if one.state == NO else offer_for(request.actor, subject, one))
+        for one in findings
+    ]
 
 
 @page(

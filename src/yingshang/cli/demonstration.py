@@ -14,10 +14,11 @@ def build_in(folder: Path) -> None:
     """Build what is missing in a demonstration's folder, which remembers what has been built."""
     log = folder / "demo-built.json"
     built: list[str] = json.loads(log.read_text()) if log.exists() else []
-    for name in build(built, later=True):
-        built.append(name)
-        log.write_text(json.dumps(built))
-        click.echo(f"built: {name}")
+    for name in build(tuple(built), later=True):
+        if name not in built:
+            built.append(name)
+            log.write_text(json.dumps(built))
+            click.echo(f"built: {name}")
 
 
 def build(but: Collection[str] = (), *, later: bool = False) -> Iterator[str]:
@@ -32,7 +33,7 @@ def build(but: Collection[str] = (), *, later: bool = False) -> Iterator[str]:
     import_builders()
     load_packs_for("demo-policies")
     for builder in list_demo_builders():
-        if builder.name not in but and (later or not builder.later):
+        if (builder.always or builder.name not in but) and (later or not builder.later):
             with transaction.atomic():
                 builder.build()
             yield builder.name

@@ -1,7 +1,7 @@
 """The demonstration: who builds what, and the accounts that its login page shows.
 
 A domain registers a builder in its ``demo`` module; builders run in order, each in one transaction, and
-call the same actions that people use. Each runs once per data folder.
+call the same actions that people use. Each runs once per data folder, but for those that run always.
 """
 
 import json
@@ -23,25 +23,27 @@ DIVISION = "339705"
 class DemoBuilder:
     """One part of the demonstration; builders with a lower ``order`` run before.
 
-    One for ``later`` only asks the worker for its part, which nobody need wait for.
+    One for ``later`` only asks the worker for its part, which nobody need wait for. One that is ``always``
+    run adds at each start what a later version brought.
     """
 
     name: str
     order: int
     build: Callable[[], None]
     later: bool = False
+    always: bool = False
 
 
 DEMO_BUILDERS: Registry[DemoBuilder] = Registry("demonstration builder")
 
 
 def demo_builder(
-    name: str, *, order: int, later: bool = False
+    name: str, *, order: int, later: bool = False, always: bool = False
 ) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Register a function without parameters that builds one part of the demonstration."""
 
     def decorate(build: Callable[[], None]) -> Callable[[], None]:
-        DEMO_BUILDERS.add(name, DemoBuilder(name, order, build, later))
+        DEMO_BUILDERS.add(name, DemoBuilder(name, order, build, later, always))
         return build
 
     return decorate

@@ -19,7 +19,7 @@ from yingshang.parties.actions.subjects import register_enterprise
 from yingshang.parties.actors import Assurance, system_actor
 from yingshang.parties.demo import DIVISION, DemoAccount, demo_builder, publish_demo_accounts
 from yingshang.parties.kinds import DemoAccountDeclaration
-from yingshang.parties.models import Person, Subject
+from yingshang.parties.models import Account, Organ, Person, Subject
 from yingshang.parties.permissions import (
     ADMINISTER_ALL,
     GRANT_MANDATES,
@@ -66,18 +66,26 @@ _TRADES = (
 
 @demo_builder("parties", order=0)
 def build() -> None:
-    """Enter 200 enterprises and the demonstration's people with accounts and mandates."""
-    firms = [_register(number) for number in range(1, ENTERPRISES + 1)]
-    publish_demo_accounts([_enter(one, firms) for one in _declared_accounts()])
+    """Enter 200 enterprises."""
+    for number in range(1, ENTERPRISES + 1):
+        name, code = _drawn(number)
+        if Subject.objects.filter(name=name).exists():
+            name = name.replace("有限公司", f"（清江{number}号）有限公司")
+        register_enterprise(SETUP, code=code, name=name, division=DIVISION)
 
 
-def _register(number: int) -> Subject:
-    """Register the enterprise of this number; the same in every demonstration."""
+@demo_builder("people", order=1, always=True)
+def enter_people() -> None:
+    """Enter the demonstration's people with accounts and mandates; a later version may bring more."""
+    there = set(Account.objects.values_list("username", flat=True))
+    publish_demo_accounts([_enter(one, one.key in there) for one in _declared_accounts()])
+
+
+def _drawn(number: int) -> tuple[str, str]:
+    """Return name and code of the enterprise of this number; the same in every demonstration."""
     rng = random.Random(SEED + number)  # noqa: S311 (names, not secrets)
     name = f"云州{rng.choice(_NAMES)}{rng.choice(_MIDDLES)}{rng.choice(_TRADES)}有限公司"
-    if Subject.objects.filter(name=name).exists():
-        name = name.replace("有限公司", f"（清江{number}号）有限公司")
-    return register_enterprise(SETUP, code=made_up_code(rng), name=name, division=DIVISION)
+    return name, made_up_code(rng)
 
 
 def made_up_code(rng: random.Random) -> str:
@@ -97,25 +105,34 @@ def _declared_accounts() -> Iterator[DemoAccountDeclaration]:
     return iter(sorted(declared, key=lambda one: one.order))
 
 
-def _enter(one: DemoAccountDeclaration, firms: list[Subject]) -> DemoAccount:
-    person = create_person(SETUP, name=one.name)
-    made = create_account(SETUP, person=person.ref, username=one.key)
-    holder = actor_for(made.account, None, Assurance.PASSWORD)
-    change_password(holder, current=made.initial_password, new=PASSWORD)
-    party = _mandate(one, person, firms)
-    return DemoAccount(one.key, PASSWORD, one.name, party, one.about, one.about_en)
-
-
-def _mandate(one: DemoAccountDeclaration, person: Person, firms: list[Subject]) -> str:
-    if not one.roles:
-        return ""
-    firm = firms[one.enterprise - 1] if one.enterprise else None
-    mandate = grant_mandate(
-        SETUP,
-        person=person.ref,
-        roles=one.roles,
-        organ=one.organ,
-        subject=firm.ref if firm else None,
-        ground="演示数据",
+def _enter(one: DemoAccountDeclaration, is_there: bool) -> DemoAccount:
+    party = _party(one)
+    if not is_there:
+        person = create_person(SETUP, name=one.name)
+        made = create_account(SETUP, person=person.ref, username=one.key)
+        holder = actor_for(made.account, None, Assurance.PASSWORD)
+        change_password(holder, current=made.initial_password, new=PASSWORD)
+        _mandate(one, person, party)
+    return DemoAccount(
+        one.key, PASSWORD, one.name, str(party) if party else "", one.about, one.about_en
     )
-    return str(mandate.organ or mandate.subject)
+
+
+def _party(one: DemoAccountDeclaration) -> Organ | Subject | None:
+    if not one.roles:
+        return None
+    if one.enterprise:
+        return Subject.objects.get(code=_drawn(one.enterprise)[1])
+    return Organ.objects.get(key=one.organ)
+
+
+def _mandate(one: DemoAccountDeclaration, person: Person, party: Organ | Subject | None) -> None:
+    if party is not None:
+        grant_mandate(
+            SETUP,
+            person=person.ref,
+            roles=one.roles,
+            organ=one.organ,
+            subject=party.ref if isinstance(party, Subject) else None,
+            ground="演示数据",
+        )

@@ -132,7 +132,7 @@ def _pay_month(
 ) -> None:
     for fund in list_funds():
         for line in fund.budget_lines:
-            if line.key == "vouchers" or chance.random() < 0.45:
+            if line.key == "vouchers" or chance.random() < 0.7:
                 continue
             most = budget_of(fund.key, line.key) * WAN // 14
             amount = chance.randrange(most // 4, most) // 100 * 100

@@ -50,7 +50,9 @@ class TextInfo:
 
 def list_texts(day: date | None = None) -> list[TextInfo]:
     """Return every text that is or was published, the newest first, with its state on a day."""
-    return [_info(text, day or today()) for text in current_library().newest_first]
+    texts = current_library().newest_first
+    names = organ_names([text.declaration.issuer for text in texts])
+    return [_info(text, day or today(), names) for text in texts]
 
 
 def get_text(key: str) -> TextInfo:
@@ -93,13 +95,14 @@ def published_among(policies: Iterable[str], day: date | None = None) -> frozens
 _TOLD = ("in_force", "future")
 
 
-def _info(text: Text, day: date) -> TextInfo:
+def _info(text: Text, day: date, names: Mapping[str, str] | None = None) -> TextInfo:
     one = text.declaration
+    named = names or organ_names([one.issuer])
     return TextInfo(
         key=one.key,
         title=(english() and one.title_en) or one.title,
         number=one.number,
-        issuer=organ_names([one.issuer])[one.issuer],
+        issuer=named[one.issuer],
         issuer_key=one.issuer,
         state=text.state_on(day),
         valid_from=one.valid_from,

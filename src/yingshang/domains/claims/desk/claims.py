@@ -134,7 +134,7 @@ def recover(request: PageRequest, ref: str) -> HttpResponse:
 
 
 def _submitted() -> dict[str, str]:
-    found = list_claims_for(demo_actor("claims")).filter(case__procedure="claim")
+    found = list_claims_for(demo_actor("claims2")).filter(case__state="submitted")
     return {"ref": found[0].ref}
 
 
@@ -142,5 +142,5 @@ def _any() -> dict[str, str]:
     return {"ref": list_claims_for(demo_actor("claims"))[0].ref}
 
 
-example("desk:claim-send-back", _submitted, visitor="claims")
+example("desk:claim-send-back", _submitted, visitor="claims2")
 example("desk:claim-recover", _any, visitor="claims")

@@ -30,6 +30,7 @@ BEGIN_WITH = (
     "test_hostile_requests",
     "test_content_commands",
     "test_commands_without_database",
+    "test_claim_histories",
     "test_histories",
     "test_replay",
 )

@@ -45,7 +45,7 @@ class ImportForm(forms.Form):
         help_text=_("小写字母、数字和短横线，例如 qj-2026-digital；公布后不再改变。"),
     )
     file = forms.FileField(
-        label=_("政策文件"),
+        label=_("政策正文的文件"),
         required=False,
         widget=forms.FileInput({"accept": ".txt,.docx,.pdf,.html,.htm"}),
         help_text=_("txt、docx、pdf 或 html，不超过 10 MB；也可以在下面粘贴正文。"),

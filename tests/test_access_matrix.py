@@ -170,6 +170,18 @@ def agree(now: list[str] | None, then: list[str] | None) -> bool:
     return all(one in (UNASKED, other) for one, other in zip(now, then, strict=True))
 
 
+def fault_of(page: Page, case: str, username: str, actor: Actor, result: str) -> str:
+    """Return what is wrong with the outcome of one visitor's visit; nothing where all is well."""
+    if result.startswith("5"):
+        return f"breaks: {result}"
+    if not page.access.allows(actor):
+        refusal = "login" if username == PUBLIC else "403"
+        return "" if result in {"", refusal} else f"should be {refusal}, is {result}"
+    if case == "none":
+        return "" if result == "404" else f"should be missing, is {result}"
+    return "is sent to the login page" if result == "login" else ""
+
+
 @pytest.mark.long
 @pytest.mark.one_database
 @pytest.mark.django_db
@@ -179,18 +191,13 @@ def test_every_role_on_every_page() -> None:
     heading = ["page", "access", "thing", *usernames]
     found = list(rows(usernames))
     actors = {name: actor_of(name) for name in usernames}
-    for name, _access, case, *outcomes in found:
-        page = PAGES.get(name)
-        for username, result in zip(usernames, outcomes, strict=True):
-            where = f"{username} on {name} ({case})"
-            assert not result.startswith("5"), f"{where} breaks: {result}"
-            if not page.access.allows(actors[username]):
-                refusal = "login" if username == PUBLIC else "403"
-                assert result in {"", refusal}, f"{where} should be {refusal}, is {result}"
-            elif case == "none":
-                assert result == "404", f"{where} should be missing, is {result}"
-            else:
-                assert result != "login", f"{where} is sent to the login page"
+    wrong = [
+        f"{username} on {name} ({case}): {why}"
+        for name, _access, case, *outcomes in found
+        for username, result in zip(usernames, outcomes, strict=True)
+        if (why := fault_of(PAGES.get(name), case, username, actors[username], result))
+    ]
+    assert not wrong, "\n".join(wrong)
     table = [heading, *found]
     if WRITES:
         with FILE.open("w", encoding="utf-8", newline="") as file:

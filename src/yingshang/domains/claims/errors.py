@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.kernel.errors import Conflict, Forbidden, Invalid, Missing
+from yingshang.kernel.errors import Conflict, Invalid, Missing
 
 
 class NoSuchItem(Missing):
@@ -10,6 +10,13 @@ class NoSuchItem(Missing):
 
     code = "no_such_claim_item"
     message = _("没有这个兑现事项，或者它已不再办理。")
+
+
+class NoSuchExpert(Missing):
+    """There is no such entry in the register of experts, or it has ended."""
+
+    code = "no_such_expert"
+    message = _("名册中没有这位专家，或者已经移出。")
 
 
 class ClaimMissing(Missing):
@@ -159,7 +166,7 @@ class PanelUnfit(Conflict):
     message = _("评审现在不能这样办理：%(why)s")
 
 
-class NoSeat(Forbidden):
+class NoSeat(Missing):
     """Only who was drawn scores, each on their own sheet."""
 
     code = "no_seat"

@@ -238,8 +238,8 @@ def policy_radar_for(
 
 def list_unpaid_for(actor: Actor, policy: str) -> list[Entitled]:
     """Return everybody entitled under a policy for an export; raises ``NotPermitted``, :class:`NoSuchRun`."""
-    actor.require(READ_FACTS)
     found = _looked_up(actor, policy, reason="", place="")
+    actor.require(READ_FACTS)
     return _entitled(found, found.chosen, place_labels(found.run))
 
 

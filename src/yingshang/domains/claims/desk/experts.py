@@ -15,7 +15,7 @@ from yingshang.domains.claims.items.names import FIELD
 from yingshang.domains.claims.models import Expert
 from yingshang.domains.claims.permissions import KEEP_EXPERTS
 from yingshang.domains.claims.presenting import local
-from yingshang.domains.claims.reviews.experts import enter_expert, retire_expert
+from yingshang.domains.claims.reviews.experts import enter_expert, get_expert_for, retire_expert
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
@@ -77,6 +77,7 @@ def enter(request: PageRequest) -> HttpResponse:
 )
 def retire(request: PageRequest, ref: str) -> HttpResponse:
     """End an expert's entry."""
+    expert = get_expert_for(request.actor, ref)
 
     def act(values: dict[str, Any]) -> Any:
         return retire_expert(request.actor, expert=ref, reason=values["reason"])
@@ -87,7 +88,11 @@ def retire(request: PageRequest, ref: str) -> HttpResponse:
         act,
         done=gettext("已移出名册。"),
         back=reverse("desk:claim-experts"),
-        context={"title": gettext("移出名册"), "action_label": gettext("移出")},
+        context={
+            "title": gettext("移出名册"),
+            "lead": expert.person.name,
+            "action_label": gettext("移出"),
+        },
     )
 
 

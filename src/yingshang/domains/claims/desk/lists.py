@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.cases.labels import label
 from yingshang.cases.presenting import row_of
 from yingshang.cases.selectors import available_actions
-from yingshang.domains.claims.items.book import item_of
+from yingshang.domains.claims.items.book import get_item, item_of
 from yingshang.domains.claims.items.declaring import RankingDeclared
 from yingshang.domains.claims.lists.actions import open_list
 from yingshang.domains.claims.models import ClaimList, ListEntry, ListSort
@@ -62,6 +62,7 @@ REASONS = {
 )
 def open_for_item(request: PageRequest, item: str) -> HttpResponse:
     """Open a list for an item that is granted without application, or a round for one that is scored."""
+    get_item(item)
     begin = open_round if request.POST.get("sort") == ListSort.SCORED else open_list
     try:
         made = begin(request.actor, item=item)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from yingshang.content.selectors import get_current
-from yingshang.domains.claims.errors import ExpertUnfit
+from yingshang.domains.claims.errors import ExpertUnfit, NoSuchExpert
 from yingshang.domains.claims.items.names import FIELD
 from yingshang.domains.claims.models import Expert
 from yingshang.domains.claims.permissions import KEEP_EXPERTS
@@ -78,6 +78,15 @@ def retire_expert(actor: Actor, *, expert: str, reason: str) -> Expert:
         subject=f"expert:{found.ref}",
         payload={"reason": reason},
     )
+    return found
+
+
+def get_expert_for(actor: Actor, ref: str) -> Expert:
+    """Return an entry that still holds, for whoever keeps the register; raises :class:`NoSuchExpert`."""
+    actor.require(KEEP_EXPERTS)
+    found = Expert.objects.select_related("person").filter(ref=ref, valid_to=None).first()
+    if found is None:
+        raise NoSuchExpert
     return found
 
 

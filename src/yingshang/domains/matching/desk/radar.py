@@ -128,7 +128,7 @@ def policy(request: PageRequest, policy: str) -> HttpResponse:
 @page(
     "unpaid/<str:policy>/export/",
     name="desk:radar-policy-export",
-    access=OfficialNeeds(READ_FACTS),
+    access=OfficialNeeds(READ),
     title=_("应享未享企业清单"),
 )
 def export_policy(request: PageRequest, policy: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.labels import english
 from yingshang.cases.log import procedure_of
-from yingshang.cases.procedure import FixedLimit
+from yingshang.cases.procedure import FixedLimit, Procedure
 from yingshang.cases.wording import limit_text
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of, get_current
@@ -111,9 +111,14 @@ class MaterialLine:
 
 
 def material_lines(service: Service) -> list[MaterialLine]:
-    """Return the materials of a service: those that its form asks for, else those that are listed."""
+    """Return the materials of a service: those that its form asks for, else those that are listed.
+
+    What the applicant hands in later on, once the procedure has come so far, follows them.
+    """
     if service.item.form is not None and service.is_online:
-        return list(_asked_in_form(current_form(service.item.form)))
+        procedure = procedure_of(get_current("procedure", str(service.item.procedure)))
+        asked = _asked_in_form(current_form(service.item.form))
+        return [*asked, *papers_on_the_way(procedure)]
     keys = [asked.material for asked in service.materials]
     found = ContentVersion.objects.filter(kind="material", key__in=keys, is_current=True)
     declared = {one.key: cast(Material, declaration_of(one)) for one in found}
@@ -122,6 +127,17 @@ def material_lines(service: Service) -> list[MaterialLine]:
         for one in service.materials
         if one.material in declared
     ]
+
+
+def papers_on_the_way(procedure: Procedure) -> Iterator[MaterialLine]:
+    """Yield the papers that the applicant hands in after the application, each with the step."""
+    for action in procedure.actions:
+        by_applicant = any(one.relation in ("subject", "named") for one in action.by)
+        for taken in action.takes if by_applicant else ():
+            field = procedure.field_by_key[taken.field]
+            if field.type == "file" and taken.required:
+                how = gettext("办理过程中提交：%(step)s") % {"step": local(action, "label")}
+                yield MaterialLine(field.key, local(field, "label"), how, "", "")
 
 
 def _asked_in_form(form: CompiledForm) -> Iterator[MaterialLine]:

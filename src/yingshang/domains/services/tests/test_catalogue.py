@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from yingshang.content.packs import read_packs
 from yingshang.domains.services.catalogue.declaring import (
     Implementation,
     ServiceItem,
     ServiceQuestion,
 )
 from yingshang.domains.services.catalogue.linting import judge_elements, lint_item, lint_question
+from yingshang.domains.services.catalogue.presenting import papers_on_the_way
 from yingshang.domains.services.catalogue.situations import ask_next, compile_items, situation_of
 from yingshang.facts.catalogue import Catalogue
 
@@ -155,3 +157,16 @@ def test_what_somebody_cannot_answer_stays_open_and_is_not_asked_again() -> None
     assert found.needed == ("food",)
     assert found.next_question is None
     assert found.unsettled == ("fire",)
+
+
+def test_a_guide_names_the_papers_that_are_handed_in_on_the_way() -> None:
+    packs = read_packs(["government-services"])
+    procedures = {
+        one.value.key: one.value
+        for pack in packs
+        for one in pack.declared
+        if one.kind.name == "procedure"
+    }
+    (report,) = papers_on_the_way(procedures["deregistration"])
+    assert (report.key, report.name) == ("liquidation_report", "清算报告")
+    assert list(papers_on_the_way(procedures["permit"])) == []

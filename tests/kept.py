@@ -22,6 +22,8 @@ from yingshang.kernel.times import today
 
 Made = TypeVar("Made")
 KEPT_BY_THE_FRAMEWORK = {"django_migrations", "django_content_type", "auth_permission"}
+MATCHING = "matching"
+"""The folder of the files of runs of the matching."""
 WORDS = "search_words"
 """A virtual table on SQLite, whose own tables follow it."""
 
@@ -51,6 +53,7 @@ def _keep(folder: Path, made: object) -> None:
     tables = {name: _read(name) for name in sorted(_tables())}
     _replace(Path(settings.LEDGER_DIR), folder / "ledger")
     _replace(Path(default_storage.location), folder / "files")
+    _replace(Path(settings.DATA_DIR) / MATCHING, folder / MATCHING)
     (folder / "rows.new").write_bytes(pickle.dumps((tables, made)))
     (folder / "rows.new").rename(folder / "rows")
 
@@ -66,6 +69,7 @@ def _copy(folder: Path) -> Any:
             cursor.execute(statement)
     _replace(folder / "ledger", Path(settings.LEDGER_DIR))
     shutil.copytree(folder / "files", default_storage.location, dirs_exist_ok=True)
+    _replace(folder / MATCHING, Path(settings.DATA_DIR) / MATCHING)
     return made
 
 

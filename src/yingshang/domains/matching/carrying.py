@@ -26,6 +26,7 @@ from yingshang.domains.matching.spells import (
     Spells,
     carry_on,
 )
+from yingshang.domains.matching.standing import is_readable
 from yingshang.domains.matching.telling import News, Titles, tell_ends, tell_gains
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rules.bitmaps import rows_of
@@ -237,7 +238,7 @@ class Carrying:
 
     def _told_on(self, previous: MatchRun | None) -> Array:
         found = np.zeros(len(self.sorted), np.int32)
-        if previous is None or not previous.is_kept:
+        if previous is None or not is_readable(previous):
             return found
         subject, _place, told_on = files.read_subjects(files.folder_of(previous.ref))
         order = np.argsort(subject, kind="stable")
@@ -256,13 +257,13 @@ class Carrying:
         return rested
 
     def _pending(self, previous: MatchRun | None) -> dict[str, Ended]:
-        if previous is None or not previous.is_kept:
+        if previous is None or not is_readable(previous):
             return {}
         return files.read_ended(files.folder_of(previous.ref) / files.PENDING)
 
 
 def _before(previous: MatchRun | None) -> dict[str, tuple[files.StoredSpells, int]]:
-    if previous is None or not previous.is_kept:
+    if previous is None or not is_readable(previous):
         return {}
     stored = files.stored_spells(previous.ref)
     rows = RunPolicy.objects.filter(run=previous).values_list("policy", "place")

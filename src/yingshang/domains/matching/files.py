@@ -61,6 +61,11 @@ def folder_of(ref: str) -> Path:
     return runs_folder() / ref
 
 
+def are_there(ref: str) -> bool:
+    """Tell whether a run's files lie here; who lost its data folder begins anew with the next run."""
+    return (folder_of(ref) / STATE).is_file()
+
+
 @contextmanager
 def new_folder(ref: str) -> Iterator[Path]:
     """Yield a folder for a run's files; it is gone again where anything fails before :func:`keep`."""

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Set
 
 from yingshang.domains.matching.claiming import are_claims_known, claims_of
 from yingshang.domains.matching.files import stored_spells
-from yingshang.domains.matching.models import MatchRun, RunPolicy
+from yingshang.domains.matching.models import RunPolicy
+from yingshang.domains.matching.standing import newest_run
 from yingshang.domains.policies.public import COVERED, REACHED
 
 
 @COVERED.named("matching.last_run")
 def covered(policies: Iterable[str]) -> Set[int] | None:
     """Return the enterprises entitled by the last run whose files are kept; None where none knows them."""
-    run = MatchRun.objects.filter(is_kept=True).order_by("-sequence").first()
+    run = newest_run()
     places = RunPolicy.objects.filter(run=run, policy__in=list(policies)) if run else ()
     found = [stored_spells(run.ref).at(one.place).subject.tolist() for one in places] if run else []
     return {pk for pks in found for pk in pks} if found else None

@@ -16,6 +16,7 @@ from yingshang.domains.matching.claiming import (
 from yingshang.domains.matching.files import stored_spells
 from yingshang.domains.matching.models import MatchRun, RunPolicy
 from yingshang.domains.matching.spells import UNKNOWN_FEN, Spells
+from yingshang.domains.matching.standing import newest_run
 from yingshang.parties.models import Subject
 
 __all__ = [
@@ -72,8 +73,7 @@ def entitled_subjects(policy: str, as_of: date | None = None) -> list[tuple[str,
 
     Empty where no run whose files are kept knows the policy.
     """
-    runs = MatchRun.objects.filter(is_kept=True).order_by("-sequence")
-    run = (runs.filter(as_of__lte=as_of) if as_of else runs).first()
+    run = newest_run(as_of)
     found = RunPolicy.objects.filter(policy=policy, run=run).first() if run else None
     if run is None or found is None:
         return []
@@ -87,9 +87,8 @@ def entitled_subjects(policy: str, as_of: date | None = None) -> list[tuple[str,
 
 
 def _latest() -> list[int]:
-    return list(
-        MatchRun.objects.filter(is_kept=True).order_by("-sequence").values_list("pk", flat=True)[:1]
-    )
+    run = newest_run()
+    return [run.pk] if run else []
 
 
 def _entitlement(run: MatchRun, policy: str, at: int, subject: int) -> Entitlement | None:

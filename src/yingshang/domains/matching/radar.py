@@ -20,6 +20,7 @@ from yingshang.domains.matching.models import MatchRun, RunPolicy
 from yingshang.domains.matching.permissions import READ
 from yingshang.domains.matching.reasons import REASONS, reached_by, reasons_of
 from yingshang.domains.matching.spells import UNKNOWN_FEN, Array, Spells
+from yingshang.domains.matching.standing import newest_run
 from yingshang.domains.policies.public import list_texts
 from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.facts.showing import english
@@ -107,7 +108,7 @@ class Radar:
 def last_run_for(actor: Actor) -> MatchRun | None:
     """Return the last run; None where there was none. Raises ``NotPermitted``."""
     actor.require(READ)
-    return MatchRun.objects.filter(is_kept=True).order_by("-sequence").first()
+    return newest_run()
 
 
 def radar_for(actor: Actor) -> Radar | None:

@@ -25,6 +25,7 @@ from yingshang.domains.matching.models import MatchRun, RuleBook, RunPolicy
 from yingshang.domains.matching.permissions import RUN
 from yingshang.domains.matching.places import list_places, places_of
 from yingshang.domains.matching.spells import Array
+from yingshang.domains.matching.standing import is_readable
 from yingshang.domains.matching.telling import QUIET_DAYS
 from yingshang.facts.actions.reading import log_run
 from yingshang.facts.catalogue import namespace_of
@@ -123,7 +124,7 @@ def stamp_of(snapshot: Path) -> str:
 
 def _is_same(previous: MatchRun, as_of: date, digest: str, book: RunBook) -> bool:
     same = previous.as_of == as_of and previous.snapshot_digest == digest
-    return same and previous.book.digest == book.digest and previous.is_kept
+    return same and previous.book.digest == book.digest and is_readable(previous)
 
 
 def _is_waiting(previous: MatchRun, telling: bool) -> bool:

@@ -1,5 +1,6 @@
 """Runs: since when who is entitled, one message each, nothing left of a run that failed."""
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from yingshang.domains.matching.public import (
     entitlement_of,
     entitlements_of,
 )
+from yingshang.domains.matching.standing import newest_run
 from yingshang.domains.matching.tasks import run_due
 from yingshang.domains.matching.tests.conftest import HIRING, publish
 from yingshang.facts.models import Reading
@@ -193,3 +195,12 @@ def test_rules_are_kept_word_for_word_once(matching):
     assert (
         timedelta(0) <= MatchRun.objects.first().finished_at - MatchRun.objects.first().started_at
     )
+
+
+def test_who_lost_the_files_of_runs_sees_none_and_the_next_run_begins_anew(matching):
+    first = matching.run(2, a=12)
+    shutil.rmtree(files.folder_of(first.ref))
+    assert newest_run() is None
+    assert entitled_subjects("hiring") == []
+    matching.run(3, a=12)
+    assert [since for _ref, _fen, since in entitled_subjects("hiring")] == [date(2026, 11, 3)]

@@ -276,7 +276,10 @@ def content_offers(request: PageRequest) -> HttpResponse:
 
 
 def _example() -> dict[str, Any]:
-    return {"ref": RuleDraft.objects.filter(published_as=None).order_by("pk")[0].ref}
+    from yingshang.parties.demo import demo_actor
+
+    own = list_drafts_for(demo_actor("plan")).filter(published_as=None)
+    return {"ref": own.order_by("pk")[0].ref}
 
 
 for _name in ("desk:rule-draft", "desk:rule-draft-text", "desk:rule-draft-compare"):

@@ -12,6 +12,7 @@ from yingshang.domains.claims.errors import NobodyEntitled
 from yingshang.domains.claims.joint.actions import hand_in_filing, start_filing
 from yingshang.domains.claims.lists.actions import open_list
 from yingshang.domains.claims.models import Claim
+from yingshang.domains.claims.recovering import propose_recovery
 from yingshang.domains.claims.reviews.actions import (
     AnnouncedSource,
     commit_panel,
@@ -27,6 +28,7 @@ from yingshang.kernel.times import SHANGHAI, FrozenClock, frozen, now
 from yingshang.kernel.workdays import add_workdays
 from yingshang.ledger.sequencing import sequence_now
 from yingshang.outside.actions import run_round
+from yingshang.outside.simulators.actions import set_behaviour
 from yingshang.parties.actors import Actor
 from yingshang.parties.demo import demo_actor, demo_builder
 from yingshang.parties.models import Subject
@@ -52,7 +54,8 @@ def build() -> None:
     _file("handler", "digital-upgrade", "26332000000000000018", BANK)
     _file("legal2", "digital-upgrade", "26332000000000000029", f"退票{BANK}")
     _grant(_cast["claims2"])
-    run_round(_cast["admin"], body="treasury")
+    _pay(_cast["admin"])
+    _demand_back(_cast["claims2"])
     _file("handler", "young-manufacturer", "QJ-ZL-018", BANK)
     _list(_cast["claims"])
     start_filing(_cast["handler"], items=("steady-growth",))
@@ -100,6 +103,26 @@ def _grant(officer: Actor) -> None:
         act(officer, case=claim.case.ref, action="accept")
         opinion = {"opinion": "材料齐全，发票经查验属实。"}
         act(officer, case=claim.case.ref, action="grant", data=opinion)
+
+
+def _pay(operator: Actor) -> None:
+    """Let the simulated treasury answer at once, so that something is paid when the demonstration begins."""
+    set_behaviour(operator, body="treasury", behaviour={"late_seconds": 0})
+    for _round in range(2):
+        run_round(operator, body="treasury")
+    set_behaviour(operator, body="treasury", behaviour={"late_seconds": 120})
+
+
+def _demand_back(officer: Actor) -> None:
+    """Ask a firm to state its side before a part of what was paid is demanded back."""
+    for claim in _claims("digital-upgrade", "paid")[:1]:
+        propose_recovery(
+            officer,
+            claim=claim.ref,
+            ground="false_facts",
+            facts="两张发票中有一张已作废。",
+            amount_fen=1_000_000,
+        )
 
 
 def _review(clock: FrozenClock, present: datetime) -> None:

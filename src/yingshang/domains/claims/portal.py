@@ -29,7 +29,7 @@ from yingshang.domains.claims.joint.actions import (
     start_filing,
 )
 from yingshang.domains.claims.joint.guiding import guide, list_claimable
-from yingshang.domains.claims.models import Claim
+from yingshang.domains.claims.models import Claim, ClaimDemand
 from yingshang.domains.claims.payees import last_account
 from yingshang.domains.claims.permissions import CLAIM
 from yingshang.domains.claims.presenting import (
@@ -351,6 +351,12 @@ def _open_draft() -> dict[str, str]:
     return {"draft": own[0].ref}
 
 
+def _demanded() -> dict[str, str]:
+    demand = ClaimDemand.objects.select_related("claim", "case").order_by("pk")[0]
+    return {"ref": demand.claim.ref, "case": demand.case.ref}
+
+
+example("portal:claim-statement", _demanded, visitor="handler")
 example("portal:claim-act", _withdrawable, visitor="handler")
 example("portal:fill-claims", _open_draft, visitor="handler")
 

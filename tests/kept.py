@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -22,8 +21,8 @@ from yingshang.kernel.times import today
 
 Made = TypeVar("Made")
 KEPT_BY_THE_FRAMEWORK = {"django_migrations", "django_content_type", "auth_permission"}
-MATCHING = "matching"
-"""The folder of the files of runs of the matching."""
+FOLDERS = ("files", "ledger", "licences", "matching", "outside", "snapshots")
+"""What of the data folder belongs to the rows."""
 WORDS = "search_words"
 """A virtual table on SQLite, whose own tables follow it."""
 
@@ -46,14 +45,13 @@ def kept(name: str, make: Callable[[], Made]) -> Made:
 
 def shared_folder() -> Path:
     """Return the folder in which the processes of a run share what was made."""
-    return Path(os.environ.get("YINGSHANG_TEST_BUILT", settings.DATA_DIR / "built"))
+    return Path(os.environ["YINGSHANG_TEST_BUILT"])
 
 
 def _keep(folder: Path, made: object) -> None:
     tables = {name: _read(name) for name in sorted(_tables())}
-    _replace(Path(settings.LEDGER_DIR), folder / "ledger")
-    _replace(Path(default_storage.location), folder / "files")
-    _replace(Path(settings.DATA_DIR) / MATCHING, folder / MATCHING)
+    for name in FOLDERS:
+        _replace(Path(settings.DATA_DIR) / name, folder / name)
     (folder / "rows.new").write_bytes(pickle.dumps((tables, made)))
     (folder / "rows.new").rename(folder / "rows")
 
@@ -67,9 +65,8 @@ def _copy(folder: Path) -> Any:
             _fill(cursor, name, columns, rows)
         for statement in _counting_on():
             cursor.execute(statement)
-    _replace(folder / "ledger", Path(settings.LEDGER_DIR))
-    shutil.copytree(folder / "files", default_storage.location, dirs_exist_ok=True)
-    _replace(folder / MATCHING, Path(settings.DATA_DIR) / MATCHING)
+    for name in FOLDERS:
+        _replace(folder / name, Path(settings.DATA_DIR) / name)
     return made
 
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -40,6 +41,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 def _prepare() -> None:
     if os.environ.get("YINGSHANG_TEST_PREPARED") == "1":
+        _separate()
         return
     data = tempfile.mkdtemp(prefix="yingshang-test-")
     atexit.register(shutil.rmtree, data, ignore_errors=True)
@@ -50,12 +52,21 @@ def _prepare() -> None:
         DJANGO_SETTINGS_MODULE="yingshang.settings",
         DJANGO_ALLOW_ASYNC_UNSAFE="true",
     )
-    os.environ.setdefault("YINGSHANG_CACHE_DIR", os.environ.get("YINGSHANG_TEST_BUILT", data))
+    os.environ.setdefault("YINGSHANG_TEST_BUILT", f"{data}/built")
+    os.environ.setdefault("YINGSHANG_LEDGER_KEY", f"{data}/key.pem")
+    os.environ.setdefault("YINGSHANG_CACHE_DIR", os.environ["YINGSHANG_TEST_BUILT"])
     os.environ.pop("YINGSHANG_DATABASE_URL", None)
     os.environ.pop("YINGSHANG_DEMO", None)
     compile_catalogues()
     if ENGINE == "postgresql":
         os.environ["YINGSHANG_DATABASE_URL"] = start_cluster()
+
+
+def _separate() -> None:
+    """Give each process of a run its own data folder, as each has its own database."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["YINGSHANG_DATA_DIR"] += f"/{worker}"
+        Path(os.environ["YINGSHANG_DATA_DIR"]).mkdir(exist_ok=True)
 
 
 _prepare()

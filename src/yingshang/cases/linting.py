@@ -165,8 +165,21 @@ def _paths(procedure: Procedure) -> Iterator[Remark]:
             yield "unreachable_state", f"到不了状态 {state.key}", at
         if state.key not in ending and finals:
             yield "dead_state", f"从状态 {state.key} 走不到任何结束状态", at
-        if state.final and any(state.key == s for s, _ in steps):
-            yield "final_not_final", f"结束状态 {state.key} 之后还有操作", at
+    yield from _reopening(procedure, finals)
+
+
+def _reopening(procedure: Procedure, finals: set[str]) -> Iterator[Remark]:
+    """Find actions after the end that do not say that they reopen, and those that say so and do not."""
+    for place, action in enumerate(procedure.actions):
+        at: Place = ("actions", place)
+        ended = sorted(finals & {*action.from_states})
+        if ended and not action.reopens:
+            message = (
+                f"结束状态 {ended[0]} 之后还有操作 {action.key}；确要重新办理的写 reopens: true"
+            )
+            yield "final_not_final", message, at
+        elif action.reopens and (not ended or action.to is None or action.to in finals):
+            yield "reopens_nothing", f"操作 {action.key} 没有从结束状态回到办理中", at
 
 
 def _closure(start: set[str], steps: Iterable[tuple[str, str]]) -> set[str]:

@@ -145,7 +145,8 @@ class CaseAction(Labelled):
     that the applicant is given in writing. ``counts_from`` names a clock: what the action starts
     counts from when that clock began, such as an acceptance by silence from the day of receipt.
     Where ``asked_by`` names an action, one person must have done that one since this one was last
-    done, and another person approves by doing this one.
+    done, and another person approves by doing this one. One that ``reopens`` may be done in a final
+    state as well, from which it leads out: the case is under way again, under the same version.
     """
 
     from_states: tuple[str, ...] = Field(alias="from")
@@ -164,6 +165,7 @@ class CaseAction(Labelled):
     extends: "Extension | None" = None
     asked_by: str = ""
     counts_from: str = ""
+    reopens: bool = False
     notice: str = ""
     notice_en: str = ""
     tone: Literal["primary", "plain", "danger"] = "plain"

@@ -21,6 +21,7 @@ from yingshang.cases.errors import (
 )
 from yingshang.cases.log import state_of
 from yingshang.cases.models import Case
+from yingshang.cases.procedure import Procedure
 from yingshang.cases.selectors import (
     ORDER,
     Filters,
@@ -31,7 +32,7 @@ from yingshang.cases.selectors import (
     list_worklist_for,
     visible_data,
 )
-from yingshang.cases.tests.conftest import Town, store
+from yingshang.cases.tests.conftest import TRIAL, Town, store
 from yingshang.content.errors import ContentNotLoaded
 from yingshang.kernel.times import today
 from yingshang.ledger.models import Entry
@@ -278,3 +279,21 @@ def test_a_page_of_a_worklist_takes_few_queries(town: Town, django_assert_max_nu
     with django_assert_max_num_queries(6):
         page = keyset_page(list_worklist_for(clerk), ORDER)
         assert [str(case.holder) for case in page.rows] == ["B"] * 6
+
+
+def test_what_reopens_a_case_puts_it_back_to_work_until_it_ends_anew(town: Town) -> None:
+    again = {
+        "key": "again", "label": "重新办理", "label_en": "Again", "from": ["done"], "to": "work",
+        "by": [{"permission": "cases.handle", "relation": "holder"}], "reopens": True,
+    }  # fmt: skip
+    body = {**TRIAL, "actions": [*TRIAL["actions"], again]}
+    store(Procedure.model_validate(body))
+    case = town.open()
+    town.do(case, "start")
+    ended = town.do(case, "finish")
+    assert (ended.state, ended.turn, light_of(ended)) == ("done", None, "none")
+    reopened = town.do(case, "again")
+    assert (reopened.state, reopened.closed_at, reopened.turn.key) == ("work", None, "b")
+    assert case in list_worklist_for(town.clerk)
+    assert state_of(reopened).clocks.due_on == reopened.due_on is not None
+    assert town.do(case, "finish").closed_at is not None

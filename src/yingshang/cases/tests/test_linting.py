@@ -32,6 +32,8 @@ BY = [{"permission": "cases.handle", "relation": "holder"}]
         (lambda b: (b["states"].append({**STATE, "no_clock": "x"}), b["actions"].append({**ACTION, "by": BY})), "dead_state"),
         (lambda b: b["states"][3].update(final=False, no_clock="x"), "no_final_state"),
         (lambda b: b["actions"][0].update({"from": ["new", "done"]}), "final_not_final"),
+        (lambda b: b["actions"][0].update({"from": ["new"], "reopens": True}), "reopens_nothing"),
+        (lambda b: b["actions"][0].update({"from": ["new", "done"], "to": "done", "reopens": True}), "reopens_nothing"),
         (lambda b: (b["clocks"].clear(), b["periodic"].clear()), "no_clock"),
         (lambda b: b["states"][2].pop("no_clock"), "no_clock"),  # where a clock only stands still
         (lambda b: b["clocks"][0].pop("ground"), "no_ground"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from yingshang.domains.claims.items.book import item_of, items_of_policy
-from yingshang.domains.claims.models import Claim
+from yingshang.domains.claims.models import Claim, ClaimDemand
 from yingshang.domains.claims.notifying import page_of
 from yingshang.domains.claims.permissions import CLAIM
 from yingshang.domains.claims.presenting import local
@@ -87,11 +87,20 @@ def todos(actor: Actor) -> Iterator[Todo]:
     )
     for claim in waiting.select_related("case", "item").order_by("pk"):
         yield _todo(claim)
-    heard = Claim.objects.filter(subject=actor.subject_id or 0, demands__case__state="proposed")
-    for claim in heard.select_related("item", "case").distinct():
-        label = gettext("拟追回“%(item)s”的资金，请陈述申辩")
-        name = local(item_of(claim.item).declared, "label")
-        yield Todo(label % {"item": name}, href=page_of(claim), tone="warn")
+    heard = ClaimDemand.objects.filter(claim__subject=actor.subject_id or 0, case__state="proposed")
+    for demand in heard.select_related("claim__item", "case").order_by("pk"):
+        yield _hearing(demand)
+
+
+def _hearing(demand: ClaimDemand) -> Todo:
+    label = gettext("拟追回“%(item)s”的资金，请陈述申辩")
+    return Todo(
+        label % {"item": local(item_of(demand.claim.item).declared, "label")},
+        yuan(demand.amount_fen),
+        demand.case.due_on,
+        page_of(demand.claim),
+        "warn",
+    )
 
 
 def _todo(claim: Claim) -> Todo:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext
 
 from yingshang.domains.claims.acting import move_on, organ_actor
 from yingshang.domains.claims.errors import AccountNeeded, NothingToAccept
-from yingshang.domains.claims.models import Claim, ClaimInstalment, InstalmentState
-from yingshang.domains.claims.settling import give_back
+from yingshang.domains.claims.models import Claim, ClaimDemand, ClaimInstalment, InstalmentState
+from yingshang.domains.claims.settling import give_back, origin_of
 from yingshang.domains.funds.public import (
     PAID,
     RECEIVED_BACK,
@@ -14,7 +14,9 @@ from yingshang.domains.funds.public import (
     DueInfo,
     Payee,
     PaymentInfo,
+    dues_of,
     order_payment,
+    release,
 )
 from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
@@ -105,18 +107,60 @@ def note_paid(actor: Actor, info: PaymentInfo) -> None:
 
 @RETURNED.named("claims.returned")
 def note_returned(actor: Actor, info: PaymentInfo) -> None:
-    """Note that a payment was refused or came back: the claim waits for another account."""
+    """Note that a payment was refused or came back: the claim, complete or not, waits for another account.
+
+    What of it was demanded back has come back by itself and is not paid again.
+    """
     one = _instalment_of(info)
     if one is None or one.state == InstalmentState.RETURNED:
         return
-    claim = one.claim
-    if one.state == InstalmentState.PAID:
-        Claim.objects.filter(pk=claim.pk).update(paid_fen=F("paid_fen") - one.amount_fen)
-    one.state, one.paid_at = InstalmentState.RETURNED, None
-    one.save(update_fields=["state", "paid_at"])
+    claim, was_paid = one.claim, one.state == InstalmentState.PAID
+    demanded = _count_towards_demands(actor, claim) if was_paid else 0
+    if demanded:
+        _keep_back(one, info, demanded)
+    again = one.amount_fen - demanded
+    if was_paid:
+        Claim.objects.filter(pk=claim.pk).update(paid_fen=F("paid_fen") - again)
     _record("claims.payment_returned", actor, one, reason=info.reason)
+    if not again:
+        return
+    one.amount_fen, one.state, one.paid_at = again, InstalmentState.RETURNED, None
+    one.save(update_fields=["amount_fen", "state", "paid_at"])
     why = info.reason_label or gettext("银行退回")
     move_on(organ_actor(claim.organ), claim.case_id, "payment_returned", data={"returned_why": why})
+
+
+def _count_towards_demands(actor: Actor, claim: Claim) -> int:
+    """Count what the funds no longer wait for, since the bank sent it back, as received; return how much."""
+    counted = 0
+    for due in dues_of(origin_of(claim)):
+        demand = _lock_demand(due)
+        if demand is not None and demand.amount_fen - due.left_fen > demand.received_fen:
+            counted += demand.amount_fen - due.left_fen - demand.received_fen
+            _receive(actor, demand, due)
+    return counted
+
+
+def _keep_back(one: ClaimInstalment, info: PaymentInfo, fen: int) -> None:
+    """Give back to the fund what of a returned payment was demanded, as an instalment that was paid."""
+    if fen < one.amount_fen:
+        last = one.claim.instalments.order_by("number").last() or one
+        ClaimInstalment.objects.create(
+            claim=one.claim,
+            number=last.number + 1,
+            label=one.label,
+            label_en=one.label_en,
+            amount_fen=fen,
+            state=InstalmentState.PAID,
+            paid_at=one.paid_at,
+        )
+    release(
+        organ_actor(one.claim.organ),
+        commitment=info.commitment,
+        key=f"returned:{info.ref}",
+        amount_fen=fen,
+        ground=gettext("退票款项已要求退回，不再支付"),
+    )
 
 
 def _record(kind: str, actor: Actor, one: ClaimInstalment, **more: str) -> None:
@@ -137,21 +181,27 @@ def _record(kind: str, actor: Actor, one: ClaimInstalment, **more: str) -> None:
 @RECEIVED_BACK.named("claims.received_back")
 def note_received(actor: Actor, info: DueInfo) -> None:
     """Note that money demanded back came; the demand's case ends once all of it has."""
-    from yingshang.domains.claims.models import ClaimDemand
+    demand = _lock_demand(info)
+    if demand is not None:
+        _receive(actor, demand, info)
 
+
+def _lock_demand(info: DueInfo) -> ClaimDemand | None:
     if not info.origin.startswith("claim:"):
-        return
+        return None
     found = ClaimDemand.objects.select_for_update(of=("self",)).filter(ref=info.key)
-    demand = found.select_related("case", "claim__organ").first()
-    if demand is None:
-        return
-    demand.received_fen = info.received_fen
+    return found.select_related("case", "claim__organ").first()
+
+
+def _receive(actor: Actor, demand: ClaimDemand, info: DueInfo) -> None:
+    """Book on a demand all that has come, from its enterprise or from the bank."""
+    demand.received_fen = demand.amount_fen - info.left_fen
     demand.save(update_fields=["received_fen"])
     record(
         "claims.received_back",
         actor=actor.ref,
         subject=f"case:{demand.case.ref}",
-        payload={"demand": demand.ref, "received_fen": info.received_fen},
+        payload={"demand": demand.ref, "received_fen": demand.received_fen},
     )
     if demand.received_fen == demand.amount_fen:
         move_on(organ_actor(demand.claim.organ), demand.case_id, "receive")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.cases.models import Case
 from yingshang.cases.panels import case_panel
+from yingshang.cases.relations import readable
 from yingshang.domains.claims.effects import submission_of
 from yingshang.domains.claims.models import Claim, ClaimDemand, ClaimList
 from yingshang.domains.claims.permissions import RECOVER
@@ -21,6 +22,8 @@ from yingshang.domains.claims.selectors import decisions_on, demands_for, get_cl
 from yingshang.domains.services.public import answers_shown, materials_shown
 from yingshang.forms.access import may_read
 from yingshang.kernel.errors import Missing
+from yingshang.outside.listeners import ABOUT, AboutInfo
+from yingshang.parties.actors import Actor
 from yingshang.web.routes import PageRequest
 
 CLAIMS = ("claim", "claim-automatic", "claim-scored")
@@ -118,3 +121,14 @@ def demanded(request: PageRequest, case: Case) -> str:
     return render_to_string(
         "claims/desk/demand_panel.html", {"demand": found, "href": href}, request
     )
+
+
+@ABOUT.named("claim")
+def claim_paid(actor: Actor, ref: str) -> AboutInfo | None:
+    """Return the case of the claim that a payment is for, with its page for those who may open it."""
+    claim = Claim.objects.filter(ref=ref).select_related("case").first()
+    if claim is None:
+        return None
+    may_open = Case.objects.filter(readable(actor), pk=claim.case_id).exists()
+    href = reverse("desk:case", args=[claim.case.ref]) if may_open and actor.is_official else ""
+    return AboutInfo(claim.case.title, href)

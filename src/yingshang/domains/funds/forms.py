@@ -10,6 +10,9 @@ from yingshang.domains.funds.declaring import Fund
 from yingshang.domains.funds.models import PaymentState
 from yingshang.domains.funds.presenting import line_name
 
+UNPAID = "unpaid"
+"""Chooses payments that came back or were refused and have not been ordered again."""
+
 LARGEST = Decimal("1000000000000")
 
 
@@ -81,8 +84,11 @@ class PaymentFilter(forms.Form):
     """Which payments to list."""
 
     state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部")), *PaymentState.choices]
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部")), (UNPAID, _("待重新支付")), *PaymentState.choices],
     )
+    payee = forms.CharField(label=_("收款人或者支付令编号"), required=False, max_length=120)
 
 
 class OrderForm(forms.Form):

@@ -1,6 +1,7 @@
 """Funds in words, in the reader's language."""
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from yingshang.domains.funds.declaring import Fund
 from yingshang.domains.funds.models import Payment, PaymentState, ProposalState
@@ -44,3 +45,15 @@ def funds_by_key() -> dict[str, Fund]:
 def tail_of(payment: Payment) -> str:
     """Return the last four digits of the payee's account."""
     return payment.payee_account[-4:]
+
+
+def origin_name(origin: str) -> str:
+    """Return what sort of thing money is for, of an origin ``<sort>:<ref>``."""
+    names = {
+        "claim": _("政策兑现"),
+        "fund": _("资金预算"),
+        "voucher": _("双创券"),
+        "redemption": _("双创券用券"),
+        "settlement": _("双创券结算"),
+    }
+    return names.get(origin.partition(":")[0], _("其他事项"))

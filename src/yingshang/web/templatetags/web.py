@@ -164,14 +164,19 @@ def stat(
 
 
 @register.simple_tag
-def heat_cell(value: int, most: int, href: str = "", label: str = "", least: int = 0) -> SafeString:
-    """Show a count as a table cell that is darker the nearer it comes to ``most``, from ``least`` on."""
+def heat_cell(
+    value: int, most: int, href: str = "", label: str = "", least: int = 0, words: str = ""
+) -> SafeString:
+    """Show a figure as a table cell that is darker the nearer it comes to ``most``, from ``least`` on.
+
+    ``words`` stand in the place of the bare number, such as an amount with its unit.
+    """
     below = max(least - 1, 0)
     step = heat_step(value - below if value else 0, most - below)
-    shown = format_html("{}", value)
+    shown = format_html("{}", words or value)
     if value and href:
         name = format_html(' aria-label="{}"', label) if label else ""
-        shown = format_html('<a href="{}"{}>{}</a>', href, name, value)
+        shown = format_html('<a href="{}"{}>{}</a>', href, name, words or value)
     return format_html('<td class="heat heat-{}">{}</td>', step, shown)
 
 

@@ -3,9 +3,10 @@
 from yingshang.domains.funds.desk import (
     accounts,
     budgets,
+    home,
     payments,
     settlements,
     vouchers,
 )
 
-__all__ = ["accounts", "budgets", "payments", "settlements", "vouchers"]
+__all__ = ["accounts", "budgets", "home", "payments", "settlements", "vouchers"]

@@ -11,7 +11,7 @@ from yingshang.domains.funds.exporting import MEDIA_TYPE, workbook_of
 from yingshang.domains.funds.forms import GroundForm, YearForm
 from yingshang.domains.funds.models import YearEnd
 from yingshang.domains.funds.permissions import CLOSE_YEAR, PROPOSE_BUDGET, READ, READ_ALL
-from yingshang.domains.funds.presenting import fund_name, line_name, local
+from yingshang.domains.funds.presenting import fund_name, line_name, local, origin_name
 from yingshang.domains.funds.reporting import months_of, statement_of, total_of, years_of
 from yingshang.domains.funds.selectors import (
     demand_fund,
@@ -126,7 +126,11 @@ def journal(request: PageRequest, key: str) -> HttpResponse:
         default="-at",
     )
     rows = [
-        (one, [(line_name(found, p.account.line), p) for p in one.postings.all()])
+        (
+            one,
+            [(line_name(found, p.account.line), p) for p in one.postings.all()],
+            origin_name(one.origin),
+        )
         for one in listing.rows
     ]
     context = {

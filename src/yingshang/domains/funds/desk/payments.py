@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from yingshang.domains.funds.actions import (
 )
 from yingshang.domains.funds.desk.accounts import GROUP
 from yingshang.domains.funds.forms import (
+    UNPAID,
     DemandForm,
     GroundForm,
     OrderForm,
@@ -35,6 +37,7 @@ from yingshang.domains.funds.presenting import (
     fund_name,
     funds_by_key,
     line_name,
+    origin_name,
     tail_of,
 )
 from yingshang.domains.funds.selectors import (
@@ -68,14 +71,27 @@ def payments(request: PageRequest) -> HttpResponse:
     """List the payments with what the treasury said, the latest first."""
     form = PaymentFilter(request.GET or None)
     found = list_payments_for(request.actor)
-    if form.is_valid() and form.cleaned_data["state"]:
-        found = found.filter(state=form.cleaned_data["state"])
+    if form.is_valid():
+        found = _chosen(found, form.cleaned_data["state"], form.cleaned_data["payee"].strip())
     listing = list_page(request, found, sorts={"ordered": ("pk",)}, default="-ordered")
     funds = funds_by_key()
     rows = [_line(one, funds) for one in listing.rows]
     return render(
         request, "funds/desk/payments.html", {"listing": listing, "rows": rows, "form": form}
     )
+
+
+def unpaid_of(found: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Return those that came back or were refused and whose money still waits to be paid."""
+    return found.filter(state__in=ENDED, commitment__open_fen__gt=0)
+
+
+def _chosen(found: QuerySet[Payment], state: str, payee: str) -> QuerySet[Payment]:
+    if payee:
+        found = found.filter(Q(payee_name__icontains=payee) | Q(number__iexact=payee))
+    if state == UNPAID:
+        return unpaid_of(found)
+    return found.filter(state=state) if state else found
 
 
 def _line(one: Payment, funds: Any) -> dict[str, Any]:
@@ -110,6 +126,7 @@ def payment(request: PageRequest, ref: str) -> HttpResponse:
         "history": _history(found),
         "asked": asked if request.actor.may("outside.read") else None,
         "about": describe_about(request.actor, found.commitment.origin),
+        "origin": origin_name(found.commitment.origin),
         "open_fen": found.commitment.open_fen,
         "dues": [one.due for one in found.dues.select_related("due").order_by("pk")],
         "may_order": request.actor.may(SPEND)

@@ -1,5 +1,6 @@
 """The pages of the funds: what the officer, the head, the firm and the provider see and do."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -101,3 +102,29 @@ def test_a_settlement_is_confirmed_by_another() -> None:
     drawn.refresh_from_db()
     assert drawn.state == "paying"
     assert list(faults()) == []
+
+
+def test_the_home_page_says_what_waits_in_the_funds() -> None:
+    officer, head, other = client_of("funds"), client_of("finance"), client_of("science")
+    said = officer.get(reverse("desk:home")).content.decode()
+    assert "被退回、待重新支付" in said
+    assert "等我批准的预算" not in said
+    assert "等我批准的预算" in head.get(reverse("desk:home")).content.decode()
+    assert "涉企资金待办" not in other.get(reverse("desk:home")).content.decode()
+    waiting = officer.get(reverse("desk:payments"), {"state": "unpaid"}).content.decode()
+    back = Payment.objects.get(state="returned", commitment__origin__startswith="demo-grant:")
+    assert back.number in waiting
+    found = officer.get(reverse("desk:payments"), {"payee": back.payee_name[:6]}).content.decode()
+    assert back.number in found
+    nobody = officer.get(reverse("desk:payments"), {"payee": "没有这家企业"}).content.decode()
+    assert "没有这样的支付" in nobody
+
+
+def test_amounts_and_occasions_are_told_in_words() -> None:
+    officer = client_of("funds")
+    shown = officer.get(reverse("desk:fund", args=["innovation"])).content.decode()
+    assert re.search(r"<td class=\"heat heat-5\">[\d,.]+ 元</td>", shown)
+    journal = officer.get(reverse("desk:fund-journal", args=["innovation"])).content.decode()
+    assert "双创券结算" in journal
+    assert "settlement:" not in journal
+    assert "由 310116" not in journal

@@ -25,6 +25,7 @@ from yingshang.domains.funds.vouchers.models import (
     Settlement,
     SettlementState,
 )
+from yingshang.domains.funds.vouchers.presenting import region_name
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.parties.actors import Actor
@@ -41,7 +42,7 @@ def note_receivable(actor: Actor, payment: PaymentInfo) -> None:
             actor,
             origin=payment.origin,
             amount_fen=payment.amount_fen,
-            ground=f"异地券 {found.number}，由 {found.region} 结算",
+            ground=f"异地券 {found.number}，由{region_name(found.region)}结算",
             key=payment.ref,
         )
         found.payment = Payment.objects.get(ref=payment.ref)
@@ -176,7 +177,7 @@ def _set_off(actor: Actor, found: Settlement, one: Redemption, fen: int) -> None
         commitment=commitment,
         account=commitment.account,
         key=f"offset:{found.ref}:{one.ref}",
-        payee_name=found.region,
+        payee_name=region_name(found.region),
         payee_account="轧差",
         amount_fen=fen,
         state=PaymentState.PAID,

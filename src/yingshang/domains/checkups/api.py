@@ -55,7 +55,10 @@ class OfferRead(Answer):
 
 
 class FindingRead(Answer):
-    """What a policy says of the enterprise; amounts in fen."""
+    """What a policy says of the enterprise; amounts in fen.
+
+    Without ``since_exact`` it was entitled by ``since`` at the latest.
+    """
 
     policy: str
     title: str
@@ -64,6 +67,7 @@ class FindingRead(Answer):
     clause: str
     amount_fen: int | None
     since: date | None
+    since_exact: bool
     until: date | None
     gaps: list[str]
     missing: list[Lack]
@@ -143,6 +147,7 @@ def _finding(actor: Actor, subject: Subject, one: Finding) -> FindingRead:
         clause=one.clause,
         amount_fen=one.amount_fen,
         since=one.since,
+        since_exact=one.since_exact,
         until=one.until,
         gaps=list(one.gaps),
         missing=[

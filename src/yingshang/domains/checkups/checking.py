@@ -20,7 +20,7 @@ from yingshang.domains.checkups.findings import (
 from yingshang.domains.checkups.gaps import A_FEW, say_money
 from yingshang.domains.checkups.permissions import CHECK
 from yingshang.domains.checkups.ready import ready_on
-from yingshang.domains.matching.public import entitlements_of
+from yingshang.domains.matching.public import Entitlement, entitlements_of
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import read_profile
 from yingshang.facts.catalogue import current_catalogue
@@ -144,7 +144,7 @@ def _own_profile(subject: Subject, day: date) -> Profile:
 
 def _report(looked: Looked, withheld: tuple[str, ...]) -> Report:
     verdicts = looked.ready.checkup.verdicts(looked.row)
-    known = {one.policy: one.since for one in entitlements_of(looked.subject)}
+    known = {one.policy: one for one in entitlements_of(looked.subject)}
     parts: dict[str, list[Finding]] = {ENTITLED: [], NEARLY: [], UNKNOWN: [], NO: []}
     for verdict in verdicts:
         finding = _finding(verdict, looked, known.get(verdict.rule.id))
@@ -164,14 +164,16 @@ def _report(looked: Looked, withheld: tuple[str, ...]) -> Report:
     )
 
 
-def _finding(verdict: Verdict, looked: Looked, since: date | None) -> Finding:
+def _finding(verdict: Verdict, looked: Looked, known: Entitlement | None) -> Finding:
     state = _STATE.get(verdict.result, NO)
     if state == NO and _may_be_near(verdict, looked):
         tried = Finding(verdict.rule.id, NEARLY, verdict, looked)
         misses = tried.conditions.misses()
         if misses and len(misses) <= MOST_GAPS:
             return tried
-    return Finding(verdict.rule.id, state, verdict, looked, since if state == ENTITLED else None)
+    if state != ENTITLED or known is None:
+        return Finding(verdict.rule.id, state, verdict, looked)
+    return Finding(verdict.rule.id, state, verdict, looked, known.since, known.exact)
 
 
 def _may_be_near(verdict: Verdict, looked: Looked) -> bool:

@@ -56,7 +56,8 @@ class Looked:
 class Finding:
     """A policy and what it says of the enterprise; ``amount_fen`` None where it gives none, or none is known.
 
-    ``since`` is the first day on which a nightly run knew of it.
+    ``since`` is from when on it is entitled by the last nightly run: from that very day where
+    ``since_exact`` says so, else by then at the latest.
     """
 
     policy: str
@@ -64,6 +65,7 @@ class Finding:
     verdict: Verdict = field(repr=False)
     looked: Looked = field(repr=False)
     since: date | None = None
+    since_exact: bool = False
 
     @cached_property
     def title(self) -> str:

@@ -27,11 +27,15 @@ MATCHING = _("政策匹配")
 
 
 class EntitlementRead(Answer):
-    """What the enterprise is entitled to: since when as far as runs know; fen, null where not known."""
+    """What the enterprise is entitled to, in fen (null where not known), and since when.
+
+    Without ``since_exact`` it was entitled by that day at the latest.
+    """
 
     policy: str
     title: str
     since: date
+    since_exact: bool
     amount_fen: int | None
     as_of: date
 
@@ -51,6 +55,7 @@ def own(actor: Actor) -> list[EntitlementRead]:
             policy=one.policy,
             title=titles.get(one.policy, one.policy),
             since=one.since,
+            since_exact=one.exact,
             amount_fen=one.amount_fen,
             as_of=one.as_of,
         )
@@ -138,7 +143,10 @@ def one_run(actor: Actor, run: str) -> RunDetail:
 
 
 class RadarLine(Answer):
-    """One policy of the radar: how many entitled stand where; ``uptake`` in percent, null if not known."""
+    """One policy of the radar: how many entitled stand where; ``uptake`` in percent, null if not known.
+
+    By ``since`` the first of the unpaid was entitled at the latest.
+    """
 
     policy: str
     title: str

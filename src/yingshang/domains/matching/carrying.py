@@ -1,7 +1,7 @@
 """Carrying on, policy by policy, who is entitled since when; writing the files of the run as it goes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,7 @@ from yingshang.domains.matching.spells import (
 )
 from yingshang.domains.matching.standing import is_readable
 from yingshang.domains.matching.telling import News, Titles, tell_ends, tell_gains
+from yingshang.domains.matching.tracing import Trail
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rules.bitmaps import rows_of
 
@@ -50,6 +51,8 @@ class Setting:
     place_names: list[str]
     previous: MatchRun | None
     folder: Path
+    is_next_day: bool
+    """Whether the run before looked at the day before, so that whoever is new begins today."""
     quiet_days: int | None
     """So many days must lie between two messages; None: this run tells nothing."""
 
@@ -95,15 +98,53 @@ class Carrying:
         self.spells_file = files.SpellsWriter(folder / files.STATE)
         self.outcome_file = files.OutcomeWriter(folder / files.OUTCOME)
 
-    def carry(self, decided: Decided) -> list[Line]:
-        """Carry every policy on; return what each came to."""
-        lines = [self._policy(decided, place) for place in range(len(decided.rules))]
+    def carry(self, decided: Decided, trails: Mapping[int, Trail]) -> list[Line]:
+        """Carry every policy on, with the first days that were traced; return what each came to."""
+        lines = [
+            self._policy(decided, place, trails.get(place)) for place in range(len(decided.rules))
+        ]
         held = self.before.keys() | self.pending.keys()
         unfit = sorted(held & self.setting.unfit)
         lines += [self._unfit(policy, len(lines) + at) for at, policy in enumerate(unfit)]
         for policy in sorted(held - set(self.setting.policies) - self.setting.unfit):
             self._policy_over(policy)
         return lines
+
+    def rows_to_trace(self, decided: Decided) -> dict[int, Array]:
+        """Return by place the rows that are new where the run before could not tell, ascending.
+
+        It could not where it did not decide the policy, did not know the enterprise, or lacked facts.
+        """
+        subjects = self.setting.subjects
+        rows_then = self._rows_then()
+        lacked = dict(self._undecided_then())
+        found: dict[int, Array] = {}
+        for place, policy in enumerate(self.setting.policies):
+            rows = decided.rows(place)
+            rows = rows[subjects[rows] > 0]
+            rows = rows[~np.isin(subjects[rows], self._spells(policy).subject)]
+            if (flags := lacked.get(policy)) is not None:
+                then = rows_then[rows]
+                rows = rows[(then < 0) | np.unpackbits(flags, bitorder="little")[then].view(bool)]
+            if len(rows):
+                found[place] = rows
+        return found
+
+    def _rows_then(self) -> Array:
+        """Return for each row in which row the enterprise stood in the run before, -1 where it was not."""
+        found = np.full(len(self.setting.subjects), -1, np.int64)
+        previous = self.setting.previous
+        if previous is None or not is_readable(previous):
+            return found
+        then, _place, _told_on = files.read_subjects(files.folder_of(previous.ref))
+        _both, now_at, then_at = np.intersect1d(self.setting.subjects, then, return_indices=True)
+        found[now_at] = then_at
+        return found
+
+    def _undecided_then(self) -> Iterator[tuple[str, Array]]:
+        previous = self.setting.previous
+        if previous is not None and is_readable(previous):
+            yield from files.read_undecided(files.folder_of(previous.ref))
 
     def titles(self, titles: Titles) -> Titles:
         """Return what policies are called by place, those that are over behind the others."""
@@ -125,17 +166,22 @@ class Carrying:
         )
         _write_radar(folder / files.RADAR, self.radar)
 
-    def _policy(self, decided: Decided, place: int) -> Line:
+    def _policy(self, decided: Decided, place: int, trail: Trail | None) -> Line:
         policy, rows = self.setting.policies[place], decided.rows(place)
         fen = decided.amounts.of(place, len(rows))
         unknown = decided.unknown(place)
         bits = decided.yes[place], decided.possible[place]
         self.outcome_file.add(policy, (len(rows), unknown), bits, fen)
-        carried = carry_on(self._spells(policy), *self._by_subject(rows, fen), self.setting.day)
+        carried = carry_on(
+            self._spells(policy),
+            *self._by_subject(rows, fen),
+            self.setting.day,
+            exact=self.setting.is_next_day,
+        )
         claims = claims_of(policy)
         is_quiet = not len(carried.ended) and policy not in self.pending
         undecided = NOBODY if is_quiet else self._undecided(decided, place)
-        now = self._regained(policy, carried.now)
+        now = self._regained(policy, self._traced(carried.now, trail))
         ended = self._grounded(carried.ended, undecided)
         self._end(policy, place, ended, undecided, claims)
         now = tell_gains(self.news, place, now, claims, self.setting.sequence)
@@ -170,6 +216,11 @@ class Carrying:
         ground[~np.isin(ended.subject, self.sorted)] = GONE
         return ended, np.full(len(ended), self.setting.day, np.int32), ground
 
+    def _traced(self, now: Spells, trail: Trail | None) -> Spells:
+        if trail is None:
+            return now
+        return now.put_back(self.setting.subjects[trail.rows], trail.since, trail.exact)
+
     def _regained(self, policy: str, now: Spells) -> Spells:
         """Take back ends that nobody was told of where the enterprise is entitled again.
 
@@ -179,13 +230,13 @@ class Carrying:
             return now
         ended, until, ground = waiting
         back = np.isin(ended.subject, now.subject)
-        told, since = now.told.copy(), now.since.copy()
+        told = now.told.copy()
         places = np.searchsorted(now.subject, ended.subject[back])
         told[places] = np.where(told[places] == 0, ended.told[back], told[places])
         lacked = ground[back] == LACKING
-        since[places[lacked]] = ended.since[back][lacked]
         self.pending[policy] = ended.take(~back), until[~back], ground[~back]
-        return Spells(now.subject, since, now.amount, told)
+        first = ended.take(back).take(lacked)
+        return replace(now, told=told).put_back(first.subject, first.since, first.exact)
 
     def _end(
         self,

@@ -8,7 +8,7 @@ run, ``pending.parquet`` what ended of which the enterprise is still to be told.
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ _STATE: Final = pa.schema(
         ("since", pa.int32()),
         ("amount", pa.int64()),
         ("told", pa.int64()),
+        ("exact", pa.uint8()),
     ]
 )
 _ENDED: Final = pa.schema([*_STATE, ("until", pa.int32()), ("ground", pa.int8())])
@@ -102,8 +103,7 @@ class SpellsWriter:
 
     def add(self, spells: Spells) -> None:
         """Write the next policy's."""
-        arrays = [pa.array(one) for one in spells.columns]
-        self.writer.write_batch(pa.record_batch(arrays, schema=_STATE))
+        self.writer.write_batch(pa.record_batch(_stored(spells), schema=_STATE))
 
     def close(self) -> None:
         """Finish the file."""
@@ -123,7 +123,19 @@ class StoredSpells:
     def at(self, place: int) -> Spells:
         """Return one policy's spells, without a copy."""
         batch = self.reader.get_batch(place)
-        return Spells(*(batch.column(at).to_numpy(zero_copy_only=True) for at in range(4)))
+        return _spells(batch.column(at).to_numpy() for at in range(batch.num_columns))
+
+
+def _stored(spells: Spells) -> list[Any]:
+    *others, exact = spells.columns
+    return [pa.array(one) for one in (*others, exact.astype(np.uint8))]
+
+
+def _spells(columns: Iterable[Array]) -> Spells:
+    """Return spells as they are kept; those of earlier versions do not say which days are exact."""
+    subject, since, amount, told, *exact = columns
+    sure = exact[0].view(np.bool_) if exact else np.zeros(len(subject), np.bool_)
+    return Spells(subject, since, amount, told, sure)
 
 
 @lru_cache(maxsize=4)
@@ -139,7 +151,7 @@ def write_ended(path: Path, rows: Sequence[tuple[str, Spells, Array, Array]]) ->
         pa.table(
             [
                 pa.repeat(pa.scalar(policy), len(spells)),
-                *(pa.array(one) for one in spells.columns),
+                *_stored(spells),
                 pa.array(until.astype(np.int32)),
                 pa.array(ground.astype(np.int8)),
             ],
@@ -157,10 +169,9 @@ def read_ended(path: Path) -> dict[str, tuple[Spells, Array, Array]]:
     found = {}
     for policy in pc.unique(table["policy"]).to_pylist():
         part = table.filter(pc.equal(table["policy"], policy))
-        subject, since, amount, told, until, ground = (
-            part[name].to_numpy() for name in _ENDED.names
-        )
-        found[policy] = Spells(subject, since, amount, told), until, ground
+        names = [name for name in _STATE.names if name in part.column_names]
+        spells = _spells(part[name].to_numpy() for name in names)
+        found[policy] = spells, part["until"].to_numpy(), part["ground"].to_numpy()
     return found
 
 
@@ -211,6 +222,16 @@ def read_answer(folder: Path, place: int, row: int) -> str:
             return "yes" if yes else "unknown" if possible else "no"
         begin += size
     raise IndexError(place)
+
+
+def read_undecided(folder: Path) -> Iterator[tuple[str, Array]]:
+    """Yield for each policy that a run decided the bits of its rows that could be yes and were not."""
+    for group in pq.ParquetFile(folder / OUTCOME).iter_batches(
+        16, columns=["policy", "yes", "possible"]
+    ):
+        for policy, *planes in zip(*(one.to_pylist() for one in group.columns), strict=True):
+            yes, possible = (np.frombuffer(one, np.uint8) for one in planes)
+            yield policy, possible & ~yes
 
 
 def write_subjects(path: Path, subjects: Array, places: Array, told_on: Array) -> None:

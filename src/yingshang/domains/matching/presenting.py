@@ -36,6 +36,7 @@ ANSWERS: Final[dict[str, tuple["_StrOrPromise", str]]] = {
 PHASES: Final[dict[str, "_StrOrPromise"]] = {
     "prepare": _("准备"),
     "decide": _("判定"),
+    "trace": _("回溯"),
     "carry": _("结转"),
     "store": _("入库"),
     "tell": _("推送"),

@@ -1,7 +1,7 @@
 """Who is entitled to what, since when, as of the last run: for claims, check-ups and indicators."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from yingshang.domains.matching.claiming import (
     APPROVED,
@@ -15,7 +15,7 @@ from yingshang.domains.matching.claiming import (
 )
 from yingshang.domains.matching.files import stored_spells
 from yingshang.domains.matching.models import MatchRun, RunPolicy
-from yingshang.domains.matching.spells import UNKNOWN_FEN, Spells
+from yingshang.domains.matching.spells import UNKNOWN_FEN, Spells, day_of
 from yingshang.domains.matching.standing import newest_run
 from yingshang.parties.models import Subject
 
@@ -34,20 +34,21 @@ __all__ = [
     "entitlements_of",
 ]
 
-_EPOCH = date(1970, 1, 1)
 _CHUNK = 5_000
 
 
 @dataclass(frozen=True)
 class Entitlement:
-    """What an enterprise is entitled to under a policy: since when as far as runs know, how much.
+    """What an enterprise is entitled to under a policy: since when, how much.
 
+    ``exact`` says that ``since`` is the very day; else it was entitled by then at the latest.
     ``amount_fen`` is None where the policy gives no amount or it is not known; ``as_of`` and ``run``
     are the run that says so.
     """
 
     policy: str
     since: date
+    exact: bool
     amount_fen: int | None
     as_of: date
     run: str
@@ -97,13 +98,13 @@ def _entitlement(run: MatchRun, policy: str, at: int, subject: int) -> Entitleme
     if place is None:
         return None
     fen, since = _told(spells, place)
-    return Entitlement(policy, since, fen, run.as_of, run.ref)
+    exact = bool(spells.exact[place])
+    return Entitlement(policy, since, exact, fen, run.as_of, run.ref)
 
 
 def _told(spells: Spells, place: int) -> tuple[int | None, date]:
     fen = int(spells.amount[place])
-    since = _EPOCH + timedelta(days=int(spells.since[place]))
-    return None if fen == UNKNOWN_FEN else fen, since
+    return None if fen == UNKNOWN_FEN else fen, day_of(spells.since[place])
 
 
 def _refs(subjects: list[int]) -> dict[int, str]:

@@ -5,7 +5,7 @@ Counts are those of the last run; one policy's enterprises are looked up as they
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from yingshang.domains.matching.errors import NoSuchRun, RunNotKept
 from yingshang.domains.matching.models import MatchRun, RunPolicy
 from yingshang.domains.matching.permissions import READ
 from yingshang.domains.matching.reasons import REASONS, reached_by, reasons_of
-from yingshang.domains.matching.spells import UNKNOWN_FEN, Array, Spells
+from yingshang.domains.matching.spells import UNKNOWN_FEN, Array, Spells, day_of
 from yingshang.domains.matching.standing import newest_run
 from yingshang.domains.policies.public import list_texts
 from yingshang.facts.permissions import READ as READ_FACTS
@@ -29,7 +29,6 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
 from yingshang.rulebook.book import current_book
 
-EPOCH: Final = date(1970, 1, 1)
 PAGE: Final = 50
 
 
@@ -41,7 +40,7 @@ class Tally:
     fen: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
     unknown_amounts: int = 0
     since: date | None = None
-    """The first day of the longest wait among those who were not paid."""
+    """By then at the latest the first of those who were not paid was entitled."""
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Take in one row of a run's counts."""
@@ -50,7 +49,7 @@ class Tally:
         self.fen[reason] += row["fen"]
         if reason != claiming.PAID:
             self.unknown_amounts += row["unknown"]
-            since = EPOCH + timedelta(days=row["since"])
+            since = day_of(row["since"])
             self.since = min(since, self.since) if self.since else since
 
     @property
@@ -179,10 +178,14 @@ def _place_key(run: MatchRun, place: int) -> str:
 
 @dataclass(frozen=True)
 class Entitled:
-    """One enterprise that is entitled under a policy; ``claim`` is what it claimed, if anything."""
+    """One enterprise that is entitled under a policy; ``claim`` is what it claimed, if anything.
+
+    Without ``exact`` it was entitled by ``since`` at the latest.
+    """
 
     subject: Subject
     since: date
+    exact: bool
     amount_fen: int | None
     reason: str
     place: str
@@ -328,7 +331,8 @@ def _entitled(found: _Found, chosen: Array, labels: Mapping[int, str]) -> list[E
     return [
         Entitled(
             subjects[pk],
-            EPOCH + timedelta(days=int(found.spells.since[at])),
+            day_of(found.spells.since[at]),
+            bool(found.spells.exact[at]),
             None if found.spells.amount[at] == UNKNOWN_FEN else int(found.spells.amount[at]),
             REASONS[int(found.reasons[at])],
             labels[int(found.places[at])],

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from hashlib import file_digest
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -24,9 +24,10 @@ from yingshang.domains.matching.errors import NoSnapshot, RunInBetween, Snapshot
 from yingshang.domains.matching.models import MatchRun, RuleBook, RunPolicy
 from yingshang.domains.matching.permissions import RUN
 from yingshang.domains.matching.places import list_places, places_of
-from yingshang.domains.matching.spells import Array
+from yingshang.domains.matching.spells import Array, number_of
 from yingshang.domains.matching.standing import is_readable
 from yingshang.domains.matching.telling import QUIET_DAYS
+from yingshang.domains.matching.tracing import Traced, trace
 from yingshang.facts.actions.reading import log_run
 from yingshang.facts.catalogue import namespace_of
 from yingshang.facts.purposes import POLICY
@@ -39,7 +40,6 @@ from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject, SubjectType
 
 log = logging.getLogger(__name__)
-EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 @dataclass
@@ -97,14 +97,22 @@ def run_matching(
         with phases.of("decide"):
             declared = book.catalogue.declared
             decided = decide(book.rules, snapshot, declared, folder / "amounts.tmp", progress)
+        carrying = Carrying(setting)
+        with phases.of("trace"):
+            traced = trace(
+                book,
+                carrying.rows_to_trace(decided),
+                setting.subjects,
+                as_of=as_of,
+                known_at=known_at_of(snapshot),
+            )
         with phases.of("carry"):
-            carrying = Carrying(setting)
-            lines = carrying.carry(decided)
+            lines = carrying.carry(decided, traced.trails)
             carrying.close()
             (folder / "amounts.tmp").unlink()
         run = _made(actor, ref, setting, book, snapshot, digest, started_at)
         try:
-            _store(actor, run, book, carrying, lines, phases, href)
+            _store(actor, run, book, carrying, lines, traced, phases, href)
         except IntegrityError as error:
             raise RunInBetween from error
     log.info("matched %s policies with %s enterprises", run.policies, run.subjects)
@@ -153,7 +161,7 @@ def _setting(
     subjects = _row_ids(pq.read_table(snapshot, columns=["subject"]).column(0).to_pylist())
     return Setting(
         as_of=as_of,
-        day=as_of.toordinal() - EPOCH,
+        day=number_of(as_of),
         sequence=previous.sequence + 1 if previous else 1,
         policies=[rule.id for rule in book.rules],
         unfit=frozenset(book.unfit),
@@ -162,6 +170,7 @@ def _setting(
         place_names=[one.key for one in organs],
         previous=previous,
         folder=folder,
+        is_next_day=previous is not None and (as_of - previous.as_of).days <= 1,
         quiet_days=QUIET_DAYS if telling else None,
     )
 
@@ -207,6 +216,7 @@ def _store(
     book: RunBook,
     carrying: Carrying,
     lines: Sequence[Line],
+    traced: Traced,
     phases: Phases,
     href: str,
 ) -> None:
@@ -221,7 +231,9 @@ def _store(
             run.told, run.finished_at = len(carrying.news.told), now()
             run.save(force_insert=True)
             RunPolicy.objects.bulk_create([_outcome(run, line) for line in lines], batch_size=500)
-            _log_reading(actor, run, book)
+            _log_reading(actor, run, book, run.as_of, "惠企政策全量匹配")
+            if traced.earliest is not None:
+                _log_reading(actor, run, book, traced.earliest, "回溯从何时起符合惠企政策")
         with phases.of("tell"):
             key = f"match:{run.ref}"
             titles = carrying.titles(book.titles)
@@ -233,7 +245,7 @@ def _store(
             "matching.run_finished",
             actor=actor.ref,
             subject=f"match-run:{run.ref}",
-            payload=_payload(run),
+            payload=_payload(run, traced),
         )
 
 
@@ -245,13 +257,14 @@ def _check_up_page() -> str:
         return ""
 
 
-def _payload(run: MatchRun) -> Mapping[str, Any]:
+def _payload(run: MatchRun, traced: Traced) -> Mapping[str, Any]:
     names = ("sequence", "policies", "subjects", "entitled", "unknown", "gained", "lost", "told")
     return {
         "as_of": run.as_of.isoformat(),
         "snapshot": run.snapshot_digest,
         "book": run.book.digest,
         **{name: getattr(run, name) for name in names},
+        **({"traced_to": traced.earliest.isoformat()} if traced.earliest else {}),
     }
 
 
@@ -269,8 +282,8 @@ def _outcome(run: MatchRun, line: Line) -> RunPolicy:
     )
 
 
-def _log_reading(actor: Actor, run: MatchRun, book: RunBook) -> None:
-    """Log the run as one reading for each sort of subject, which each of them sees."""
+def _log_reading(actor: Actor, run: MatchRun, book: RunBook, as_of: date, ground: str) -> None:
+    """Log what a run read as one reading for each sort of subject, which each of them sees."""
     kinds = [kind for kind in SubjectType.values if namespace_of(kind) == "enterprise"]
     found = Subject.objects.filter(type__in=kinds).order_by().values_list("type")
     keys = tuple(sorted(keys_of_all(book.rules) & set(book.catalogue.columns)))
@@ -281,6 +294,6 @@ def _log_reading(actor: Actor, run: MatchRun, book: RunBook) -> None:
             subjects=count,
             keys=keys,
             purpose=POLICY,
-            ground="惠企政策全量匹配",
-            as_of=run.as_of,
+            ground=ground,
+            as_of=as_of,
         )

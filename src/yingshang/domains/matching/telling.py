@@ -5,7 +5,7 @@ so that memory grows with enterprises only. What an enterprise claimed already i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -166,8 +166,7 @@ def tell_gains(
     if claimed:
         untold &= ~np.isin(spells.subject, np.fromiter(claimed, np.int64, len(claimed)))
     news.gain(place, rows[untold], spells.amount[untold])
-    told = np.where(untold, sequence, spells.told)
-    return Spells(spells.subject, spells.since, spells.amount, told)
+    return replace(spells, told=np.where(untold, sequence, spells.told))
 
 
 def tell_ends(news: News, place: int, ended: Spells, claimed: Mapping[int, Any]) -> Array:

@@ -64,7 +64,7 @@ def export(request: PageRequest) -> HttpResponse:
     found = radar_for(request.actor)
     heads = [
         gettext("政策"), gettext("应享户数"), *(label for label, _tone in REASON_LABELS.values()),
-        gettext("未兑现金额（元）"), gettext("金额未知户数"), gettext("兑现率（%）"), gettext("最早符合"),
+        gettext("未兑现金额（元）"), gettext("金额未知户数"), gettext("兑现率（%）"), gettext("最早符合，不晚于"),
     ]  # fmt: skip
     rows = [_line(row) for row in found.policies] if found else []
     return download(workbook(gettext("应享未享"), heads, rows), "unpaid.xlsx", XLSX)
@@ -134,7 +134,7 @@ def policy(request: PageRequest, policy: str) -> HttpResponse:
 def export_policy(request: PageRequest, policy: str) -> HttpResponse:
     """Hand out one policy's enterprises as a workbook."""
     heads = [
-        gettext("企业"), gettext("统一社会信用代码"), gettext("街镇"), gettext("何时起符合"),
+        gettext("企业"), gettext("统一社会信用代码"), gettext("街镇"), gettext("何时起符合"), gettext("起始日"),
         gettext("应享金额（元）"), gettext("进展"), gettext("理由"),
     ]  # fmt: skip
     rows = (
@@ -143,6 +143,7 @@ def export_policy(request: PageRequest, policy: str) -> HttpResponse:
             one.subject.code or "",
             one.place,
             one.since,
+            gettext("确切") if one.exact else gettext("不晚于该日"),
             None if one.amount_fen is None else one.amount_fen / 100,
             str(REASON_LABELS[one.reason][0]),
             one.claim.ground if one.claim else "",

@@ -79,12 +79,16 @@ class Matching:
             "enterprise.address": ["云州市望江街道1号"] * len(firms),
         }
         path = self.folder / f"enterprise-2026-11-{day:02}.parquet"
-        pq.write_table(pa.table(columns), path)
+        table = pa.table(columns).replace_schema_metadata({"known_at": now().isoformat()})
+        pq.write_table(table, path)
         return path
 
     def run(self, day, telling=True, **staff):
         """Match as of a day of November 2026."""
-        path = self.snapshot(day, **staff)
+        return self.match(self.snapshot(day, **staff), day, telling=telling)
+
+    def match(self, path, day, telling=True):
+        """Match a snapshot as of a day of November 2026."""
         as_of = date(2026, 11, day)
         return run_matching(self.actor, snapshot=path, as_of=as_of, telling=telling)
 

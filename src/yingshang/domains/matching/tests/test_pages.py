@@ -77,7 +77,7 @@ def test_names_are_shown_and_handed_out_to_those_only_who_may_read_facts(matchin
     sheet = browser.get(reverse("desk:radar-policy-export", args=["hiring"]))
     rows = list(load_workbook(BytesIO(sheet.content)).active.values)
     assert rows[1][0] == "a"
-    assert rows[1][4] == 60
+    assert rows[1][4:6] == ("不晚于该日", 60)
 
     other = matching.stage.official("market", "matching.read")
     client = Client()

@@ -65,11 +65,14 @@ def test_the_same_run_again_changes_nothing(matching):
     assert [m.objects.count() for m in (Message, MatchRun, Reading, Entry)] == counts
 
 
-def test_a_run_is_one_reading_for_each_sort_of_subject_and_one_event(matching):
+def test_a_run_and_its_looking_back_are_one_reading_each_and_one_event(matching):
     run = matching.run(2, a=12)
-    reading = Reading.objects.get(subject=None)
-    assert {"enterprise.staff", "enterprise.trade"} <= set(reading.keys)
+    now, back = Reading.objects.filter(subject=None).order_by("-as_of")
+    assert {"enterprise.staff", "enterprise.trade"} <= set(now.keys)
+    assert (now.as_of, back.as_of) == (date(2026, 11, 2), date(2026, 10, 31))
     assert Entry.objects.get(kind="matching.run_finished").subject == f"match-run:{run.ref}"
+    matching.run(3, a=12)
+    assert Reading.objects.filter(subject=None).count() == 3, "nobody is new: nothing is looked up"
 
 
 def test_an_enterprise_is_told_once_what_is_new_and_then_what_ended(matching):

@@ -40,7 +40,7 @@ def throw_away_database() -> Iterator[None]:
 def migrate_empty(database: Path) -> None:
     """Bring the SQLite database of this process, a file that is not there yet, to this version.
 
-    Going through every migration takes ten seconds, so an empty database that did is kept in
+    Going through every migration takes seconds, so an empty database that did is kept in
     ``YINGSHANG_CACHE_DIR`` (otherwise the account's own cache folder) under the digest of all
     migrations and later copied. A cache that cannot be written to is done without.
     """

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from yingshang.content.bodies import canonical_body as canonical_body
 from yingshang.content.bodies import digest_of as digest_of
 from yingshang.content.errors import DeclarationHasFaults, NoSuchOffer, PackHasFindings
+from yingshang.content.guarding import demand_unguarded
 from yingshang.content.linting import findings_of
 from yingshang.content.models import LOCAL, ContentOffer, ContentVersion
 from yingshang.content.packs import Declared, Pack, explain, read_packs
@@ -72,8 +73,9 @@ def publish_declaration(
 
     It is current at once, or from ``valid_from`` on where that lies ahead and something else is in
     force under the key until then. Publishing what is in force already writes nothing. Raises
-    :class:`~yingshang.content.errors.DeclarationHasFaults`.
+    :class:`~yingshang.content.errors.DeclarationHasFaults` and what guards raise (``content.guarding``).
     """
+    demand_unguarded(kind, _validated(kind, declaration))
     return _publish(actor, kind, read_declaration(kind, declaration), valid_from)
 
 
@@ -83,7 +85,8 @@ def publish_together(
 ) -> list[ContentVersion]:
     """Publish declarations ``(kind, body)`` that rest on one another, all or none, as above.
 
-    Each is judged as if the others were in force already; what is in force already stays as it is.
+    Each is judged as if the others were in force already; what is in force already stays as it is. No
+    guard is asked: who calls this has a procedure and has checked its steps.
     Raises :class:`~yingshang.content.errors.DeclarationHasFaults`.
     """
     found = [(kind, _validated(kind, body)) for kind, body in declarations]
@@ -208,9 +211,10 @@ def _due() -> list[ContentVersion]:
 def take_offer(actor: Actor, *, kind: str, key: str) -> ContentVersion:
     """Put in force what a pack offers instead of what was published here.
 
-    Raises :class:`~yingshang.content.errors.NoSuchOffer`.
+    Raises :class:`~yingshang.content.errors.NoSuchOffer` and what guards raise (``content.guarding``).
     """
     offer = _offer(kind, key)
+    demand_unguarded(kind, _validated(kind, offer.body))
     versions = ContentVersion.objects.select_for_update().filter(kind=kind, key=key)
     versions.filter(is_current=True).update(is_current=False)
     version = ContentVersion.objects.create(

@@ -17,11 +17,12 @@ class Clause:
 
 @dataclass(frozen=True)
 class PolicyText:
-    """A policy's text as the rule builder needs it."""
+    """A policy's text as the rule builder needs it; ``href`` leads to where the text is kept."""
 
     key: str
     title: str
     clauses: tuple[Clause, ...]
+    href: str = ""
 
 
 TEXTS: Registry[Callable[[], Iterable[PolicyText]]] = Registry("source of policy texts")

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.content.actions import decline_offer, take_offer
 from yingshang.content.permissions import PUBLISH as PUBLISH_CONTENT
 from yingshang.content.selectors import list_offers
-from yingshang.kernel.errors import DomainError
+from yingshang.kernel.errors import Conflict, DomainError
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 from yingshang.parties.selectors import list_subjects_for
-from yingshang.rulebook.checks import check_draft
+from yingshang.rulebook.checks import Checking, check_draft
 from yingshang.rulebook.clauses import policy_texts
 from yingshang.rulebook.comparing import compare
 from yingshang.rulebook.drafting import (
@@ -37,6 +37,7 @@ from yingshang.rulebook.publishing import publish_draft
 from yingshang.rulebook.selectors import book_for
 from yingshang.rulebook.showing import Reader
 from yingshang.web.access import Needs
+from yingshang.web.errors import sentence
 from yingshang.web.examples import example
 from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
@@ -208,6 +209,7 @@ def rule_draft_publish(request: PageRequest, ref: str) -> HttpResponse:
         *([aloud] if aloud else []),
         gettext("发布以后，新的申请和体检都按这一版判断；已经办的不变。"),
         gettext("以后内容包里的同一规则不会覆盖它，只会提示有新版本。"),
+        *_told_to_nobody(draft, checking),
         *([said % {"n": remarks}] if remarks else []),
     ]
     context = {
@@ -220,6 +222,12 @@ def rule_draft_publish(request: PageRequest, ref: str) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "web/confirm.html", context, status=status)
+
+
+def _told_to_nobody(draft: RuleDraft, checking: Checking) -> list[str]:
+    if draft.based_on_id or checking.entry is None or checking.entry.declaration.text:
+        return []
+    return [gettext("它没有政策文本，只供试算和比较；有了文本并随文本公布，才会告诉企业。")]
 
 
 @page(
@@ -270,7 +278,10 @@ def content_offers(request: PageRequest) -> HttpResponse:
     """Show what packs say under keys that were published here; take or decline it."""
     if request.method == "POST":
         act = take_offer if request.POST.get("do") == "take" else decline_offer
-        act(request.actor, kind=request.POST.get("kind", ""), key=request.POST.get("key", ""))
+        try:
+            act(request.actor, kind=request.POST.get("kind", ""), key=request.POST.get("key", ""))
+        except Conflict as refusal:
+            messages.error(request, sentence(refusal))
         return redirect("desk:content-offers")
     return render(request, "rulebook/offers.html", {"offers": list_offers()})
 

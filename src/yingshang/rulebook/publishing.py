@@ -6,6 +6,7 @@ from datetime import date
 
 from yingshang.content.actions import publish_declaration, read_declaration
 from yingshang.content.errors import DeclarationHasFaults
+from yingshang.content.guarding import demand_unguarded
 from yingshang.content.models import ContentVersion
 from yingshang.content.permissions import PUBLISH as PUBLISH_CONTENT
 from yingshang.content.yaml import BadYaml, read_documents
@@ -23,9 +24,28 @@ from yingshang.rulebook.permissions import PUBLISH
 def publish_draft(actor: Actor, draft: str, valid_from: date) -> ContentVersion:
     """Put a draft's document in force from a day on (see ``publish_declaration``) and end the draft.
 
-    The account that saved it last does not publish it. Raises
-    :class:`NoSuchDraft`, :class:`DraftEnded`, :class:`OwnDraft`, :class:`DraftHasFaults`.
+    The account that saved it last does not publish it. Raises :class:`NoSuchDraft`,
+    :class:`DraftEnded`, :class:`OwnDraft`, :class:`DraftHasFaults`, and what guards raise: a rule of a
+    policy text comes in force with its text.
     """
+    found = _open_to(actor, draft)
+    return _end_as(actor, found, _publish(actor, read_draft(found.text), valid_from))
+
+
+def end_published(actor: Actor, draft: str, version: ContentVersion) -> ContentVersion:
+    """End a draft that was published with its text as ``version``, inside the caller's transaction.
+
+    Raises :class:`NoSuchDraft`, :class:`DraftEnded`, :class:`OwnDraft` as :func:`publish_draft` does.
+    """
+    return _end_as(actor, _open_to(actor, draft), version)
+
+
+def demand_publishable(text: str) -> None:
+    """Raise what publishing a draft of this text on its own would be refused with by a guard."""
+    demand_unguarded(POLICY, read_draft(text))
+
+
+def _open_to(actor: Actor, draft: str) -> RuleDraft:
     found = RuleDraft.objects.select_for_update().filter(ref=draft).first()
     if found is None:
         raise NoSuchDraft
@@ -33,8 +53,10 @@ def publish_draft(actor: Actor, draft: str, valid_from: date) -> ContentVersion:
         raise DraftEnded
     if found.saved_by.partition("/")[0] == actor.ref.partition("/")[0]:
         raise OwnDraft
-    document = read_draft(found.text)
-    version = _publish(actor, document, valid_from)
+    return found
+
+
+def _end_as(actor: Actor, found: RuleDraft, version: ContentVersion) -> ContentVersion:
     found.published_as = version
     found.save(update_fields=["published_as"])
     record(

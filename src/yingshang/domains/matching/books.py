@@ -4,22 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from yingshang.content.actions import digest_of
 from yingshang.content.models import ContentVersion
 from yingshang.domains.matching.deciding import keys_of_all
 from yingshang.domains.matching.telling import Titles
-from yingshang.domains.policies.public import list_texts
+from yingshang.domains.policies.public import list_texts, published_among
 from yingshang.facts.catalogue import Catalogue
 from yingshang.rulebook.book import Book, current_book
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rules.columns import read_schema
 from yingshang.rules.compiling import Rule
 from yingshang.rules.declarations import Declarations
-
-_TOLD: Final = ("in_force", "future")
-"""States of a policy's text in which enterprises may be told of it."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +41,13 @@ def book_of(as_of: date, snapshot: Path) -> RunBook:
     """
     book, known = current_book(as_of), set(read_schema(snapshot))
     texts = {one.key: one for one in list_texts(as_of)}
-    states = {key: one.state for key, one in texts.items()} | {"": "in_force"}
+    told = published_among(book.entries, as_of)
     rules: list[Rule] = []
     unfit: dict[str, str] = {}
     for key, entry in sorted(book.entries.items()):
         if entry.rule is None:
             unfit[key] = entry.fault[:300]
-        elif entry.rule.in_force and states.get(entry.declaration.text) in _TOLD:
+        elif entry.rule.in_force and key in told:
             lacking = sorted(keys_of_all((entry.rule,)) - known - {"as_of"})
             if lacking:
                 unfit[key] = "、".join(lacking)[:300]

@@ -12,9 +12,11 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         """Register what this package brings."""
         from yingshang.domains.policies import (  # noqa: F401
+            amending,
             builder_texts,
             cleaning,
             drafts,
+            guarding,
             hearing,
             kinds,
             mine,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from yingshang.domains.policies.library import current_library
 from yingshang.facts.showing import english
 from yingshang.rulebook.clauses import TEXTS, Clause, PolicyText
@@ -13,4 +15,5 @@ def texts() -> Iterator[PolicyText]:
     for text in current_library().newest_first:
         one = text.declaration
         clauses = tuple(Clause(c.label, c.text, tuple(map(str, c.marks))) for c in one.clauses)
-        yield PolicyText(one.key, (english() and one.title_en) or one.title, clauses)
+        href = reverse("desk:policy-text", args=[one.key])
+        yield PolicyText(one.key, (english() and one.title_en) or one.title, clauses, href)

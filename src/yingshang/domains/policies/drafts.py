@@ -24,6 +24,7 @@ from yingshang.domains.policies.errors import (
     KeyTaken,
     NoSuchClause,
     NoSuchProposal,
+    NoSuchRuleHere,
     NoSuchTextDraft,
     TextDraftLocked,
     TextDraftMoved,
@@ -78,7 +79,7 @@ def start_text(
     name = (title or found.title).strip()[:200] or key
     draft = TextDraft(
         ref=new_ref(), key=key, title=name, source=wording, source_name=source_name[:200],
-        made_by=actor.ref, saved_by=actor.ref, authors=[_account(actor)],
+        made_by=actor.ref, saved_by=actor.ref, authors=[account_of(actor)],
         body={
             "title": name, "title_en": "", "number": found.number, "level": "district",
             "valid_from": _iso(found.valid_from), "valid_to": _iso(found.valid_to),
@@ -99,7 +100,7 @@ def start_text(
         Proposal(draft=draft, place=place, clause=p.clause, sort=p.sort, words=p.words, content=p.content)
         for place, p in enumerate(proposed, start=1)
     )  # fmt: skip
-    _tell("policies.text_started", actor, draft)
+    tell("policies.text_started", actor, draft)
     return draft
 
 
@@ -110,7 +111,8 @@ def _demand_free_key(key: str) -> None:
         raise KeyTaken(field="key", params={"key": key})
 
 
-def _account(actor: Actor) -> str:
+def account_of(actor: Actor) -> str:
+    """Return the account behind an actor, whatever mandate it acts under."""
     return actor.ref.partition("/")[0]
 
 
@@ -271,15 +273,32 @@ def write_rule(
 def take_rule(actor: Actor, *, draft: str, rule: str) -> TextDraft:
     """Publish a draft of a rule that was written in the rule builder together with this text.
 
-    Raises :class:`NoSuchTextDraft` also for a rule's draft that is not the organ's.
+    It stands in the place of a draft of the same rule that was here. Raises :class:`NoSuchRuleHere` for a
+    rule's draft that is not the organ's or is over.
     """
     found = lock_writable(actor, draft)
-    if not RuleDraft.objects.filter(ref=rule, organ_id=found.organ_id).exists():
-        raise NoSuchTextDraft
+    taken = RuleDraft.objects.filter(ref=rule, organ_id=found.organ_id).first()
+    if taken is None or not taken.is_open:
+        raise NoSuchRuleHere
     if rule in found.rules:
         raise AlreadyDone(found)
-    found.rules = [*found.rules, rule]
+    same = RuleDraft.objects.filter(ref__in=found.rules, key=taken.key).exclude(key="")
+    replaced = set(same.values_list("ref", flat=True))
+    found.rules = [*(ref for ref in found.rules if ref not in replaced), rule]
     return _save(actor, found, "policies.rule_taken")
+
+
+@action("policies.drop_rule", permission=DRAFT)
+def drop_rule(actor: Actor, *, draft: str, rule: str) -> TextDraft:
+    """Publish this text without a rule's draft; where it amends a text, that rule ends with it.
+
+    Raises :class:`NoSuchRuleHere` and as :func:`save_masthead` does.
+    """
+    found = lock_writable(actor, draft)
+    if rule not in found.rules:
+        raise NoSuchRuleHere
+    found.rules = [ref for ref in found.rules if ref != rule]
+    return _save(actor, found, "policies.rule_dropped")
 
 
 def _day(value: Any) -> date | None:
@@ -317,14 +336,15 @@ def move_case(
 def _save(actor: Actor, draft: TextDraft, event: str) -> TextDraft:
     draft.version += 1
     draft.saved_by = actor.ref
-    if _account(actor) not in draft.authors:
-        draft.authors = [*draft.authors, _account(actor)]
+    if account_of(actor) not in draft.authors:
+        draft.authors = [*draft.authors, account_of(actor)]
     draft.save()
-    _tell(event, actor, draft)
+    tell(event, actor, draft)
     return draft
 
 
-def _tell(event: str, actor: Actor, draft: TextDraft) -> None:
+def tell(event: str, actor: Actor, draft: TextDraft) -> None:
+    """Record an event of a draft with the digest of what would be reviewed."""
     record(
         event,
         actor=actor.ref,

@@ -32,6 +32,37 @@ class TextDraftLocked(Conflict):
     message = _("草案正在听取意见、接受审查或已经印发，现在不能修改；需要修改的，由审查单位退回")
 
 
+class TextNeedsItsCase(Conflict):
+    """A text or a rule that rests on it was to be published without the case of the text."""
+
+    code = "policy_text_needs_case"
+    message = _(
+        "《%(title)s》和它的规则只能随文本的制定或修订公布，先听取意见并通过各项审查："
+        "请由%(organ)s在政策库打开该文本，选“修订”，再把规则草稿并入"
+    )
+
+
+class NotTheIssuer(Conflict):
+    """Only the organ that issued a text amends it."""
+
+    code = "not_the_issuer"
+    message = _("这份文本由%(organ)s发布，请由该单位修订")
+
+
+class TextAbolished(Conflict):
+    """A text that is abolished or replaced is not amended."""
+
+    code = "policy_text_abolished"
+    message = _("这份文本已经废止或被替代，不能修订；请另行起草")
+
+
+class AmendmentOpen(Conflict):
+    """An amendment of the text is under way, or published and waiting for its day."""
+
+    code = "policy_amendment_open"
+    message = _("这份文本的修订正在进行，或已经公布、尚未施行")
+
+
 class NoSuchClause(Missing):
     """The draft has no clause of this label."""
 
@@ -65,6 +96,13 @@ class NoSuchProposal(Missing):
 
     code = "no_such_proposal"
     message = _("没有这条提取建议")
+
+
+class NoSuchRuleHere(Missing):
+    """There is no such draft of a rule of the organ, or it is over."""
+
+    code = "no_such_rule_here"
+    message = _("没有这份规则草稿，或它已经发布、作废")
 
 
 class ConditionNotReadable(Invalid):

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from django.utils.functional import cached_property
 
-from yingshang.content.models import ContentVersion
+from yingshang.content.models import LOCAL, ContentVersion
 from yingshang.content.selectors import declaration_of, digests_of, list_current
 from yingshang.domains.policies.declaring import PolicyTextDeclaration
 from yingshang.domains.policies.errors import NoSuchText
@@ -61,6 +61,8 @@ class Library:
 
     texts: Mapping[str, Text]
     policies: Mapping[str, PolicyDeclaration] = field(default_factory=dict)
+    untexted: frozenset[str] = frozenset()
+    """Rules without a text that were published here and never came with a pack."""
 
     def get(self, key: str) -> Text:
         """Return a text; raises :class:`NoSuchText`."""
@@ -109,7 +111,18 @@ def _read(texts: list[ContentVersion], policies: list[ContentVersion]) -> Librar
             for v, one in found
         },
         rules,
+        _untexted(policies, rules),
     )
+
+
+def _untexted(
+    versions: Iterable[ContentVersion], rules: Mapping[str, PolicyDeclaration]
+) -> frozenset[str]:
+    own = {v.key for v in versions if v.pack == LOCAL and not rules[v.key].text}
+    if not own:
+        return frozenset()
+    shipped = ContentVersion.objects.filter(kind=POLICY, key__in=own).exclude(pack=LOCAL)
+    return frozenset(own.difference(shipped.values_list("key", flat=True)))
 
 
 def _by_text(rules: Iterable[PolicyDeclaration]) -> dict[str, list[PolicyDeclaration]]:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.policies import portal_hearings as portal_hearings
+from yingshang.domains.policies.amending import changes_between, coming
 from yingshang.domains.policies.clock import publication_clock
 from yingshang.domains.policies.finding import find_texts
 from yingshang.domains.policies.forms import LibraryFilter
@@ -93,8 +94,10 @@ def text_context(key: str) -> dict[str, Any]:
     library, day = current_library(), today()
     text = library.get(key)
     (line,) = lines_of([text], day)
-    one = text.declaration
+    one, new = text.declaration, coming(key)
     return {
+        "coming": new,
+        "changes": changes_between(one, new) if new is not None else [],
         "text": text,
         "line": line,
         "title": title_of(one),

@@ -76,7 +76,8 @@ def is_published(policy: str, day: date | None = None) -> bool:
     """Tell whether a rule may be told to enterprises: it is content, and its text is not over.
 
     A rule of a text that takes effect later is published already; a rule without a text counts as
-    published with its pack.
+    published with its pack. One that was written here without a text is not told: no text of it was
+    heard about and reviewed.
     """
     return policy in published_among([policy], day)
 
@@ -87,9 +88,14 @@ def published_among(policies: Iterable[str], day: date | None = None) -> frozens
     return frozenset(
         policy
         for policy in policies
-        if policy in library.policies
-        and ((text := library.of_policy(policy)) is None or text.state_on(on) in _TOLD)
+        if policy not in library.untexted
+        and (rule := library.policies.get(policy)) is not None
+        and (not rule.text or _is_told(library.texts.get(rule.text), on))
     )
+
+
+def _is_told(text: Text | None, day: date) -> bool:
+    return text is not None and text.state_on(day) in _TOLD
 
 
 _TOLD = ("in_force", "future")

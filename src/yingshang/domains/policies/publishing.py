@@ -4,7 +4,7 @@ Publication puts the text and its rules in force together, and ends what the tex
 transaction of the case.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -35,8 +35,8 @@ from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 from yingshang.rulebook.declaring import PolicyDeclaration
 from yingshang.rulebook.kinds import POLICY
-from yingshang.rulebook.permissions import PUBLISH as PUBLISH_RULES
-from yingshang.rulebook.publishing import fit_days, publish_draft
+from yingshang.rulebook.models import RuleDraft
+from yingshang.rulebook.publishing import end_published, fit_days
 
 Declared = tuple[str, dict[str, Any]]
 
@@ -48,6 +48,7 @@ def missing_before_review(draft: TextDraft) -> Iterator[str]:
     if waiting := draft.proposals.filter(decision="open").count():
         yield f"{waiting} 条提取建议没有处理"
     yield from _missing_annotation(draft)
+    yield from _misplaced_rules(draft)
     yield from _missing_hearing(draft)
 
 
@@ -66,6 +67,21 @@ def _missing_annotation(draft: TextDraft) -> Iterator[str]:
         yield f"{clause.label}没有规则依据，也没有写明理由"
     for one in found.unrested:
         yield f"规则“{one.title}”的“{one.what}”没有依据的条款"
+
+
+def _misplaced_rules(draft: TextDraft) -> Iterator[str]:
+    """Yield which rules the text cannot publish: of other texts, of none, or whose drafts are over."""
+    library = current_library()
+    ours = {draft.key, *draft.body.get("supersedes", ())}
+    over = RuleDraft.objects.filter(ref__in=draft.rules)
+    for one in over.exclude(published_as=None, given_up_at=None):
+        yield f"规则草稿 {one.key} 已经发布或作废"
+    for document in rule_documents(draft):
+        key = str(document.get("key", ""))
+        if document.get("text") != draft.key:
+            yield f"规则草稿 {key} 没有写明依据本文本"
+        elif (text := library.of_policy(key)) is not None and text.key not in ours:
+            yield f"规则 {key} 属于《{text.declaration.title}》，要随那份文本修订"
 
 
 def _missing_hearing(draft: TextDraft) -> Iterator[str]:
@@ -111,6 +127,7 @@ def issue_text(moment: Moment) -> None:
 def publish_text(moment: Moment) -> None:
     """Put the text and its rules in the library, and end what it supersedes.
 
+    What stands in the place of something in force waits for the day on which the text takes effect.
     Raises :class:`ReviewMissing`, :class:`TooLittleTime`, ``declaration_has_faults``, ``own_rule_draft``.
     """
     draft, fields = draft_of(moment), moment.event.fields
@@ -126,25 +143,28 @@ def publish_text(moment: Moment) -> None:
         fit_days(actor, rule, since=start, until=date.fromisoformat(ends) if ends else None)
     text = (POLICY_TEXT, body_of(draft, published_on=today().isoformat()))
     rules = [(POLICY, one) for one in rule_documents(draft)]
-    ended = list(_superseded(draft, start))
-    publish_together(actor, declarations=[text, *rules, *ended], valid_from=today())
-    for rule in draft.rules:
-        publish_draft(actor, rule, today())
+    ended = list(_ended(draft, start, kept={one["key"] for _kind, one in rules}))
+    versions = publish_together(actor, declarations=[text, *rules], valid_from=start)
+    for rule, version in zip(draft.rules, versions[1:], strict=True):
+        end_published(actor, rule, version)
+    if ended:
+        publish_together(actor, declarations=ended, valid_from=today())
     draft.published = draft.key
     draft.save(update_fields=["body", "published"])
 
 
 def publisher(actor: Actor) -> Actor:
     """Return the actor with the right to publish content, which issuing a policy carries."""
-    return replace(actor, permissions=actor.permissions | {PUBLISH_CONTENT, PUBLISH_RULES})
+    return replace(actor, permissions=actor.permissions | {PUBLISH_CONTENT})
 
 
-def _superseded(draft: TextDraft, start: date) -> Iterator[Declared]:
+def _ended(draft: TextDraft, start: date, *, kept: Collection[str]) -> Iterator[Declared]:
+    """Yield the rules that end: of superseded texts, and those that an amendment no longer has."""
     library = current_library()
-    for key in draft.body.get("supersedes", ()):
+    for key in (draft.key, *draft.body.get("supersedes", ())):
         text = library.texts.get(key)
         if text is not None:
-            yield from rules_ended(text.rules, start)
+            yield from rules_ended((one for one in text.rules if one.key not in kept), start)
 
 
 def rules_ended(rules: Iterable[PolicyDeclaration], start: date) -> Iterator[Declared]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from yingshang.cases.models import Case
 from yingshang.cases.selectors import get_case_for
 from yingshang.domains.policies.drafts import (
+    account_of,
     digest_of_draft,
     get_draft_for,
     move_case,
@@ -30,6 +31,7 @@ from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.declaring import Code
 from yingshang.facts.showing import english
 from yingshang.kernel.times import today
+from yingshang.ledger.models import Entry
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
@@ -94,7 +96,7 @@ def review_text(
     """
     gate = Gate(gate)
     found, case = _under_review(actor, draft, gate)
-    if actor.ref.partition("/")[0] in found.authors:
+    if account_of(actor) in {*found.authors, *_rule_authors(found)}:
         raise OwnReview
     _demand_complete(gate, answers, statement)
     if passed:
@@ -122,6 +124,15 @@ def _under_review(actor: Actor, ref: str, gate: Gate) -> tuple[TextDraft, Case]:
     if case.state != gate.value or case.holder_id != actor.organ_id:
         raise NotUnderReview
     return draft, case
+
+
+def _rule_authors(draft: TextDraft) -> set[str]:
+    """Return the accounts that ever wrote a draft of its rules, as the ledger has them."""
+    saved = Entry.objects.filter(
+        subject__in=[f"rule_draft:{ref}" for ref in draft.rules],
+        kind__in=("rulebook.draft_started", "rulebook.draft_saved"),
+    )
+    return {actor.partition("/")[0] for actor in saved.values_list("actor", flat=True)}
 
 
 def _demand_complete(gate: Gate, answers: Mapping[str, Mapping[str, Any]], statement: str) -> None:

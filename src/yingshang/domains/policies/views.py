@@ -3,6 +3,7 @@
 from typing import Any
 
 from yingshang.content.views import view
+from yingshang.domains.policies.amending import coming
 from yingshang.domains.policies.annotating import annotation_of
 from yingshang.domains.policies.cleaning import get_clean_up_for, is_changed, light_of
 from yingshang.domains.policies.clock import publication_clock
@@ -22,8 +23,9 @@ def text(actor: Actor, *, key: str) -> dict[str, Any]:
     """Return a text of the library with its state today, clock and annotation."""
     found = current_library().get(key)
     clock, annotated = publication_clock(found.declaration), annotation_of(found)
-    back = look_back_on(found)
+    back, new = look_back_on(found), coming(key)
     return {
+        "coming": new.valid_from if new is not None else None,
         "title": found.declaration.title,
         "number": found.declaration.number,
         "state": found.state_on(today()),

@@ -15,6 +15,7 @@ from yingshang.cases.models import Case
 from yingshang.cases.selectors import get_case_for
 from yingshang.cases.wording import label
 from yingshang.domains.plans.public import PlanNotReadable, read_lines
+from yingshang.domains.policies.desk.amending import takeable
 from yingshang.domains.policies.desk.library import GROUP
 from yingshang.domains.policies.drafts import (
     confirm_marks,
@@ -155,6 +156,8 @@ def draft(request: PageRequest, ref: str) -> HttpResponse:
         "may_write": own and is_writable(found),
         "own": own,
         "missing": _missing(found),
+        "amends": not found.published and found.key in current_library().texts,
+        "takeable": own and takeable(found).exists(),
         "clauses": [
             {**one, "place": place, "names": [str(MARKS[mark]) for mark in one["marks"]]}
             for place, one in enumerate(found.clauses)

@@ -8,15 +8,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.policies.amending import amendment_of
 from yingshang.domains.policies.annotating import annotation_of
 from yingshang.domains.policies.clock import publication_clock
 from yingshang.domains.policies.finding import find_texts
 from yingshang.domains.policies.library import Text, current_library
 from yingshang.domains.policies.look_back import LookBack, look_back_on
-from yingshang.domains.policies.permissions import READ
+from yingshang.domains.policies.permissions import DRAFT, READ
 from yingshang.domains.policies.portal import library_filter, text_context, wanted_of
 from yingshang.domains.policies.presenting import lines_of
 from yingshang.kernel.times import today
+from yingshang.parties.models import Organ
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.routes import Navigation, PageRequest, page
@@ -77,8 +79,16 @@ def text(request: PageRequest, key: str) -> HttpResponse:
         "annotation": annotation_of(context["text"]),
         "back": _back(look_back_on(context["text"])),
         "desk": True,
+        "amendment": amendment_of(key),
+        "may_amend": _may_amend(request, context["text"]),
     }
     return render(request, "policies/desk/text.html", context)
+
+
+def _may_amend(request: PageRequest, text: Text) -> bool:
+    actor = request.actor
+    own = Organ.objects.filter(pk=actor.organ_id or 0, key=text.declaration.issuer)
+    return actor.may(DRAFT) and text.state_on(today()) != "abolished" and own.exists()
 
 
 def _back(found: LookBack) -> dict[str, str]:

@@ -191,7 +191,7 @@ FORM_RENDERER = "yingshang.web.forms.Renderer"
 AUTH_USER_MODEL = "parties.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "yingshang.parties.accounts.AccountBackend",
 ]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -222,6 +222,7 @@ AXES_LOCKOUT_CALLABLE = "yingshang.web.login.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "yingshang.web.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_SECONDS = 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -12,9 +12,17 @@ from yingshang.messages.models import Declined, Message
 from yingshang.messages.permissions import READ_FUNNEL, RECEIVE
 from yingshang.messages.sorts import SORTS, Sort
 from yingshang.parties.actors import Actor
+from yingshang.parties.prepared import Prepared
 
 UNREAD = Q(read_at__isnull=True, cleared_at__isnull=True)
 MOST_COUNTED = 100
+
+_UNREAD_OF: Prepared[int] = Prepared(
+    lambda subject: Message.objects.filter(UNREAD, subject=subject).values_list("pk", flat=True)[
+        :MOST_COUNTED
+    ],
+    int,
+)
 
 
 def list_messages_for(actor: Actor) -> "QuerySet[Message]":
@@ -42,8 +50,7 @@ def count_unread_for(actor: Actor) -> int:
     """Return how many messages nobody opened yet, 100 for all that are more; none for other actors."""
     if actor.subject_id is None or not actor.may(RECEIVE):
         return 0
-    own = Message.objects.filter(UNREAD, subject=actor.subject_id)
-    return len(own.values_list("pk", flat=True)[:MOST_COUNTED])
+    return len(_UNREAD_OF(actor.subject_id))
 
 
 def list_choices_for(actor: Actor) -> list[tuple[Sort, bool]]:

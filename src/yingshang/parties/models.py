@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.refs import new_ref
@@ -305,3 +306,8 @@ class Mandate(Validity):
                 name="a_mandate_is_for_one_party",
             )
         ]
+
+    @cached_property
+    def held_roles(self) -> list[Role]:
+        """Return the roles that it carries; whoever reads many mandates may read those at once and set it."""
+        return list(self.roles.all())

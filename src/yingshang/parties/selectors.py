@@ -1,6 +1,8 @@
 """Reads about parties, access-checked where they concern somebody."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -29,13 +31,19 @@ from yingshang.parties.permissions import (
     READ_ORGANS,
     READ_SUBJECTS,
 )
+from yingshang.parties.prepared import Prepared
 
 
 def list_mandates_of(account: Account) -> list[Mandate]:
     """Return the mandates under which the account's person may act today, organs first."""
-    mandates = Mandate.objects.filter(person_id=account.person_id).prefetch_related("roles")
-    ordered = mandates.order_by("organ__order", "subject__name", "pk")
-    return mandates_in_force(ordered, today())
+    person, day = account.person_id, today()
+    roles: dict[int, list[Role]] = {}
+    for held in _ROLES_OF(person):
+        roles.setdefault(held.mandate_id, []).append(held.role)
+    mandates = _MANDATES_OF(person)
+    for mandate in mandates:
+        mandate.held_roles = roles.get(mandate.pk, [])
+    return _in_force(mandates, day, lambda _subjects: _CONTROLLING_WITH(person))
 
 
 def mandates_in_force(mandates: QuerySet[Mandate], day: date) -> list[Mandate]:
@@ -43,14 +51,21 @@ def mandates_in_force(mandates: QuerySet[Mandate], day: date) -> list[Mandate]:
 
     They are valid and not revoked, their organ or subject exists, and no court-appointed
     administrator controls the subject, unless they are his own or were granted under his
-    (Enterprise Bankruptcy Law 13, 25). Asked on every page, hence one plain query and the rest here.
+    (Enterprise Bankruptcy Law 13, 25).
     """
-    valid = [
-        mandate
-        for mandate in mandates.filter(revoked_at=None).select_related("organ", "subject")
-        if mandate.is_valid_on(day) and _party_exists_on(mandate, day)
-    ]
-    controls = _controls_of({m.subject_id for m in valid if m.subject_id}, day)
+    found = mandates.filter(revoked_at=None).select_related("organ", "subject")
+    return _in_force(found, day, lambda subjects: _ADMINISTRATORS.filter(subject__in=subjects))
+
+
+def _in_force(
+    mandates: Iterable[Mandate], day: date, administrators: Callable[[set[int]], Iterable[Mandate]]
+) -> list[Mandate]:
+    valid = [one for one in mandates if one.is_valid_on(day) and _party_exists_on(one, day)]
+    subjects = {one.subject_id for one in valid if one.subject_id}
+    controls: dict[int, set[int | None]] = {}
+    for appointed in administrators(subjects) if subjects else ():
+        if appointed.is_valid_on(day):
+            controls.setdefault(appointed.subject_id or 0, set()).add(appointed.pk)
     return [
         mandate
         for mandate in valid
@@ -64,17 +79,29 @@ def _party_exists_on(mandate: Mandate, day: date) -> bool:
     return party is not None and party.is_valid_on(day)
 
 
-def _controls_of(subjects: set[int], day: date) -> dict[int, set[int | None]]:
-    """Return the administrators' mandates of those subjects that have one."""
-    found: dict[int, set[int | None]] = {}
-    if subjects:
-        appointed = Mandate.objects.filter(
-            subject__in=subjects, kind=MandateKind.ADMINISTRATOR, revoked_at=None
-        )
-        for mandate in appointed:
-            if mandate.is_valid_on(day):
-                found.setdefault(mandate.subject_id or 0, set()).add(mandate.pk)
-    return found
+_ADMINISTRATORS = Mandate.objects.filter(kind=MandateKind.ADMINISTRATOR, revoked_at=None)
+
+# Asked on every page.
+_MANDATES_OF: Prepared[Mandate] = Prepared(
+    lambda person: (
+        Mandate.objects.filter(person=person, revoked_at=None)
+        .select_related("organ", "subject")
+        .order_by("organ__order", "subject__name", "pk")
+    ),
+    int,
+)
+_ROLES_OF: Prepared[Any] = Prepared(
+    lambda person: Mandate.roles.through.objects.filter(
+        mandate__person=person, mandate__revoked_at=None
+    ).select_related("role"),
+    int,
+)
+_CONTROLLING_WITH: Prepared[Mandate] = Prepared(
+    lambda person: _ADMINISTRATORS.filter(
+        subject__in=Mandate.objects.filter(person=person, revoked_at=None).values("subject")
+    ),
+    int,
+)
 
 
 ONESELF = "self"
@@ -104,7 +131,7 @@ def actor_for(
             assurance=assurance,
             name=account.person.name,
         )
-    roles = list(chosen.roles.all())
+    roles = chosen.held_roles
     party = chosen.organ or chosen.subject
     return Actor(
         ref=f"account:{account.ref}/mandate:{chosen.ref}",

@@ -4,12 +4,15 @@ Everything is worked out only when a template asks for it.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -120,6 +123,11 @@ class Shell:
         return self._navigation("desk")
 
     @cached_property
+    def desk_menu(self) -> str:
+        """Return the desk's navigation as markup, which stands on the page twice: for a phone and beside."""
+        return render_to_string("web/shell/navigation.html", {"groups": self.desk_navigation})
+
+    @cached_property
     def mandates(self) -> list[Mandate]:
         """Return the mandates that the account may choose from."""
         if (read := getattr(self.request, "mandates", None)) is not None:
@@ -157,7 +165,7 @@ class Shell:
         chosen = self.mandate
         if chosen is None:
             return ""
-        roles = chosen.roles.all()
+        roles = chosen.held_roles
         if self.is_chinese:
             return "、".join(role.label for role in roles)
         return ", ".join(role.label_en or role.label for role in roles)
@@ -209,6 +217,8 @@ class Shell:
         page = PAGES.find(name)
         if page is None or not page.access.allows(self.actor):
             return ""
+        if not page.has_parameters:
+            return fixed_address(name, get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF)
         match = self.request.resolver_match
         given = match.kwargs if match else {}
         known = {
@@ -220,6 +230,14 @@ class Shell:
             return reverse(name, kwargs=known)
         except NoReverseMatch:
             return ""
+
+
+@lru_cache(maxsize=1024)
+def fixed_address(name: str, prefix: str, urls: str) -> str:
+    """Return the address of a page without parameters, of which the frame of every page shows dozens."""
+    with suppress(NoReverseMatch):
+        return reverse(name, urls)
+    return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

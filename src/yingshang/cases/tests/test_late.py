@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from yingshang.cases.actions import act, decide_late
@@ -156,7 +157,7 @@ def test_the_case_page_asks_the_other_person_and_shows_the_verdict(town: Town, c
     case = late_start(town)
     head = head_of(town, "b")
     client.force_login(
-        Account.objects.get(pk=head.account_id), "django.contrib.auth.backends.ModelBackend"
+        Account.objects.get(pk=head.account_id), settings.AUTHENTICATION_BACKENDS[-1]
     )
     assert case.title in client.get("/desk/").content.decode()
     page = f"/desk/cases/{case.ref}/"

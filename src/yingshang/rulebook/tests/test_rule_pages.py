@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -83,7 +84,7 @@ def book(stage: Stage, settings: Any, tmp_path: Path) -> Stage:
 def browser_of(actor: Actor) -> Client:
     account = Account.objects.get(pk=actor.account_id)
     client = Client()
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, settings.AUTHENTICATION_BACKENDS[-1])
     session = client.session
     session["epoch"] = account.session_epoch
     session.save()

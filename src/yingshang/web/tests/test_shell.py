@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from yingshang.parties.models import Account
+from yingshang.kernel.times import now
+from yingshang.parties.models import Account, Mandate, Person, Role
 from yingshang.web.access import Anyone, Needs
 from yingshang.web.blocks import BLOCKS, home_block
 
@@ -78,7 +80,7 @@ def test_blocks_stand_in_order_and_by_access(signed_in: Client, block) -> None:
 def test_a_page_of_the_shell_costs_few_queries(
     signed_in: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(4):
         signed_in.get("/desk/components/")
 
 
@@ -97,3 +99,22 @@ def test_whom_one_acts_for_is_named_in_the_readers_language(
     assert "Business Environment Office" not in signed_in.get("/desk/").text
     signed_in.post("/language/", {"language": "en"})
     assert "Business Environment Office" in signed_in.get("/desk/").text
+
+
+def test_who_acts_is_asked_afresh_on_every_page(signed_in: Client, account: Account) -> None:
+    assert "赵明远" in signed_in.get("/account/").text
+    Person.objects.filter(pk=account.person_id).update(name="赵改名")
+    Role.objects.filter(key="manager").update(label="新角色")
+    text = signed_in.get("/account/").text
+    assert "赵改名" in text
+    assert "新角色" in text
+    Mandate.objects.filter(person=account.person_id).update(revoked_at=now())
+    assert "新角色" not in signed_in.get("/account/").text
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    assert signed_in.get("/account/").status_code == 302
+
+
+def test_an_expired_session_is_no_session(signed_in: Client) -> None:
+    assert signed_in.get("/account/").status_code == 200
+    Session.objects.update(expire_date=now())
+    assert signed_in.get("/account/").status_code == 302

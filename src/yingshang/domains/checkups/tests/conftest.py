@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 
@@ -64,7 +65,7 @@ def browser_of(actor: Actor) -> Client:
     """Return a browser in which an actor is signed in."""
     account = Account.objects.get(pk=actor.account_id)
     client = Client()
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, settings.AUTHENTICATION_BACKENDS[-1])
     session = client.session
     session["epoch"] = account.session_epoch
     session.save()

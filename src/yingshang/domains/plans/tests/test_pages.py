@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -53,7 +54,7 @@ def browser(username: str, permissions: list[str]) -> Client:
     client = Client(headers={"accept-language": "zh-hans"})
     client.force_login(
         Account.objects.create_user(username, "a-long-password-1", person),
-        backend="django.contrib.auth.backends.ModelBackend",
+        backend=settings.AUTHENTICATION_BACKENDS[-1],
     )
     return client
 

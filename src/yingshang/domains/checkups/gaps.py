@@ -21,6 +21,7 @@ from yingshang.rules.periods import add_days, add_months
 from yingshang.rules.typed import Apply, Const, Fact, Typed
 from yingshang.rules.values import RowError
 from yingshang.web.dates import day_text
+from yingshang.web.money import counts_by_ten_thousand
 
 FARTHEST: Final = Decimal("0.5")
 FARTHEST_DAYS: Final = 366
@@ -177,7 +178,7 @@ def _amount(reader: Reader, key: str, amount: Any) -> str:
 
 def say_money(fen: int) -> str:
     """Return fen as people say them, never less than they are: from ten thousand yuan on in 万元."""
-    if fen < WAN:
+    if fen < WAN or not counts_by_ten_thousand():
         return gettext("%(amount)s 元") % {"amount": format_fen(fen)}
     wan = (Decimal(fen) / WAN).quantize(Decimal("0.01"), ROUND_UP)
     shown = f"{wan:,.2f}".rstrip("0").rstrip(".")

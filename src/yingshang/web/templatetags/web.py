@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from yingshang.web import dates, money
 from yingshang.web.differences import Change, compare
@@ -24,6 +25,8 @@ from yingshang.web.listing import Listing
 from yingshang.web.parts import Light, Share, Tab, TimelineEntry, heat_step, shares_of
 
 register = template.Library()
+MOST_IN_LARGE = 9
+"""So many digits and marks of an amount fit in a figure's large type."""
 
 
 def _component(name: str, context: Mapping[str, Any]) -> SafeString:
@@ -161,6 +164,14 @@ def stat(
         "href": href,
         "tone": tone,
     }
+
+
+@register.inclusion_tag("web/components/stat.html")
+def stat_fen(label: str, fen: int | None, hint: str = "", href: str = "") -> dict[str, Any]:
+    """Show one amount as a figure, its unit after the label, where it fits beside others."""
+    value, unit = money.figure_and_unit(fen)
+    words = _("%(label)s（%(unit)s）") % {"label": label, "unit": unit} if unit else label
+    return {**stat(words, value, "", hint, href), "is_long": len(value) > MOST_IN_LARGE}
 
 
 @register.simple_tag

@@ -157,3 +157,16 @@ def test_money_is_exact() -> None:
     assert show("{{ n|fen }}", n=10**17 + 1) == "1,000,000,000,000,000.01 元"
     assert show("{{ n|fen_wan }}", n=123_455_000) == "123.46 万元"
     assert show("{{ n|fen }}", n=-5) == "-0.05 元"
+    with translation.override("en"):
+        assert show("{{ n|fen_wan }}", n=123_455_050) == "CNY 1,234,551"
+
+
+def test_an_amount_has_its_unit_after_the_label() -> None:
+    tag = '{% stat_fen "预算" n %}'
+    assert "预算（万元）" in show(tag, n=123_455_000)
+    assert ">123.46<" in show(tag, n=123_455_000)
+    assert "stat-long" in show(tag, n=12_345_500_000_000)
+    with translation.override("en"):
+        assert "预算 (CNY)" in show(tag, n=123_455_000)
+        assert ">1,234,550<" in show(tag, n=123_455_000)
+    assert "（" not in show(tag, n=None)

@@ -52,7 +52,6 @@ def files(seed: int) -> dict[str, str]:
         "fact_types/declared.yaml": _all(facts.fact_types()),
         "materials/claims.yaml": _all(facts.materials()),
         "expert_fields/fields.yaml": _all(facts.expert_fields()),
-        "funds/funds.yaml": _all(facts.funds()),
     }  # fmt: skip
     for support in SUPPORTS:
         own = [document for one, document in drawn if one is support]

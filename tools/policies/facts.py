@@ -42,17 +42,6 @@ MATERIALS = {
     "exhibition-proof": ("参展合同和展位费凭证", "Contract and proof of the stand"),
     "insurance-policy": ("保险单和保费发票", "Policy and premium invoice"),
 }
-FUNDS = {
-    "relief": ("助企纾困专项资金", "Fund for relief of firms", "qj-industry", {
-        "first-loan": ("首贷和担保贴息", "First loans"), "rent": ("租金和园区", "Rents and parks"),
-    }),
-    "talent": ("就业和人才专项资金", "Employment and talent fund", "qj-human-resources", {
-        "housing": ("人才安居和稳岗", "Housing and jobs"), "training": ("职业技能培训", "Training"),
-    }),
-    "trade": ("外贸发展专项资金", "Foreign trade fund", "qj-commerce", {
-        "export": ("外贸稳增长", "Exports"),
-    }),
-}  # fmt: skip
 
 
 def fact_types() -> list[dict[str, Any]]:
@@ -110,17 +99,3 @@ def expert_fields() -> list[dict[str, Any]]:
             ("qj-industry", "装备和技术改造", "Equipment and upgrading"),
         )
     ]
-
-
-def funds() -> list[dict[str, Any]]:
-    """Return the funds besides those that the district's own pack declares."""
-    return [
-        {
-            "key": key, "label": zh, "label_en": en, "owner": owner, "supervisor": "qj-finance",
-            "legal": "清江区财政专项资金管理办法（演示用虚构文件）", "treasury": "treasury", "years": "calendar",
-            "budget_lines": [
-                {"key": line, "label": name, "label_en": name_en} for line, (name, name_en) in lines.items()
-            ],
-        }
-        for key, (zh, en, owner, lines) in FUNDS.items()
-    ]  # fmt: skip

@@ -215,7 +215,7 @@ RESEARCH_SUPPORT = Support(
 )  # fmt: skip
 
 FIRST_LOAN = Support(
-    "first-loan", "qj-development-reform", "区发展和改革局", "清发改规", "relief", "first-loan", "finance",
+    "first-loan", "qj-development-reform", "区发展和改革局", "清发改规", "small-firms", "loans", "finance",
     (
         Text(
             "first-loan", "清江区小微企业首贷贴息办法", "Measures of Qingjiang on first loans of small firms",

@@ -20,7 +20,7 @@ RENT = "enterprise.rent_last_year"
 STAFF = "enterprise.insured_staff"
 
 RENT_SUPPORT = Support(
-    "rent", "qj-industry", "区经济和信息化局", "清经信规", "relief", "rent", "premises",
+    "rent", "qj-industry", "区经济和信息化局", "清经信规", "small-firms", "rent", "premises",
     (
         Text(
             "rent-relief", "清江区小微企业租金补贴办法", "Measures of Qingjiang on rents of small firms",
@@ -105,7 +105,7 @@ RENT_SUPPORT = Support(
 )  # fmt: skip
 
 HOUSING = Support(
-    "talent-housing", "qj-human-resources", "区人力资源和社会保障局", "清人社规", "talent", "housing", "talent",
+    "talent-housing", "qj-human-resources", "区人力资源和社会保障局", "清人社规", "employment", "housing", "talent",
     (
         Text(
             "talent-housing", "清江区人才安居补贴办法", "Measures of Qingjiang on talents' housing",
@@ -176,7 +176,7 @@ HOUSING = Support(
 )  # fmt: skip
 
 TRAINING = Support(
-    "training", "qj-human-resources", "区人力资源和社会保障局", "清人社规", "talent", "training", "training",
+    "training", "qj-human-resources", "区人力资源和社会保障局", "清人社规", "employment", "training", "training",
     (
         Text(
             "training", "清江区企业职业技能培训补贴办法", "Measures of Qingjiang on training",

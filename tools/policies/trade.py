@@ -120,7 +120,7 @@ GREEN = Support(
 )  # fmt: skip
 
 EXPORT = Support(
-    "export", "qj-commerce", "区商务局", "清商规", "trade", "export", "trade",
+    "export", "qj-commerce", "区商务局", "清商规", "commerce", "exports", "trade",
     (
         Text(
             "exports", "清江区外贸稳增长支持办法", "Measures of Qingjiang on exports",

@@ -22,17 +22,17 @@ from yingshang.licences.models import (
 from yingshang.licences.permissions import DECIDE, ISSUE, MANAGE, MANAGE_SEALS, READ, SERVE
 from yingshang.parties.actors import Actor, system_actor
 from yingshang.parties.demo import demo_actor, demo_builder
-from yingshang.parties.models import Organ, Subject
+from yingshang.parties.models import Mandate, Organ, Subject
 from yingshang.web.examples import example
 
-SEALING = ("qj-approval", "qj-market", "qj-health")
-APPROVAL, MARKET, HEALTH = SEALING
+APPROVAL, MARKET, HEALTH = "qj-approval", "qj-market", "qj-health"
 
 
 @demo_builder("licences", order=80)
 def build() -> None:
     """Register seals, issue licences in several states, make documents, serve and copy some."""
-    for key in SEALING:
+    staffed = Mandate.objects.exclude(organ=None).values_list("organ__key", flat=True)
+    for key in sorted({APPROVAL, MARKET, HEALTH, *staffed}):
         keeper = _of(key, MANAGE_SEALS)
         for kind in SealKind:
             register_seal(

@@ -51,7 +51,7 @@ from yingshang.web.blocks import home_block
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 
 def _address(request: PageRequest, draft: Draft) -> str:
@@ -261,7 +261,7 @@ def _marked_label(form: Any, path: str) -> str:
     name="portal:my-materials",
     access=SubjectNeeds(MANAGE_SPACE),
     title=_("我的材料"),
-    navigation=Navigation(_("我的材料"), order=65),
+    navigation=Navigation(_("我的材料"), OWN, 65),
 )
 def my_materials(request: PageRequest) -> HttpResponse:
     """List the material space: what was handed in once, when, for what, and who may use it."""

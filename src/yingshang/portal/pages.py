@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.web.access import Anyone, Subjects
 from yingshang.web.blocks import show_blocks, show_figures
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 
 @page(
@@ -26,7 +26,7 @@ def home(request: PageRequest) -> HttpResponse:
     name="portal:mine",
     access=Subjects(),
     title=_("我的专页"),
-    navigation=Navigation(_("我的专页"), order=1),
+    navigation=Navigation(_("我的专页"), OWN, 1),
 )
 def mine(request: PageRequest) -> HttpResponse:
     """Show on one page everything that concerns the enterprise; what must be done comes first."""

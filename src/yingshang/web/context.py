@@ -113,9 +113,9 @@ class Shell:
         return head_links_for(self.actor)
 
     @cached_property
-    def portal_navigation(self) -> list[Entry]:
-        """Return the portal's navigation for this actor."""
-        return [entry for group in self._navigation("portal") for entry in group.entries]
+    def portal_navigation(self) -> list[Group]:
+        """Return the portal's navigation for this actor: what is for all, then what is one's own."""
+        return self._navigation("portal")
 
     @cached_property
     def desk_navigation(self) -> list[Group]:

@@ -8,7 +8,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Literal, ParamSpec
 
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.http import urlencode
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from yingshang.kernel.registry import Registry
@@ -39,6 +40,9 @@ class PageRequest(HttpRequest):
 
 
 View = Callable[Concatenate[PageRequest, P], HttpResponseBase]
+
+OWN: Final = _("我的")
+"""The group of the portal's navigation for what is one's own."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ def collect() -> list[URLPattern | URLResolver]:
     """
     autodiscover()
     faces: dict[str, list[URLPattern | URLResolver]] = {"portal": [], "desk": [], "system": []}
-    for _, declared in sorted(PAGES, key=lambda entry: (entry[1].has_parameters, entry[0])):
+    for _name, declared in sorted(PAGES, key=lambda entry: (entry[1].has_parameters, entry[0])):
         name = declared.name.split(":")[-1]
         faces[declared.face].append(path(declared.route, declared.view, name=name))
     return [

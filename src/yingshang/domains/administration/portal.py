@@ -27,7 +27,7 @@ from yingshang.web.access import SubjectNeeds
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 
 @page(
@@ -35,7 +35,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
     name="portal:authorisations",
     access=SubjectNeeds(GRANT_MANDATES),
     title=_("企业授权"),
-    navigation=Navigation(_("企业授权"), order=80),
+    navigation=Navigation(_("企业授权"), OWN, 80),
 )
 def authorisations(request: PageRequest) -> HttpResponse:
     """List who may act for the enterprise."""

@@ -60,7 +60,7 @@ from yingshang.web.access import SubjectNeeds
 from yingshang.web.examples import example
 from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 OWN_PAGES = ("confirm", "correct_account", "hand_in_correction")
 """Actions that have a page of their own."""
@@ -71,7 +71,7 @@ OWN_PAGES = ("confirm", "correct_account", "hand_in_correction")
     name="portal:claims",
     access=SubjectNeeds(CLAIM),
     title=_("我的政策兑现"),
-    navigation=Navigation(_("我的政策兑现"), order=17),
+    navigation=Navigation(_("我的政策兑现"), OWN, 17),
 )
 def claims(request: PageRequest) -> HttpResponse:
     """List the claims of one's enterprise, newest first; what waits for it stands above."""

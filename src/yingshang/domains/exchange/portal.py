@@ -34,6 +34,7 @@ from yingshang.web.access import SubjectNeeds
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
+from yingshang.web.routes import OWN as OWN_GROUP
 from yingshang.web.routes import Navigation, PageRequest, page
 
 
@@ -46,7 +47,7 @@ def _own(request: PageRequest) -> Subject:
     name="portal:my-data",
     access=SubjectNeeds(READ_OWN),
     title=_("企业档案"),
-    navigation=Navigation(_("企业档案"), order=60),
+    navigation=Navigation(_("企业档案"), OWN_GROUP, 60),
 )
 def my_data(request: PageRequest) -> HttpResponse:
     """Show what the government knows of the enterprise, fact by fact with its source."""

@@ -29,7 +29,7 @@ from yingshang.web.access import Needs, NeedsOneOf
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 VOUCHERS_SHOWN = 50
 
@@ -39,7 +39,7 @@ VOUCHERS_SHOWN = 50
     name="portal:vouchers",
     access=NeedsOneOf(HOLD, REDEEM),
     title=_("双创券"),
-    navigation=Navigation(_("双创券"), order=58),
+    navigation=Navigation(_("双创券"), OWN, 58),
 )
 def vouchers(request: PageRequest) -> HttpResponse:
     """Show one's vouchers, what was used of them where, and under which schemes one may redeem."""

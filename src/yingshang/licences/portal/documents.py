@@ -22,7 +22,7 @@ from yingshang.web.access import SubjectNeeds
 from yingshang.web.downloads import download
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 
 @page(
@@ -30,7 +30,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
     name="portal:my-documents",
     access=SubjectNeeds(HOLD),
     title=_("我的文书"),
-    navigation=Navigation(_("我的文书"), order=64),
+    navigation=Navigation(_("我的文书"), OWN, 64),
 )
 def my_documents(request: PageRequest) -> HttpResponse:
     """List the documents served on the subject, the last first."""

@@ -19,7 +19,7 @@ from yingshang.licences.selectors import (
 from yingshang.web.access import SubjectNeeds
 from yingshang.web.downloads import download
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 
 @page(
@@ -27,7 +27,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
     name="portal:my-licences",
     access=SubjectNeeds(HOLD),
     title=_("我的证照"),
-    navigation=Navigation(_("我的证照"), order=62),
+    navigation=Navigation(_("我的证照"), OWN, 62),
 )
 def my_licences(request: PageRequest) -> HttpResponse:
     """List the subject's licences, the last issued first."""

@@ -22,7 +22,7 @@ from yingshang.web.access import Anyone, SubjectNeeds
 from yingshang.web.downloads import download
 from yingshang.web.examples import example
 from yingshang.web.parts import Tab
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 AT_FIRST = {ENTITLED: 30, NEARLY: 10, UNKNOWN: 10, NO: 10}
 """How many of each part stand on the page of all; the part's own page shows every one."""
@@ -64,7 +64,7 @@ def lines_of(request: PageRequest, findings: tuple[Finding, ...]) -> list[Line]:
     name="portal:check-up",
     access=SubjectNeeds(READ_OWN),
     title=_("政策体检"),
-    navigation=Navigation(_("政策体检"), order=12),
+    navigation=Navigation(_("政策体检"), OWN, 12),
 )
 def report(request: PageRequest) -> HttpResponse:
     """Show the check-up in its four parts, or one of them in full."""

@@ -45,7 +45,7 @@ from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 TONES = {
     BookingState.BOOKED: "active",
@@ -160,7 +160,7 @@ def _choose(
     name="portal:bookings",
     access=SignedIn(),
     title=_("我的预约"),
-    navigation=Navigation(_("我的预约"), order=70),
+    navigation=Navigation(_("我的预约"), OWN, 70),
     methods=("GET", "POST"),
 )
 def bookings(request: PageRequest) -> HttpResponse:

@@ -46,7 +46,7 @@ from yingshang.forms.selectors import get_draft_for, list_drafts_for, marks_of
 from yingshang.forms.submitting import start_correction
 from yingshang.web.access import SignedIn
 from yingshang.web.listing import list_page
-from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 
 @page(
@@ -101,7 +101,7 @@ def _hand_in(request: PageRequest, draft: Draft) -> HttpResponse:
     name="portal:applications",
     access=SignedIn(),
     title=_("我的办件"),
-    navigation=Navigation(_("我的办件"), order=15),
+    navigation=Navigation(_("我的办件"), OWN, 15),
 )
 def applications(request: PageRequest) -> HttpResponse:
     """List the applications of one's enterprise, newest first, with what is being filled."""

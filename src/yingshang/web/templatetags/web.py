@@ -155,10 +155,10 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 def stat(
     label: str, value: Any, unit: str = "", hint: str = "", href: str = "", tone: str = ""
 ) -> dict[str, Any]:
-    """Show one figure; several stand in ``<div class="stats">``."""
+    """Show one figure; several stand in ``<div class="stats">``. Whole numbers are set in threes."""
     return {
         "label": label,
-        "value": value,
+        "value": f"{value:,}" if isinstance(value, int) else value,
         "unit": unit,
         "hint": hint,
         "href": href,

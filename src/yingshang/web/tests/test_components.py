@@ -161,6 +161,12 @@ def test_money_is_exact() -> None:
         assert show("{{ n|fen_wan }}", n=123_455_050) == "CNY 1,234,551"
 
 
+def test_a_large_number_is_set_in_threes() -> None:
+    assert ">43,399<" in show('{% stat "企业" n %}', n=43_399)
+    assert ">999<" in show('{% stat "企业" n %}', n=999)
+    assert ">—<" in show('{% stat "企业" n %}', n="—")
+
+
 def test_an_amount_has_its_unit_after_the_label() -> None:
     tag = '{% stat_fen "预算" n %}'
     assert "预算（万元）" in show(tag, n=123_455_000)

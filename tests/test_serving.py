@@ -178,3 +178,23 @@ def test_only_the_trusted_proxy_may_say_that_a_request_came_by_tls(
     finally:
         end_the_loop(server)
         serving.join(timeout=10)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("address", ["/accessibility/", "/nowhere/"])
+def test_nothing_follows_the_headers_of_an_answer_to_head(address: str) -> None:
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = web_server(bound, threads=1)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    ask = f"HEAD {address} HTTP/1.1\r\nHost: localhost\r\n"
+    try:
+        with socket.create_connection(bound.getsockname(), timeout=20) as connection:
+            connection.sendall(f"{ask}\r\n{ask}Connection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+        assert answer.count(b"HTTP/1.1 ") == 2
+        assert b"Content-Length: 0" not in answer
+        assert b"<html" not in answer
+    finally:
+        end_the_loop(server)
+        serving.join(timeout=10)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.kernel.errors import DomainError, Invalid
@@ -37,6 +37,26 @@ class SecurityHeadersMiddleware:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+
+class HeadMiddleware:
+    """Answers HEAD with the headers of GET and nothing after them (RFC 9110, 9.3.2).
+
+    The server sends on what it is given; a body would be read as the next answer on the connection.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on, and drop the body from the answer."""
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = ()
+            elif isinstance(response, HttpResponse):
+                response.content = b""
         return response
 
 

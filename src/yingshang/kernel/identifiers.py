@@ -124,6 +124,15 @@ def make_licence_identifier(kind: str, issuer: str, serial: str, version: str) -
     return ".".join([LICENCE_ROOT, kind, issuer, serial, version, check])
 
 
+def plain_number(text: str) -> str:
+    """Return what identifies a number or a name on a paper, such as an invoice's: letters and digits alone.
+
+    Full-width forms, case, blanks, separators and signs that nobody sees do not make another one of it.
+    Empty where nothing is left.
+    """
+    return "".join(one for one in unicodedata.normalize("NFKC", text).upper() if one.isalnum())
+
+
 def check_code(text: str, *, on: date | None = None) -> CodeCheck:
     """Say what sort of number ``text`` is and whether it is well-formed.
 

@@ -1,7 +1,26 @@
 """Handing out files: always as a download, never shown inside our pages."""
 
+import re
+from typing import Any, Final
+
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+
+LONGEST_CELL: Final = 32_767
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain_cell(value: Any) -> Any:
+    """Return what a cell of a workbook may hold; other values than text are returned as they are.
+
+    A text that a program would take for a formula stays a text, characters that no workbook can hold are
+    left out, and what is longer than a cell is cut.
+    """
+    if not isinstance(value, str):
+        return value
+    text = _NOT_XML.sub("", value)
+    return f"'{text}"[:LONGEST_CELL] if text.startswith(_FORMULA) else text[:LONGEST_CELL]
 
 
 def download(content: bytes | str, filename: str, media_type: str) -> HttpResponse:

@@ -2,12 +2,14 @@
 
 from django.db.models import F
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.claims.acting import move_on, organ_actor
 from yingshang.domains.claims.errors import AccountNeeded, NothingToAccept
 from yingshang.domains.claims.models import Claim, ClaimDemand, ClaimInstalment, InstalmentState
 from yingshang.domains.claims.settling import give_back, origin_of
 from yingshang.domains.funds.public import (
+    OWNED,
     PAID,
     RECEIVED_BACK,
     RETURNED,
@@ -22,6 +24,7 @@ from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
 
+OWNED.add("claim", _("政策兑现"))
 STILL = (
     InstalmentState.HELD,
     InstalmentState.DUE,

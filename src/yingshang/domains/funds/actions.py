@@ -1,11 +1,13 @@
 """Named actions of those who keep the funds; other domains spend through :mod:`.public`."""
 
 from yingshang.domains.funds import budgeting, closing, recovering, spending
+from yingshang.domains.funds.errors import OriginOwned
 from yingshang.domains.funds.models import (
     BudgetProposal,
     Commitment,
     DueBack,
     Payment,
+    PaymentState,
     ProposalState,
     YearEnd,
 )
@@ -16,9 +18,9 @@ from yingshang.domains.funds.permissions import (
     RECOVER,
     SPEND,
 )
-from yingshang.domains.funds.public import Payee
+from yingshang.domains.funds.public import OWNED, Payee
 from yingshang.domains.funds.selectors import (
-    demand_fund,
+    demand_kept,
     demand_supervised,
     get_commitment_for,
     get_due_for,
@@ -46,7 +48,7 @@ def appropriate(
 
     Raises ``NoSuchFund``, ``NoSuchLine``, ``AmountUnfit``, ``GroundMissing``.
     """
-    demand_fund(actor, fund)
+    demand_kept(actor, fund)
     found = budgeting.propose(
         actor,
         fund=fund,
@@ -72,7 +74,7 @@ def transfer_budget(
     ground: str = "",
 ) -> BudgetProposal:
     """Propose to move budget from one line of a fund to another (调剂); raises as :func:`appropriate`."""
-    demand_fund(actor, fund)
+    demand_kept(actor, fund)
     found = budgeting.propose(
         actor,
         fund=fund,
@@ -146,9 +148,12 @@ def commit(
 ) -> Commitment:
     """Reserve money by hand for an origin; the same again gives the first one back.
 
-    Raises what :func:`.public.commit` raises.
+    Raises ``NotKeeper``, ``OriginOwned`` for what the platform reserves itself, and what
+    :func:`.public.commit` raises.
     """
-    demand_fund(actor, fund)
+    demand_kept(actor, fund)
+    if sort := _owner_of(origin):
+        raise OriginOwned(field="origin", params={"sort": sort})
     before = Commitment.objects.filter(origin=origin, key=key).exists()
     found = spending.reserve(
         actor,
@@ -165,12 +170,28 @@ def commit(
     return found
 
 
+def _owner_of(origin: str) -> str:
+    """Return what things of an origin's sort are called where a program keeps them, else nothing."""
+    return str(OWNED.find(origin.partition(":")[0]) or "")
+
+
+def _by_hand(actor: Actor, ref: str) -> Commitment:
+    """Return a commitment on which a person may act; raises ``NoSuchCommitment``, ``NotKeeper``, ``OriginOwned``."""
+    found = get_commitment_for(actor, ref)
+    demand_kept(actor, found.account.fund)
+    came_back = (PaymentState.REFUSED, PaymentState.RETURNED)
+    sort = _owner_of(found.origin)
+    if sort and not found.payments.filter(state__in=came_back).exists():
+        raise OriginOwned(params={"sort": sort})
+    return found
+
+
 @action("funds.release", permission=SPEND)
 def release(
     actor: Actor, *, commitment: str, ground: str, amount_fen: int | None = None, key: str = ""
 ) -> Commitment:
     """Give back by hand what a commitment reserves; raises what :func:`.public.release` raises."""
-    get_commitment_for(actor, commitment)
+    _by_hand(actor, commitment)
     return spending.give_back(
         actor,
         commitment=commitment,
@@ -193,7 +214,7 @@ def order_payment(
     bank: str = "",
 ) -> Payment:
     """Order a payment by hand, also anew after a return; raises what :func:`.public.order_payment` raises."""
-    found = get_commitment_for(actor, commitment)
+    found = _by_hand(actor, commitment)
     before = found.payments.filter(key=key).exists()
     payment = spending.order(
         actor,
@@ -215,7 +236,9 @@ def demand_back(
 
     Raises ``NoSuchPayment`` and what :func:`.public.due_back` raises.
     """
-    origin = get_payment_for(actor, payment).commitment.origin
+    found = get_payment_for(actor, payment)
+    demand_kept(actor, found.account.fund)
+    origin = found.commitment.origin
     return recovering.demand_back(
         actor, origin=origin, amount_fen=amount_fen, ground=ground, key=key or new_ref()
     )
@@ -231,6 +254,8 @@ def record_received(
     """
     get_due_for(actor, due)
     found = recovering.lock_due(due)
+    for fund in found.parts.values_list("payment__account__fund", flat=True).distinct():
+        demand_kept(actor, fund)
     return recovering.take_received(
         actor, due=found, amount_fen=amount_fen, document=document, key=key or document
     )
@@ -239,7 +264,7 @@ def record_received(
 @action("funds.close_year", permission=CLOSE_YEAR)
 def close_year(actor: Actor, *, fund: str, year: int, ground: str) -> YearEnd:
     """Close a fund's year, which carries over or lets lapse what is left; see :func:`.closing.close`."""
-    demand_fund(actor, fund)
+    demand_kept(actor, fund)
     end = closing.close(actor, fund=fund, year=year, ground=ground)
     record(
         "funds.year_closed",

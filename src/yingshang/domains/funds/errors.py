@@ -155,6 +155,22 @@ class PayeeUnfit(Invalid):
     message = _("请写明收款单位名称和收款账号。")
 
 
+class NotKeeper(Forbidden):
+    """Other organs keep the fund: who may read its accounts may not write them."""
+
+    code = "fund_not_keeper"
+    message = _("“%(fund)s”由其他单位管理，请由主管单位或者监管单位的人员办理。")
+
+
+class OriginOwned(Conflict):
+    """The platform itself reserves and pays for things of this sort."""
+
+    code = "fund_origin_owned"
+    message = _(
+        "%(sort)s的资金由平台在办理时占用和支付，不能手工办理；退票后可以重新支付或者释放。"
+    )
+
+
 class NotSupervisor(Forbidden):
     """Another organ decides on the fund's budget."""
 

@@ -13,6 +13,7 @@ from yingshang.domains.funds.models import Holding, JournalEntry, Payment
 from yingshang.domains.funds.presenting import local
 from yingshang.domains.funds.reporting import Statement
 from yingshang.kernel.times import SHANGHAI
+from yingshang.web.downloads import plain_cell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,17 +40,10 @@ def fill_sheet(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[Any]]) 
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     for row in rows:
-        sheet.append([_plain(value) for value in row])
+        sheet.append([plain_cell(value) for value in row])
     for column in sheet.columns:
         widest = max(len(str(cell.value or "")) for cell in column)
         sheet.column_dimensions[column[0].column_letter].width = min(48, 2 * widest + 4)
-
-
-def _plain(value: Any) -> Any:
-    """Return what a cell may hold; a text that looks like a formula stays a text."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
-        return "'" + value
-    return value
 
 
 def _yuan(fen: int) -> Decimal:

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from yingshang.kernel.registry import Registry
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
 
 __all__ = [
+    "OWNED",
     "PAID",
     "RECEIVED_BACK",
     "RETURNED",
@@ -117,6 +120,11 @@ PAID: Registry[Callable[[Actor, PaymentInfo], None]] = Registry("listener to pay
 RETURNED: Registry[Callable[[Actor, PaymentInfo], None]] = Registry("listener to failed payments")
 """Told of payments that the treasury refused as well as of those that came back (退票), see ``state``."""
 RECEIVED_BACK: Registry[Callable[[Actor, DueInfo], None]] = Registry("listener to money received")
+OWNED: Registry[Promise | str] = Registry("sort of origin that a program keeps")
+"""Sorts of origin (before the colon) for which a domain reserves and pays itself, with what they are called.
+
+Nobody reserves for them by hand, and by hand only what came back is ordered again or released.
+"""
 
 
 def list_fund_infos() -> list[FundInfo]:

@@ -9,6 +9,7 @@ from yingshang.domains.funds.errors import (
     NoSuchFund,
     NoSuchPayment,
     NoSuchProposal,
+    NotKeeper,
     NotSupervisor,
 )
 from yingshang.domains.funds.models import (
@@ -46,6 +47,18 @@ def demand_fund(actor: Actor, key: str) -> Fund:
     found = next((one for one in list_funds_for(actor) if one.key == key), None)
     if found is None:
         raise NoSuchFund(params={"fund": key})
+    return found
+
+
+def demand_kept(actor: Actor, key: str) -> Fund:
+    """Return a fund that the actor's organ owns or supervises, whatever else it may read.
+
+    Raises ``NoSuchFund``, ``NotKeeper``.
+    """
+    found = demand_fund(actor, key)
+    keepers = (found.owner, found.supervisor)
+    if not Organ.objects.filter(pk=actor.organ_id or 0, key__in=keepers).exists():
+        raise NotKeeper(params={"fund": found.label})
     return found
 
 

@@ -8,8 +8,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from yingshang.web.downloads import plain_cell
+
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA: Final = ("=", "+", "-", "@")
 
 
 def workbook(title: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -23,12 +24,7 @@ def workbook(title: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) ->
         cells.append(cell)
     sheet.append(cells)
     for row in rows:
-        sheet.append([_plain(value) for value in row])
+        sheet.append([plain_cell(value) for value in row])
     file = BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _plain(value: Any) -> Any:
-    text = isinstance(value, str) and value.startswith(_FORMULA)
-    return f"'{value}" if text else value

@@ -4,12 +4,14 @@ from datetime import date
 
 from yingshang.domains.funds.errors import PayeeUnfit
 from yingshang.domains.funds.public import Payee
-from yingshang.domains.funds.selectors import subject_by_ref
+from yingshang.domains.funds.selectors import demand_kept, subject_by_ref
 from yingshang.domains.funds.vouchers import issuing, redeeming, settling
+from yingshang.domains.funds.vouchers.declaring import VoucherScheme
 from yingshang.domains.funds.vouchers.errors import (
     NoSuchProvider,
     NoSuchVoucher,
     ProviderNotRecognised,
+    ProviderUnfit,
     RegionUnknown,
 )
 from yingshang.domains.funds.vouchers.issuing import demand_scope, get_scheme
@@ -28,12 +30,20 @@ from yingshang.domains.funds.vouchers.permissions import (
     SETTLE,
 )
 from yingshang.domains.funds.vouchers.redeeming import ForeignVoucher, Papers
+from yingshang.kernel.identifiers import plain_number
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
 from yingshang.parties.errors import NoSuchParty
 from yingshang.parties.models import Subject
+
+
+def _kept(actor: Actor, scheme: str) -> VoucherScheme:
+    """Return a scheme whose fund the actor's organ keeps; raises ``NoSuchScheme``, ``NoSuchFund``, ``NotKeeper``."""
+    terms = get_scheme(scheme)
+    demand_kept(actor, terms.fund)
+    return terms
 
 
 @action("funds.recognise_provider", permission=MANAGE)
@@ -51,9 +61,13 @@ def recognise_provider(
 ) -> VoucherProvider:
     """Recognise a provider of our region (with its account) or of a partner's; again changes it.
 
-    Raises ``NoSuchScheme``, ``RegionUnknown``, ``ScopeUnknown``, ``PayeeUnfit``.
+    Raises ``NoSuchScheme``, ``NotKeeper``, ``ProviderUnfit``, ``RegionUnknown``, ``ScopeUnknown``,
+    ``PayeeUnfit``.
     """
-    terms = get_scheme(scheme)
+    terms = _kept(actor, scheme)
+    code = plain_number(code)
+    if not code or not name.strip():
+        raise ProviderUnfit(field="name" if code else "code")
     if region not in (terms.region, *terms.regions):
         raise RegionUnknown(field="region")
     for scope in scopes:
@@ -90,6 +104,7 @@ def end_provider(actor: Actor, *, provider: str, ground: str) -> VoucherProvider
     found = VoucherProvider.objects.select_for_update(of=("self",)).filter(ref=provider).first()
     if found is None:
         raise NoSuchProvider
+    _kept(actor, found.scheme)
     found.ended_on, found.ground = today(), ground[:500]
     found.save(update_fields=["ended_on", "ground"])
     _record(actor, "funds.provider_ended", found, {"ground": ground})
@@ -109,6 +124,7 @@ def issue_voucher(
 
     Raises ``NoSuchParty`` and what :func:`.issuing.issue` raises.
     """
+    _kept(actor, scheme)
     holder = subject_by_ref(subject)
     if holder is None:
         raise NoSuchParty
@@ -129,6 +145,7 @@ def cancel_voucher(actor: Actor, *, voucher: str, ground: str) -> Voucher:
     )
     if found is None:
         raise NoSuchVoucher
+    _kept(actor, found.scheme)
     issuing.end(actor, found, VoucherState.CANCELLED, ground=ground)
     return found
 
@@ -182,6 +199,7 @@ def record_redemption(
     """
     papers = Papers(contract, invoice, invoice_fen, amount_fen)
     found = _provider(provider)
+    _kept(actor, found.scheme)
     return redeeming.redeem(
         actor, provider=found, number=number, holder_code=holder_code, papers=papers
     )
@@ -235,6 +253,7 @@ def draw_settlement(
     actor: Actor, *, scheme: str, region: str, starts_on: date, ends_on: date
 ) -> Settlement:
     """Draw the settlement of a period with a region; raises what :func:`.settling.draw` raises."""
+    _kept(actor, scheme)
     made = settling.draw(actor, scheme=scheme, region=region, starts_on=starts_on, ends_on=ends_on)
     return _recorded(actor, made, "funds.settlement_drawn")
 
@@ -246,6 +265,7 @@ def confirm_settlement(actor: Actor, *, settlement: str, confirmation: str) -> S
     Raises ``NoSuchSettlement``, ``SettlementElsewhere``, ``ConfirmerDrew``, ``GroundMissing``.
     """
     found = settling.lock_settlement(settlement, SettlementState.DRAWN)
+    _kept(actor, found.scheme)
     settling.confirm(actor, found, confirmation)
     return _recorded(actor, found, "funds.settlement_confirmed")
 
@@ -265,6 +285,7 @@ def pay_settlement(
     Raises ``NoSuchSettlement``, ``SettlementElsewhere`` and what :func:`.settling.pay` raises.
     """
     found = settling.lock_settlement(settlement, SettlementState.CONFIRMED)
+    _kept(actor, found.scheme)
     given = Payee(name=payee, account=account, bank=bank)
     settling.pay(actor, found, payee=given, receipt=receipt)
     return _recorded(actor, found, "funds.settlement_paid")

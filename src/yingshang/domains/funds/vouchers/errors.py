@@ -103,6 +103,20 @@ class NoSuchProvider(Missing):
     message = _("没有这家认可的服务机构。")
 
 
+class ProviderUnfit(Invalid):
+    """A provider has a name and a code."""
+
+    code = "voucher_provider_unfit"
+    message = _("请填写服务机构的名称和统一社会信用代码。")
+
+
+class PeriodUnfit(Conflict):
+    """A settlement's period ends on or after the day it begins, and no other one ends on the same day."""
+
+    code = "settlement_period_unfit"
+    message = _("起止日期不对，或者与该地区已有一份截至 %(day)s 的结算。请另选日期。")
+
+
 class NoSuchSettlement(Missing):
     """There is no such settlement."""
 

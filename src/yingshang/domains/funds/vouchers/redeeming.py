@@ -32,12 +32,20 @@ from yingshang.domains.funds.vouchers.models import (
     VoucherProvider,
     VoucherState,
 )
+from yingshang.kernel.identifiers import plain_number
 from yingshang.kernel.money import Rounding, format_fen, multiply
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Subject, SubjectRelation, relation_label
+from yingshang.parties.models import (
+    Mandate,
+    MandateKind,
+    Subject,
+    SubjectRelation,
+    relation_label,
+    valid_on,
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ def accept_foreign(
     if not voucher.confirmation.strip():
         raise PapersMissing(field="confirmation")
     demand_papers(papers, terms.rate)
-    if holder := Subject.objects.filter(code=voucher.holder_code).first():
+    if holder := Subject.objects.filter(code=plain_number(voucher.holder_code)).first():
         demand_unrelated(holder, provider)
     ref = new_ref()
     with transaction.atomic():
@@ -150,7 +158,8 @@ def accept_foreign(
 
 def _lock_voucher(number: str, holder_code: str) -> Voucher:
     """Return a voucher, with all of its firm locked: the cap of a year is over several of them."""
-    found = Voucher.objects.filter(number=number.strip().upper(), subject__code=holder_code).first()
+    code = plain_number(holder_code)
+    found = Voucher.objects.filter(number=number.strip().upper(), subject__code=code).first()
     if found is None:
         raise NoSuchVoucher(field="number")
     every = Voucher.objects.filter(scheme=found.scheme, subject=found.subject).order_by("pk")
@@ -179,13 +188,16 @@ def demand_unrelated(holder: Subject, provider: VoucherProvider) -> None:
     """Raise ``RelatedParties`` where firm and provider are one, related, or related to the same third."""
     if holder.code and holder.code == provider.code:
         raise RelatedParties(params={"how": _("同一单位")})
-    if provider.subject is None:
+    other = provider.subject or Subject.objects.filter(code=provider.code).first()
+    if other is None:
         return
-    mine, theirs = _relations_of(holder), _relations_of(provider.subject)
-    if provider.subject.pk in mine:
-        raise RelatedParties(params={"how": relation_label(mine[provider.subject.pk])})
+    mine, theirs = _relations_of(holder), _relations_of(other)
+    if other.pk in mine:
+        raise RelatedParties(params={"how": relation_label(mine[other.pk])})
     if common := sorted(set(mine) & set(theirs)):
         raise RelatedParties(params={"how": relation_label(mine[common[0]])})
+    if _representatives_of(holder) & _representatives_of(other):
+        raise RelatedParties(params={"how": _("同一法定代表人")})
 
 
 def _relations_of(subject: Subject) -> dict[int, str]:
@@ -199,13 +211,20 @@ def _relations_of(subject: Subject) -> dict[int, str]:
     }
 
 
+def _representatives_of(subject: Subject) -> set[int]:
+    """Return the people (row ids) who are a subject's legal representatives on the platform today."""
+    held = Mandate.objects.filter(valid_on(today()), subject=subject, revoked_at=None)
+    held = held.filter(kind=MandateKind.LEGAL_REPRESENTATIVE)
+    return set(held.values_list("person", flat=True))
+
+
 def demand_papers(papers: Papers, rate: Decimal) -> None:
     """Raise ``PapersMissing``, ``AmountUnfit``, ``InvoiceUsed`` or ``OverRate``."""
-    if not papers.contract.strip() or not papers.invoice.strip():
+    if not papers.contract.strip() or not plain_number(papers.invoice):
         raise PapersMissing(field="invoice")
     if papers.amount_fen <= 0 or papers.invoice_fen <= 0:
         raise AmountUnfit(field="amount_fen")
-    if used := Redemption.objects.filter(invoice=papers.invoice.strip()).first():
+    if used := Redemption.objects.filter(invoice=plain_number(papers.invoice)).first():
         day = used.redeemed_at.astimezone(SHANGHAI).date().isoformat()
         raise InvoiceUsed(field="invoice", params={"invoice": used.invoice, "day": day})
     most = multiply(papers.invoice_fen, rate, Rounding.DOWN)
@@ -236,7 +255,7 @@ def redeemed_in_year(voucher: Voucher) -> int:
 def _store(actor: Actor, papers: Papers, **which: Any) -> Redemption:
     """Store a redemption and record it; whoever uses the invoice at the same moment is refused."""
     made, is_new = Redemption.objects.get_or_create(
-        invoice=papers.invoice.strip(),
+        invoice=plain_number(papers.invoice),
         defaults={
             "contract": papers.contract.strip(),
             "invoice_fen": papers.invoice_fen,

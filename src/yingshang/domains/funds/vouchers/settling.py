@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.funds.booking import Move, Why, book
 from yingshang.domains.funds.errors import GroundMissing
 from yingshang.domains.funds.models import BudgetAccount, EntryKind, Holding, Payment, PaymentState
-from yingshang.domains.funds.public import PAID, Payee, PaymentInfo
+from yingshang.domains.funds.public import OWNED, PAID, Payee, PaymentInfo
 from yingshang.domains.funds.recovering import demand_back, lock_due, take_received
 from yingshang.domains.funds.spending import get_commitment, give_back, order, reserve, take_open
 from yingshang.domains.funds.vouchers.errors import (
     ConfirmerDrew,
     NoSuchSettlement,
     NothingToSettle,
+    PeriodUnfit,
     RegionUnknown,
     SettlementElsewhere,
 )
@@ -37,7 +39,9 @@ def note_receivable(actor: Actor, payment: PaymentInfo) -> None:
     """When a provider was paid for a partner region's voucher, that region owes it to us."""
     sort, _, ref = payment.origin.partition(":")
     if sort == "redemption":
-        found = Redemption.objects.select_related("provider").get(ref=ref)
+        found = Redemption.objects.filter(ref=ref).first()
+        if found is None:
+            return
         found.due = demand_back(
             actor,
             origin=payment.origin,
@@ -53,7 +57,9 @@ def note_receivable(actor: Actor, payment: PaymentInfo) -> None:
 
 def _note_paid(ref: str) -> None:
     """A settlement is paid when the treasury has paid all that was ordered for it."""
-    found = Settlement.objects.select_for_update().get(ref=ref)
+    found = Settlement.objects.select_for_update().filter(ref=ref).first()
+    if found is None:
+        return
     paid = Payment.objects.filter(
         commitment__origin=f"settlement:{ref}", state=PaymentState.PAID
     ).aggregate(fen=Sum("amount_fen"))["fen"]
@@ -63,20 +69,29 @@ def _note_paid(ref: str) -> None:
 
 
 def open_redemptions(scheme: str, region: str, until: date) -> list[Redemption]:
-    """Return what is to be settled with a region up to a day: uses elsewhere, and paid uses here."""
+    """Return what is to be settled with a region up to a day: uses elsewhere, and paid uses here.
+
+    They are locked, so that of two who draw at once only one has them.
+    """
     ends = datetime.combine(until + timedelta(days=1), time(), SHANGHAI)
     elsewhere = Q(direction=Direction.OUTBOUND)
     here = Q(direction=Direction.INBOUND, due__isnull=False, payment__state=PaymentState.PAID)
     found = Redemption.objects.filter(
         elsewhere | here, scheme=scheme, region=region, settlement=None, redeemed_at__lt=ends
     )
-    return list(found.select_related("commitment__account", "due", "provider").order_by("pk"))
+    return list(found.select_for_update(of=("self",)).order_by("pk"))
 
 
 def draw(actor: Actor, *, scheme: str, region: str, starts_on: date, ends_on: date) -> Settlement:
-    """Draw the settlement of a period; raises ``NoSuchScheme``, ``RegionUnknown``, ``NothingToSettle``."""
+    """Draw the settlement of a period.
+
+    Raises ``NoSuchScheme``, ``RegionUnknown``, ``PeriodUnfit``, ``NothingToSettle``.
+    """
     if region not in get_scheme(scheme).regions:
         raise RegionUnknown(field="region")
+    same = Settlement.objects.filter(scheme=scheme, region=region, ends_on=ends_on)
+    if starts_on > ends_on or same.exists():
+        raise PeriodUnfit(field="ends_on", params={"day": ends_on.isoformat()})
     rows = open_redemptions(scheme, region, min(ends_on, today()))
     if not rows:
         raise NothingToSettle
@@ -237,3 +252,5 @@ def _order(actor: Actor, found: Settlement, parts: list[Part], payee: Payee) -> 
 
 
 PAID.add("funds.vouchers", note_receivable)
+for _sort in ("voucher", "redemption", "settlement"):
+    OWNED.add(_sort, _("双创券"))

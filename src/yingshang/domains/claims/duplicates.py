@@ -19,6 +19,7 @@ from yingshang.domains.claims.items.declaring import ClaimItem
 from yingshang.domains.claims.models import Claim, ClaimEvidence
 from yingshang.facts.weaving import lock_subjects
 from yingshang.kernel.canonical import digest
+from yingshang.kernel.identifiers import plain_number
 from yingshang.parties.models import Subject
 
 Kind = Literal["same", "excluded", "evidence"]
@@ -96,10 +97,9 @@ def name_of_evidence(item: ClaimItem, name: str) -> str:
 def digest_of_value(name: str, value: object) -> str:
     """Return the digest of what a field says, as it identifies an invoice or a project.
 
-    Case, spaces and separators do not make another number of it.
+    Case, spaces, separators and full-width digits do not make another number of it.
     """
-    plain = "".join(one for one in str(value).upper() if one.isalnum())
-    return digest({"evidence": name, "value": plain}).hex()
+    return digest({"evidence": name, "value": plain_number(str(value))}).hex()
 
 
 def evidence_in(item: Item, body: Mapping[str, object]) -> dict[str, str]:
@@ -107,7 +107,7 @@ def evidence_in(item: Item, body: Mapping[str, object]) -> dict[str, str]:
     answers, materials = body.get("answers"), body.get("materials")
     found: dict[str, str] = {}
     for name in item.declared.evidence:
-        if isinstance(answers, Mapping) and answers.get(name) not in (None, ""):
+        if isinstance(answers, Mapping) and plain_number(str(answers.get(name) or "")):
             found[name] = digest_of_value(name, answers[name])
         elif isinstance(materials, Mapping) and isinstance(materials.get(name), Mapping):
             files = materials[name].get("files") or ()

@@ -176,9 +176,11 @@ def give_scores(actor: Actor, *, seat: str, scores: tuple[Given, ...]) -> Seat:
     """Put points on one's own sheet; until it is handed in they may change, and nobody else sees them.
 
     Raises :class:`NoSeat` for anybody else's sheet or a closed one, :class:`ScoreUnfit` for a claim,
-    a criterion or points that do not belong there.
+    a criterion or points that do not belong there, and :class:`PanelUnfit` for who has come to belong
+    to an applicant since the pool was frozen.
     """
     found = own_seat(actor, seat)
+    _demand_unconcerned(found)
     most = {one.key: one.most for one in _scoring(found.panel.listed).criteria}
     claims = {one.ref: one for one in judged(found.panel.listed)}
     for one in scores:
@@ -201,10 +203,13 @@ def give_scores(actor: Actor, *, seat: str, scores: tuple[Given, ...]) -> Seat:
 def close_sheet(actor: Actor, *, seat: str) -> Seat:
     """Hand in one's sheet; when the last is in, the claims are ranked.
 
-    Raises :class:`NoSeat`, and :class:`ScoreUnfit` where points or a comment on a claim are missing.
+    Raises :class:`NoSeat`, :class:`PanelUnfit` as scoring does, and :class:`ScoreUnfit` where points
+    or a comment on a claim are missing.
     """
     found = own_seat(actor, seat)
+    Panel.objects.select_for_update().get(pk=found.panel_id)  # of the last two one sees the other
     listed, scoring = found.panel.listed, _scoring(found.panel.listed)
+    _demand_unconcerned(found)
     _demand_complete(found, scoring)
     found.closed_at = now()
     found.save(update_fields=["closed_at"])
@@ -213,6 +218,14 @@ def close_sheet(actor: Actor, *, seat: str) -> Seat:
     if not open_seats.exists():
         finish(actor, listed, scoring)
     return found
+
+
+def _demand_unconcerned(seat: Seat) -> None:
+    """Raise :class:`PanelUnfit` for an expert who works for an applicant, or acts for one, by now."""
+    barred = grounds_to_recuse([seat.expert], _applicants(seat.panel.listed))
+    if barred:
+        why = gettext("您%(ground)s，不能评审本轮申报，请申请回避")
+        raise PanelUnfit(params={"why": why % {"ground": barred[seat.expert.ref]}})
 
 
 def _demand_complete(seat: Seat, scoring: Scoring) -> None:

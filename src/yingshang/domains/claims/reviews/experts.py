@@ -10,6 +10,7 @@ from yingshang.domains.claims.errors import ExpertUnfit, NoSuchExpert
 from yingshang.domains.claims.items.names import FIELD
 from yingshang.domains.claims.models import Expert
 from yingshang.domains.claims.permissions import KEEP_EXPERTS
+from yingshang.kernel.identifiers import plain_number
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
@@ -45,7 +46,7 @@ def enter_expert(
                 field=field,
                 title=title.strip()[:80],
                 employer=employer.strip()[:120],
-                employer_code=employer_code.strip().upper()[:18],
+                employer_code=plain_number(employer_code)[:18],
                 valid_from=today(),
                 entered_by=actor.ref,
                 entered_at=now(),
@@ -99,16 +100,16 @@ def experts_of(field: str) -> list[Expert]:
 def grounds_to_recuse(experts: Iterable[Expert], applicants: Iterable[Subject]) -> dict[str, str]:
     """Return by the experts' references why some cannot judge these applicants (回避).
 
-    Who works for an applicant, by code or name, or acts for one under a mandate.
+    Who works for an applicant, by code or name however it is spelled, or acts for one under a mandate.
     """
     subjects = list(applicants)
     by_code = {one.code: one for one in subjects if one.code}
-    by_name = {one.name: one for one in subjects}
+    by_name = {plain_number(one.name): one for one in subjects}
     acting = Mandate.objects.filter(subject__in=subjects).values_list("person", "subject__name")
     acts_for = dict(acting)
     found: dict[str, str] = {}
     for one in experts:
-        employer = by_code.get(one.employer_code) or by_name.get(one.employer)
+        employer = by_code.get(one.employer_code) or by_name.get(plain_number(one.employer))
         if employer is not None:
             found[one.ref] = gettext("在申报企业任职：%(name)s") % {"name": employer.name}
         elif one.person_id in acts_for:

@@ -1,0 +1,124 @@
+"""Experts who judge: nobody judges those to whom they belong, and two who hand in at once end the round."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tests.kept import kept
+from yingshang.cases.models import Case
+from yingshang.content.actions import load_packs
+from yingshang.content.permissions import LOAD
+from yingshang.domains.claims.acting import move_on, organ_actor
+from yingshang.domains.claims.duplicates import digest_of_value
+from yingshang.domains.claims.items.book import Item, list_items
+from yingshang.domains.claims.lists.actions import begin_list
+from yingshang.domains.claims.models import Claim, ClaimList, Expert, ListSort, Panel, Seat
+from yingshang.domains.claims.opening import Opened, open_claim
+from yingshang.domains.claims.reviews.actions import Given, close_sheet, give_scores
+from yingshang.domains.claims.reviews.experts import grounds_to_recuse
+from yingshang.kernel.errors import DomainError
+from yingshang.kernel.times import now
+from yingshang.parties.actors import Actor, system_actor
+from yingshang.parties.models import Mandate, Person, Subject
+
+FIRM = "清江机械（集团）有限公司"
+
+
+def _load() -> None:
+    actor = system_actor("test", LOAD)
+    kept("counters", lambda: load_packs(actor, names=("demo-district",)) and None)
+
+
+def _item() -> Item:
+    return next(one for one in list_items() if one.declared.way == "scored")
+
+
+def _round(item: Item) -> ClaimList:
+    officer = Actor("account:officer", organ_id=item.organ.pk)
+    with transaction.atomic():
+        listed = begin_list(officer, item, ListSort.SCORED)
+        assert move_on(organ_actor(item.organ), listed.case_id, "drawn")
+    return listed
+
+
+def _seats(listed: ClaimList, *names: str) -> list[tuple[Actor, Seat]]:
+    panel = Panel.objects.create(listed=listed, draw="draw", sources=[])
+    found = []
+    for name in names:
+        person = Person.objects.create(name=name)
+        expert = Expert.objects.create(
+            person=person, field="x", employer="云州大学", entered_by="test", entered_at=now()
+        )
+        seat = Seat.objects.create(panel=panel, expert=expert, seated_at=now())
+        found.append((Actor(f"account:{name}", account_id=person.pk, person_id=person.pk), seat))
+    return found
+
+
+def _claim(item: Item, listed: ClaimList, subject: Subject) -> Claim:
+    claim = open_claim(
+        Actor("account:officer", organ_id=item.organ.pk), Opened(item, subject, listed=listed)
+    )
+    Case.objects.filter(pk=claim.case_id).update(state="in_review")
+    return claim
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_who_came_to_act_for_an_applicant_scores_no_more() -> None:
+    _load()
+    item = _item()
+    listed, firm = _round(item), Subject.objects.create(type="enterprise", name=FIRM, code="91X")
+    claim = _claim(item, listed, firm)
+    ((expert, seat),) = _seats(listed, "甲")
+    assert item.declared.scoring is not None
+    given = (Given(claim=claim.ref, criterion=item.declared.scoring.criteria[0].key, points=1),)
+    give_scores(expert, seat=seat.ref, scores=given)
+    Mandate.objects.create(person_id=expert.person_id, subject=firm, assurance=1)
+    for attempt in (
+        lambda: give_scores(expert, seat=seat.ref, scores=given),
+        lambda: close_sheet(expert, seat=seat.ref),
+    ):
+        with pytest.raises(DomainError, match=r"代表申报企业办事.*请申请回避"):
+            attempt()
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_an_employer_spelled_otherwise_is_the_same_employer() -> None:
+    firm = Subject.objects.create(type="enterprise", name=FIRM, code="91X")
+    person = Person.objects.create(name="乙")
+    expert = Expert(ref="e", person=person, field="x", employer=" 清江机械(集团) 有限公司")
+    assert "任职" in grounds_to_recuse([expert], [firm])["e"]
+
+
+def test_full_width_digits_are_the_same_evidence() -> None:
+    assert digest_of_value("invoice", "２６３３ 97-05") == digest_of_value("invoice", "26339705")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_hand_in_the_last_sheets_at_once_end_the_round() -> None:
+    _load()
+    listed = _round(_item())
+    ready, failed = threading.Barrier(2), []
+
+    def hand_in(expert: Actor, seat: Seat) -> Callable[[], None]:
+        def run() -> None:
+            ready.wait()
+            try:
+                close_sheet(expert, seat=seat.ref)
+            except (DomainError, DatabaseError) as error:
+                failed.append(error)
+            finally:
+                connection.close()
+
+        return run
+
+    threads = [threading.Thread(target=hand_in(*one)) for one in _seats(listed, "甲", "乙")]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert failed == []
+    assert Case.objects.get(pk=listed.case_id).state != "scoring"

@@ -1,6 +1,6 @@
 """What a rule gives, as fields: fact × amount for each × rate, rounding, cap, tiers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -18,7 +18,7 @@ from yingshang.rulebook.writing.changes import (
 )
 from yingshang.rulebook.writing.errors import CannotEdit
 from yingshang.rulebook.writing.nodes import Path, Source
-from yingshang.rulebook.writing.rows import key_of
+from yingshang.rulebook.writing.rows import Row, find_row, key_of
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.parsing import parse
 from yingshang.rules.syntax import Call, Choice, Literal, Node
@@ -28,13 +28,20 @@ ROUNDINGS: Final = ("half-up", "down", "half-even")
 
 @dataclass(frozen=True)
 class Tier:
-    """One step of a tiered amount: the condition (none for the last), and fen or a text."""
+    """One step of a tiered amount: the condition (none for the last), and what it gives.
+
+    ``fen`` is an amount, or so much for one of ``fact``; without it the step is a fact or a ``text``.
+    ``row`` is the condition where a row can say it, its spans counted from the condition's beginning.
+    """
 
     condition: str
     fen: int | None
     text: str
     span: tuple[int, int]
     condition_span: tuple[int, int] = (0, 0)
+    fen_span: tuple[int, int] = (0, 0)
+    fact: str = ""
+    row: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,10 @@ class Result:
     cap: int | None = None
     known: bool = True
     path: Path = field(default=())
+
+
+Change = Callable[[Source, Result, Given, str], Source]
+"""Brings what was typed under a mark about a result into the text."""
 
 
 def read_results(source: Source) -> list[Result]:
@@ -120,8 +131,13 @@ def _tiers(text: str, node: Node) -> Iterator[Tier]:
 
 
 def _tier(text: str, node: Node, condition: str, place: tuple[int, int]) -> Tier:
-    fen = node.value if isinstance(node, Literal) and node.kind == "int" else None
-    return Tier(condition, fen, text[node.start : node.end], (node.start, node.end), place)
+    said = text[node.start : node.end]
+    base, at = read_base(said), node.start
+    return Tier(
+        condition, base.fen, said, (node.start, node.end), place,
+        (at + base.span[0], at + base.span[1]), base.fact,
+        find_row(condition) if condition else None,
+    )  # fmt: skip
 
 
 def money_shown(fen: int | None) -> tuple[str, str]:
@@ -142,23 +158,23 @@ def percent_shown(rate: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def change_results(outcome: Any, data: Given) -> None:
+def change_results(outcome: Any, data: Given, change_tiers: Change) -> None:
     """Bring what was typed about results into the text; errors stand beside their control."""
     for one in read_results(outcome.source):
         mark = f"r{one.place}"
         if f"{mark}-shape" not in data or not one.known:
             continue
-        for name, step in _steps(one, mark):
+        for name, step in _steps(one, change_tiers):
             try:
                 outcome.source = step(outcome.source, one, data, mark)
             except (BadField, CannotEdit, RuleFault) as error:
                 outcome.errors[f"{mark}-{name}"] = str(error)
 
 
-def _steps(one: Result, mark: str) -> list[tuple[str, Any]]:
+def _steps(one: Result, change_tiers: Change) -> list[tuple[str, Change]]:
     if one.base is None:
         return [("text", _change_text)]
-    kinds = {"tiers": ("tiers", _change_tiers), "text": ("text", _change_text)}
+    kinds = {"tiers": ("tiers", change_tiers), "text": ("text", _change_text)}
     return [
         kinds.get(one.base.kind, ("base", _change_base)),
         ("rate", _change_rate),
@@ -194,22 +210,6 @@ def base_text(fact: str, fen: int | None) -> str:
     if not fact:
         return str(fen)
     return fact if fen is None else f"{fact} * {fen}"
-
-
-def _change_tiers(source: Source, one: Result, data: Given, mark: str) -> Source:
-    assert one.base is not None
-    path = (*one.path, "base")
-    for place, tier in reversed(list(enumerate(one.base.tiers))):
-        typed = data.get(f"{mark}-tier{place}", "")
-        if tier.fen is not None and typed:
-            fen = read_fen(typed, data.get(f"{mark}-tier{place}-unit", "yuan"))
-            if fen != tier.fen:
-                source = change_within(source, path, *tier.span, str(fen))
-        condition = data.get(f"{mark}-when{place}", tier.condition).replace("\r\n", "\n").strip()
-        if condition != tier.condition.strip():
-            parse(condition)
-            source = change_within(source, path, *tier.condition_span, condition)
-    return source
 
 
 def _change_rate(source: Source, one: Result, data: Given, mark: str) -> Source:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext
@@ -10,8 +11,10 @@ from django.utils.translation import gettext
 from yingshang.kernel.errors import Invalid
 from yingshang.kernel.errors import marked as _
 from yingshang.rulebook.amounts import change_results
+from yingshang.rulebook.asks import change_asks
 from yingshang.rulebook.given import Given
 from yingshang.rulebook.rowfields import BadField, RowFields
+from yingshang.rulebook.tiers import change_tiers
 from yingshang.rulebook.tree import CONDITION, Item, read_tree, walk
 from yingshang.rulebook.writing.changes import (
     change_within,
@@ -69,9 +72,10 @@ class Outcome:
 def apply(source: Source, data: Given, rows: RowFields) -> Outcome:
     """Bring everything that was typed into the page into the text; what is wrong changes nothing."""
     outcome = Outcome(source)
-    for step in (_change_clauses, _change_rows, _change_kinds, _change_head):
+    for step in (_change_clauses, _change_labels, _change_rows, _change_kinds, _change_head):
         step(outcome, data, rows)
-    change_results(outcome, data)
+    change_results(outcome, data, partial(change_tiers, rows=rows))
+    change_asks(outcome, data)
     return outcome
 
 
@@ -113,15 +117,44 @@ def set_clause(source: Source, mark: str, clause: str) -> Source:
     source = outside(source, mark)
     item, _group = _find(source, mark)
     path = item.clause_path if item.clause_path is not None else item.path
+    return _say(source, path, "clause", clause)
+
+
+def _say(source: Source, path: Path, key: str, said: str) -> Source:
+    """Give a condition a key beside it, or take the key away."""
     value = source.get(path)
     if isinstance(value, str | bool):
         text = str(value).lower() if isinstance(value, bool) else value
-        return replace_value(source, path, {"text": text, "clause": clause})
+        return replace_value(source, path, {"text": text, key: said})
     if isinstance(value, list):
-        return replace_value(source, path, {"all": value, "clause": clause})
-    if clause:
-        return set_key(source, path, "clause", clause)
-    return remove_key(source, path, "clause") if "clause" in value else source
+        return replace_value(source, path, {"all": value, key: said})
+    if said:
+        return set_key(source, path, key, said)
+    return remove_key(source, path, key) if key in value else source
+
+
+def _change_labels(outcome: Outcome, data: Given, _rows: RowFields) -> None:
+    tree = read_tree(outcome.source)
+    for item in walk(tree) if tree is not None else ():
+        name = f"{item.id}-label"
+        if name in data and data[name].strip() != item.label.strip():
+            try:
+                outcome.source = set_label(outcome.source, item.id, data[name].strip())
+            except CannotEdit as error:
+                outcome.errors[name] = str(error)
+
+
+def set_label(source: Source, mark: str, label: str) -> Source:
+    """Call an item otherwise, or by no name; a part of a text is taken out of it first.
+
+    Raises ``CannotEdit``.
+    """
+    source = outside(source, mark)
+    item, _group = _find(source, mark)
+    places = [path for path in (item.path, item.clause_path) if path is not None]
+    named = [path for path in places if isinstance(source.get(path), dict)]
+    holder = next((path for path in named if "label" in source.get(path)), places[-1])
+    return _say(source, holder, "label", label)
 
 
 def _change_rows(outcome: Outcome, data: Given, rows: RowFields) -> None:

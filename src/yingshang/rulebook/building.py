@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from yingshang.facts.showing import english, label
-from yingshang.rulebook.amounts import Result, money_shown, percent_shown, read_results
+from yingshang.rulebook.amounts import Result, Tier, money_shown, percent_shown, read_results
+from yingshang.rulebook.asks import read_asks
 from yingshang.rulebook.book import Book
 from yingshang.rulebook.builder import HEAD, NEEDED, can_change_kind, given_for
 from yingshang.rulebook.checks import Checking
@@ -31,6 +32,7 @@ class ItemView:
     clause: str
     text: str
     kind: str
+    label: str = ""
     parts: "list[ItemView]" = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -86,6 +88,7 @@ class Page:
                 f"{item.id}-text", item.text[slice(*item.span)] if item.inside else item.text
             ),
             self.typed(f"{item.id}-kind", item.kind),
+            self.typed(f"{item.id}-label", item.label),
             errors=self._errors_of(item),
             doubts=[one.message for one in self.checking.doubts if one.item == item.id],
             can_kind=can_change_kind(item),
@@ -96,7 +99,7 @@ class Page:
     def _errors_of(self, item: Item) -> list[str]:
         own = [
             self.errors[name]
-            for part in ("value", "text", "clause", "kind")
+            for part in ("value", "text", "clause", "label", "kind")
             if (name := f"{item.id}-{part}") in self.errors
         ]
         faults = [one for one in self.checking.faults if one.item == item.id]
@@ -196,18 +199,10 @@ class Page:
         fen, unit = money_shown(base.fen if base is not None else None)
         cap, cap_unit = money_shown(one.cap)
         errors = [text for name, text in self.errors.items() if name.partition("-")[0] == mark]
-        tiers = []
-        for place, tier in enumerate(base.tiers if base is not None else ()):
-            amount, tier_unit = money_shown(tier.fen)
-            tiers.append(
-                {
-                    "place": place,
-                    "tier": tier,
-                    "amount": self.typed(f"{mark}-tier{place}", amount),
-                    "unit": self.typed(f"{mark}-tier{place}-unit", tier_unit),
-                    "when": self.typed(f"{mark}-when{place}", tier.condition),
-                }
-            )
+        tiers = [
+            self._tier(f"{mark}-", place, tier)
+            for place, tier in enumerate(base.tiers if base is not None else ())
+        ]
         text = one.text if base is None else base.text
         return {
             "result": one,
@@ -223,8 +218,58 @@ class Page:
             "cap": self.typed(f"{mark}-cap", cap if one.cap is not None else ""),
             "cap_unit": self.typed(f"{mark}-cap-unit", cap_unit if one.cap is not None else "wan"),
             "tiers": tiers,
+            "can_tier": base is not None and base.kind in ("fixed", "tiers"),
+            "clause": self._own_clause(one, mark),
             "errors": errors,
         }
+
+    def _tier(self, mark: str, place: int, tier: Tier) -> dict[str, Any]:
+        """Return the controls of one step: its condition as a row where it is one, and what it gives."""
+        amount, unit = money_shown(tier.fen)
+        name, when = f"{mark}tier{place}", f"{mark}when{place}"
+        given = None
+        if self.data is not None and f"{when}-sign" in self.data:
+            given = given_for(self.data, when)
+        fields = self.rows.fields(tier.row, given) if tier.row is not None else None
+        if fields is not None and fields.control == "codes":
+            self.lists.add(fields.code_list)
+        return {
+            "place": place,
+            "tier": tier,
+            "mark": when,
+            "fields": fields,
+            "name": self.fact_name(tier.row.fact) if tier.row is not None else "",
+            "per": self.fact_name(tier.fact) if tier.fact else "",
+            "amount": self.typed(name, amount if tier.fen is not None else tier.text),
+            "unit": self.typed(f"{name}-unit", unit),
+            "when": self.typed(when, tier.condition),
+        }
+
+    def _own_clause(self, one: Result, mark: str) -> str | None:
+        """Return the clause of one result where each result has its own, else None."""
+        source = self.checking.source
+        found = source.value.get("results_clause") if source is not None else None
+        if not isinstance(found, dict):
+            return None
+        return self.typed(f"{mark}-clause", str(found.get(one.name, "")))
+
+    def asks(self, source: Source) -> dict[str, Any] | None:
+        """Return the controls of what applicants are asked for, None where only the text can show it."""
+        found = read_asks(source)
+        if found is None:
+            return None
+        rows = [
+            {"ask": one, "name": self._ask_name(one.fact), "mark": f"ask{one.place}",
+             "clause": self.typed(f"ask{one.place}-clause", one.clause)}
+            for one in found
+        ]  # fmt: skip
+        shared = bool(found) and not found[0].own
+        clause = self.typed("asks-clause", found[0].clause) if shared else ""
+        errors = [text for name, text in self.errors.items() if name.startswith("ask")]
+        return {"rows": rows, "shared": shared, "clause": clause, "errors": errors}
+
+    def _ask_name(self, fact: str) -> str:
+        return self.fact_name(fact) if fact in self.book.catalogue.columns else fact
 
     def _other(self, fact: str) -> str:
         """Return the name of a fact from which amounts do not usually start, nothing for a usual one."""

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.facts.permissions import READ_SENSITIVE
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
-from yingshang.rulebook.amounts import ROUNDINGS, add_amount, read_fen
+from yingshang.rulebook.amounts import ROUNDINGS, add_amount, read_fen, read_results
+from yingshang.rulebook.asks import add_ask, remove_ask
 from yingshang.rulebook.book import Book
 from yingshang.rulebook.builder import (
     add_condition,
@@ -35,7 +36,9 @@ from yingshang.rulebook.reach import cost_of, reach_of
 from yingshang.rulebook.rowfields import MONEY, UNITS, BadField, Fields
 from yingshang.rulebook.selectors import book_for
 from yingshang.rulebook.showing import Reader
+from yingshang.rulebook.tiers import add_tier, remove_tier
 from yingshang.rulebook.trying import Trial, find_enterprise, try_entry
+from yingshang.rulebook.writing.errors import CannotEdit
 from yingshang.rulebook.writing.nodes import Source
 from yingshang.rulebook.writing.rows import Row
 from yingshang.rules.errors import BadFacts, RuleFault
@@ -142,7 +145,36 @@ def _done(
             return _added(source, data, parts), {}
         case "amount":
             return _with_amount(source, data), {}
+        case "tier" | "untier":
+            return _with_tier(source, verb, mark, data, parts), {}
+        case "ask":
+            return add_ask(source, _named(data.get("ask-name"), parts)), {}
+        case "unask":
+            return remove_ask(source, _place(mark)), {}
     return do(source, verb, mark), {}
+
+
+def _with_tier(source: Source, verb: str, mark: str, data: Given, parts: Page) -> Source:
+    place, _dot, tier = mark.partition(".")
+    found = {one.place: one for one in read_results(source)}.get(_place(place))
+    if found is None:
+        raise CannotEdit
+    if verb == "untier":
+        return remove_tier(source, found, _place(tier))
+    typed = data.get(f"r{place}-tier-fact").strip()
+    return add_tier(source, found, _named(typed, parts) if typed else "", parts.rows)
+
+
+def _place(mark: str) -> int:
+    return int(mark) if mark.isascii() and mark.isdigit() else -1
+
+
+def _named(typed: str, parts: Page) -> str:
+    """Return the fact that was typed by its name; raises :class:`BadField`."""
+    fact = parts.find_fact(typed)
+    if not fact:
+        raise BadField(gettext("请从列表中选一个数据项"))
+    return fact
 
 
 def _picked(data: Given, parts: Page) -> dict[str, str]:
@@ -236,6 +268,7 @@ def _show(
             {**one, "label": HEAD_LABELS[one["key"]]} for one in parts.head(source)
         ] if source is not None else [],
         "results": parts.results(source) if source is not None else [],
+        "asks": parts.asks(source) if source is not None else None,
         "texts": list(parts.texts.values()),
         "clauses": parts.clause_choices(),
         "kinds": list(KINDS.items()),

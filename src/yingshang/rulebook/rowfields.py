@@ -240,6 +240,11 @@ class RowFields:
         found = self.catalogue.code(typing.code_list or "", code)
         return _code_text(found) if found is not None else code
 
+    def codes_of(self, fact: str) -> list[str]:
+        """Return the codes that a fact may have, none where it has no code list."""
+        typing = self.typing(fact)
+        return [str(one.code) for one in self._codes(typing)] if typing is not None else []
+
     def suggestions(self, code_list: str) -> Iterator[str]:
         """Yield what the codes of a list are called, for the browser to suggest."""
         found = self.catalogue.codes.get(code_list)

@@ -45,7 +45,7 @@ class TextNeedsItsCase(Conflict):
 class NotTheIssuer(Conflict):
     """Only the organ that issued a text amends it."""
 
-    code = "not_the_issuer"
+    code = "not_the_policy_issuer"
     message = _("这份文本由%(organ)s发布，请由该单位修订")
 
 

@@ -11,13 +11,14 @@ from django.utils.datastructures import MultiValueDict
 from yingshang.facts.catalogue import read_catalogue_of
 from yingshang.rulebook import building
 from yingshang.rulebook.amounts import read_results
+from yingshang.rulebook.asks import read_asks
 from yingshang.rulebook.book import Book
 from yingshang.rulebook.builder import apply
 from yingshang.rulebook.building import ItemView, Page
 from yingshang.rulebook.checks import Checking
 from yingshang.rulebook.given import Given
 from yingshang.rulebook.packs import library_of
-from yingshang.rulebook.rowfields import RowFields
+from yingshang.rulebook.rowfields import Fields, RowFields
 from yingshang.rulebook.tests.test_writing import shipped
 from yingshang.rulebook.tree import read_tree
 from yingshang.rulebook.writing.nodes import Source, read_source
@@ -43,25 +44,39 @@ def sent(page: Page, source: Source) -> Given:
     for view in views(tree) if tree is not None else ():
         mark = view.item.id
         found[f"{mark}-clause"] = [view.clause]
+        found[f"{mark}-label"] = [view.label]
         if view.item.is_group:
             found[f"{mark}-kind"] = [view.kind]
         elif view.fields is not None:
-            found[f"{mark}-sign"] = [view.fields.sign]
-            found[f"{mark}-value"] = [view.fields.value]
-            found[f"{mark}-unit"] = [view.fields.unit]
-            found[f"{mark}-chosen"] = list(view.fields.chosen)
+            found |= fields_of(mark, view.fields)
         else:
             found[f"{mark}-text"] = [view.text.replace("\n", "\r\n")]
     for one in page.head(source):
         found[one["name"]] = [one["value"].replace("\n", "\r\n")]
     for one in page.results(source):
         found |= controls_of(one)
+    asks = page.asks(source)
+    assert asks is not None
+    found["asks-clause"] = [asks["clause"]] if asks["shared"] else []
+    for one in asks["rows"] if not asks["shared"] else ():
+        found[f"{one['mark']}-clause"] = [one["clause"]]
     return Given(MultiValueDict({name: values for name, values in found.items() if values}))
+
+
+def fields_of(mark: str, fields: Fields) -> dict[str, list[str]]:
+    return {
+        f"{mark}-sign": [fields.sign],
+        f"{mark}-value": [fields.value],
+        f"{mark}-unit": [fields.unit],
+        f"{mark}-chosen": list(fields.chosen),
+    }
 
 
 def controls_of(one: dict[str, Any]) -> dict[str, list[str]]:
     mark = one["mark"]
     found = {f"{mark}-shape": [one["shape"]], f"{mark}-text": [one["text"]]}
+    if one["clause"] is not None:
+        found[f"{mark}-clause"] = [one["clause"]]
     for name in ("fact", "fen", "rate", "rounding", "cap"):
         found[f"{mark}-{name}"] = [one[name]]
     found |= {f"{mark}-fen-unit": [one["unit"]], f"{mark}-cap-unit": [one["cap_unit"]]}
@@ -69,7 +84,10 @@ def controls_of(one: dict[str, Any]) -> dict[str, list[str]]:
         place = tier["place"]
         found[f"{mark}-tier{place}"] = [tier["amount"]]
         found[f"{mark}-tier{place}-unit"] = [tier["unit"]]
-        found[f"{mark}-when{place}"] = [tier["when"]]
+        if tier["fields"] is None:
+            found[f"{mark}-when{place}"] = [tier["when"]]
+        else:
+            found |= fields_of(tier["mark"], tier["fields"])
     return found
 
 
@@ -80,7 +98,7 @@ def views(view: ItemView) -> Iterator[ItemView]:
 
 
 def test_every_shipped_rule_is_saved_byte_for_byte(book: Book) -> None:
-    rows = texts = amounts = 0
+    rows = texts = amounts = tiers = asks = 0
     for text in shipped():
         source = read_source(text)
         page = Page(Checking(source, read_tree(source), None), book, None, {})
@@ -92,9 +110,15 @@ def test_every_shipped_rule_is_saved_byte_for_byte(book: Book) -> None:
         rows += sum(view.fields is not None for view in views(tree))
         texts += sum(view.fields is None and not view.item.is_group for view in views(tree))
         amounts += len(read_results(source))
+        tiers += sum(
+            tier["fields"] is not None for one in page.results(source) for tier in one["tiers"]
+        )
+        asks += len(read_asks(source) or ())
     assert rows >= 60 * 3
     assert texts <= rows // 50, "what rows cannot say should be rare"
     assert amounts >= 60
+    assert tiers >= 6, "conditions of tiers are rows too"
+    assert asks >= 15
 
 
 def test_every_code_is_read_back_by_the_name_under_which_it_is_shown(book: Book) -> None:

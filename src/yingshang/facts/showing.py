@@ -76,7 +76,7 @@ def _say_scalar(catalogue: Catalogue, typing: Typing, content: Any) -> str:
         return gettext("%(amount)s 元") % {"amount": format_fen(content)}
     if typing.type == "code":
         found = catalogue.code(typing.code_list, str(content))
-        return f"{label(found)}（{content}）" if found else str(content)
+        return _say_code(label(found), str(content)) if found else str(content)
     if isinstance(content, date):
         return content.isoformat()
     if isinstance(content, int | float):
@@ -87,6 +87,11 @@ def _say_scalar(catalogue: Catalogue, typing: Typing, content: Any) -> str:
         )
         return f"{number} {typing.unit}".rstrip()
     return str(content)
+
+
+def _say_code(name: str, code: str) -> str:
+    """Return a code's name; the code beside it where people know it by its number (C3421, 339705)."""
+    return f"{name}（{code}）" if any(one.isdigit() for one in code) else name
 
 
 def type_text(typing: Typing) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 import yaml
 from django.utils.translation import gettext
 
 from yingshang.facts.showing import english, label, say
+from yingshang.kernel.money import format_fen
 from yingshang.rulebook.amounts import Tier, percent_shown, read_base
 from yingshang.rulebook.book import Book, Entry
 from yingshang.rulebook.shares import is_share
@@ -21,6 +23,9 @@ from yingshang.rules.results import Amount
 from yingshang.rules.sentences import LANGUAGES, Spoken, Vocabulary, read_aloud, speak
 from yingshang.rules.typed import keys_of
 from yingshang.rules.values import to_plain
+
+WAN: Final = 1_000_000
+"""Fen in ten thousand yuan."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class Written:
     text: str
 
 
+def short_money(fen: int) -> str:
+    """Return an amount exactly and as people say it: ``400 万元``, ``9,000 元``, ``12.34 元``."""
+    if not english() and abs(fen) >= WAN and fen % (WAN // 100) == 0:
+        return f"{Decimal(fen) / WAN:,} 万元"
+    amount = format_fen(fen) if fen % 100 else f"{fen // 100:,}"
+    return gettext("%(amount)s 元") % {"amount": amount}
+
+
 class Reader:
     """Says what stands in a book in the reader's language."""
 
@@ -72,6 +85,8 @@ class Reader:
         plain = found.isoformat() if isinstance(found, date) else found
         if is_share(self.book.catalogue, key) and isinstance(found, int | float):
             return f"{found * 100:.6g}%"
+        if typing is not None and typing.type == "money" and isinstance(found, int):
+            return short_money(found)
         if typing is not None:
             item = typing.type.removeprefix("list(").removesuffix(")")
             one = typing.model_copy(update={"type": item})
@@ -156,11 +171,7 @@ class Reader:
                 yield label(one), values
 
     def _amount(self, kind: str, value: Any) -> str:
-        return (
-            gettext("%(amount)s 元") % {"amount": f"{value / 100:,.2f}"}
-            if kind == "money"
-            else str(value)
-        )
+        return short_money(value) if kind == "money" else str(value)
 
     def results(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """Yield what a rule gives to the entitled: its name, and how it comes about."""
@@ -178,10 +189,7 @@ class Reader:
         cap = written.get("cap")
         if cap is None:
             return said
-        return gettext("%(formula)s，最高 %(cap)s 元") % {
-            "formula": said,
-            "cap": f"{cap / 100:,.2f}",
-        }
+        return gettext("%(formula)s，最高 %(cap)s") % {"formula": said, "cap": short_money(cap)}
 
     def _base(self, text: str) -> str:
         """Say what an amount starts from; what has no everyday shape is quoted as it is written."""

@@ -78,6 +78,8 @@ def exclude_each_other(one: ClaimItem, other: ClaimItem, *, same_year: bool = Tr
 
 
 def _evidence(live: QuerySet[Claim], digests: list[str]) -> Iterator[Conflict]:
+    if not digests:
+        return
     uses = ClaimEvidence.objects.filter(digest__in=digests, claim__in=live)
     for use in uses.select_related("claim__item", "claim__case", "claim__subject").order_by("pk"):
         one = use.claim

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from yingshang.domains.claims.errors import AccountNeeded, AccountUnfit
-from yingshang.domains.claims.models import PayeeAccount
+from yingshang.domains.claims.models import Claim, PayeeAccount
 from yingshang.kernel.errors import marked as _
 from yingshang.kernel.times import now
 from yingshang.ledger.recording import record
@@ -15,9 +15,16 @@ _NUMBER = re.compile(r"^\d{8,32}$")
 
 
 def last_account(subject: Subject | int) -> PayeeAccount | None:
-    """Return the account that an enterprise confirmed last."""
+    """Return the account to be offered: the one confirmed last, unless its payment came back just now."""
     pk = subject if isinstance(subject, int) else subject.pk
-    return PayeeAccount.objects.filter(subject=pk).order_by("-pk").first()
+    last = _confirmed_last(pk)
+    if last is None or Claim.objects.filter(account=last, case__state="returned").exists():
+        return None
+    return last
+
+
+def _confirmed_last(subject: int) -> PayeeAccount | None:
+    return PayeeAccount.objects.filter(subject=subject).order_by("-pk").first()
 
 
 def keep_account(
@@ -36,7 +43,7 @@ def keep_account(
         raise AccountUnfit(field="number", params={"why": _("账号应为 8 到 32 位数字")})
     if parts[0] != subject.name:
         raise AccountUnfit(field="holder", params={"why": _("户名应与企业名称一致")})
-    last = last_account(subject)
+    last = _confirmed_last(subject.pk)
     if last is not None and (last.holder, last.bank, last.number) == (*parts[:2], digits):
         return last
     kept = PayeeAccount.objects.create(

@@ -107,10 +107,14 @@ def choose_items(request: PageRequest) -> HttpResponse:
     found = sorted(
         guide(subject, list_claimable()), key=lambda one: (ranks.get(one.result, 2), one.name)
     )
+    rest = [one for one in found if one.is_done or one.result == "no"]
+    ticked = set(request.GET.getlist("item")) | set(request.POST.getlist("item"))
     context = {
-        "found": found,
+        "found": [one for one in found if one not in rest],
+        "rest": rest,
+        "rest_ticked": any(one.item.key in ticked for one in rest),
         "drafts": list(own[:20]),
-        "ticked": set(request.GET.getlist("item")) | set(request.POST.getlist("item")),
+        "ticked": ticked,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "claims/portal/items.html", context, status=status)

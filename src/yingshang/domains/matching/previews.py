@@ -35,6 +35,7 @@ from yingshang.rulebook.drafting import get_draft_for
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rulebook.publishing import read_draft
 from yingshang.rulebook.reach import find_snapshot
+from yingshang.rulebook.showing import Reader
 from yingshang.rules.bitmaps import rows_of
 from yingshang.rules.columns import Table, read_schema, read_table
 from yingshang.rules.compiling import Rule, compile_rules
@@ -346,16 +347,25 @@ def declared_step(policy: str) -> Mapping[str, Any]:
     return {}
 
 
-def list_sources_for(actor: Actor) -> list[tuple[str, str, str]]:
-    """Return what may be previewed (sort, reference, title): the organ's open drafts, then the book."""
-    from yingshang.rulebook.drafting import list_drafts_for
+def list_sources_for(actor: Actor) -> list[tuple[str, str, str, str]]:
+    """Return what may be previewed: the organ's open drafts, then the book.
+
+    Each with its sort, reference, title in the reader's language, and the paper on which it rests.
+    """
+    from yingshang.rulebook.drafting import list_drafts_for, title_of
     from yingshang.rulebook.permissions import READ as READ_RULES
 
     actor.require(PREVIEW)
     drafts = []
     if actor.may(READ_RULES) and actor.organ_id is not None:
         drafts = [
-            ("draft", one.ref, one.key or one.ref) for one in list_drafts_for(actor) if one.is_open
+            ("draft", one.ref, title_of(one.text) or one.key or one.ref, "")
+            for one in list_drafts_for(actor)
+            if one.is_open
         ]
-    book = current_book(today())
-    return [*drafts, *((POLICY, key, one.declaration.title) for key, one in book.entries.items())]
+    reader = Reader(current_book(today()))
+    entries = reader.book.entries.items()
+    return [
+        *drafts,
+        *((POLICY, key, reader.title(one), one.declaration.source) for key, one in entries),
+    ]

@@ -1,17 +1,18 @@
 """Before and while a form is filled: which items one can claim, why one qualifies, what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yingshang.domains.claims.duplicates import Conflict, conflicts_of, exclude_each_other
 from yingshang.domains.claims.evaluating import labels, parameters_of
 from yingshang.domains.claims.items.book import Item, list_items, policy_of
 from yingshang.domains.claims.presenting import local
-from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.errors import RuleUnfit
 from yingshang.facts.evaluating import compile_body, evaluate_rule
 from yingshang.facts.profiles import Profile, load_population
 from yingshang.forms.book import current_materials
+from yingshang.forms.definition import Material
 from yingshang.kernel.times import now, today
 from yingshang.parties.models import Subject
 from yingshang.rulebook.book import current_book
@@ -41,37 +42,60 @@ class Guidance:
     conflicts: tuple[Conflict, ...]
     besides: tuple[str, ...]
 
+    @property
+    def is_done(self) -> bool:
+        """Tell whether one has claimed it for this period already."""
+        return any(one.kind == "same" for one in self.conflicts)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an enterprise, and by which book and catalogue it is read."""
+
+    profile: Profile
+    reader: Reader
+    catalogue: Catalogue
+
 
 def guide(subject: Subject, items: Iterable[Item]) -> list[Guidance]:
     """Return what an enterprise should know of each item, by its facts as they are known now."""
     chosen = list(items)
     catalogue = current_catalogue()
     population = load_population(catalogue, [subject.pk], as_of=today(), known_at=now())
-    profile = population.profile(subject.pk)
-    return [_guidance(subject, one, chosen, profile) for one in chosen]
+    known = Known(population.profile(subject.pk), Reader(current_book(today())), catalogue)
+    materials = current_materials()
+    return [_guidance(subject, one, chosen, known, materials) for one in chosen]
 
 
-def _guidance(subject: Subject, item: Item, chosen: list[Item], profile: Profile) -> Guidance:
-    document = policy_of(item.rule).document
+def _guidance(
+    subject: Subject,
+    item: Item,
+    chosen: list[Item],
+    known: Known,
+    materials: Mapping[str, Material],
+) -> Guidance:
+    version = policy_of(item.rule)
+    document = version.document
     body = {"policy": document, "parameters": parameters_of(document)}
     result, fen, part, missing = "unknown", None, None, ""
     try:
-        rule = compile_body(body, current_catalogue(), today())
+        rule = compile_body(body, known.catalogue, today())
     except RuleUnfit:
         rule = None
     if rule is not None:
-        found = evaluate_rule(rule, profile)
+        found = evaluate_rule(rule, known.profile)
         result = str(found.outcome["result"])
         amount = (found.outcome.get("results") or {}).get(item.declared.amount)
         fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else None
-        row = profile.row(found.keys)
-        part = Reader(current_book(today())).explained(rule, explain(rule, row))
+        row = known.profile.row(found.keys)
+        part = known.reader.explained(rule, explain(rule, row))
         missing = labels(found.outcome.get("missing", ()))
-    materials = current_materials()
+    conflicts = tuple(_conflicts(subject, item))
+    told = {one.other.item_key for one in conflicts}
     return Guidance(
         item,
         local(item.declared, "label"),
-        policy_of(item.rule).source,
+        version.source,
         result,
         fen,
         part,
@@ -79,11 +103,11 @@ def _guidance(subject: Subject, item: Item, chosen: list[Item], profile: Profile
         tuple(
             local(materials[key], "label") for key in item.declared.materials if key in materials
         ),
-        tuple(_conflicts(subject, item)),
+        conflicts,
         tuple(
             local(other.declared, "label")
             for other in chosen
-            if exclude_each_other(item.declared, other.declared)
+            if other.key not in told and exclude_each_other(item.declared, other.declared)
         ),
     )
 

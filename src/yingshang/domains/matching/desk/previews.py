@@ -43,6 +43,7 @@ from yingshang.web.examples import example
 from yingshang.web.forms import show_refusal
 from yingshang.web.routes import Navigation, PageRequest, page
 
+SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
 TIE_LABELS = {"include": _("并列的都进"), "exclude": _("并列的都不进"), "draw": _("并列的抽签")}
 
 
@@ -55,8 +56,20 @@ TIE_LABELS = {"include": _("并列的都进"), "exclude": _("并列的都不进"
 )
 def previews(request: PageRequest) -> HttpResponse:
     """List what can be previewed: the organ's drafts, and the policies of the book."""
-    rows = list_sources_for(request.actor)
-    return render(request, "matching/previews.html", {"rows": rows})
+    form = Sought(request.GET)
+    words = form.cleaned_data["q"].strip().casefold() if form.is_valid() else ""
+    rows = [
+        one
+        for one in list_sources_for(request.actor)
+        if words in one[2].casefold() or words in one[3].casefold()
+    ]
+    return render(request, "matching/previews.html", {"rows": rows, "form": form})
+
+
+class Sought(forms.Form):
+    """Which rules to list."""
+
+    q = forms.CharField(label=_("规则名称或者依据"), required=False, max_length=80)
 
 
 class Asking(forms.Form):
@@ -68,7 +81,7 @@ class Asking(forms.Form):
         label=_("到"),
         required=False,
         max_length=30,
-        help_text=_("金额写元，日期写 2026-01-31；不写就按企业的分布取。"),
+        help_text=_("金额写元，比例写 5%，日期写 2026-01-31；不写就按企业的分布取。"),
     )
     by = forms.ChoiceField(label=_("择优按"), required=False)
     order = forms.ChoiceField(
@@ -135,7 +148,7 @@ def _value(threshold: Threshold, text: str, money: bool) -> Any:
     plain = text.strip().replace(",", "")
     if threshold.type == DATE:
         return date.fromisoformat(plain)
-    number = float(plain)
+    number = float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
     if threshold.type == DOUBLE:
         return number
     return round(number * 100) if money else round(number)
@@ -155,7 +168,7 @@ def threshold_label(reader: Reader, threshold: Threshold) -> str:
     )
     value = said(reader, threshold, threshold.value)
     clause = f"〔{threshold.clause}〕" if threshold.clause else ""
-    return f"{name} {threshold.sign} {value}{clause}"
+    return f"{name} {SIGNS.get(threshold.sign, threshold.sign)} {value}{clause}"
 
 
 def said(reader: Reader, threshold: Threshold, value: Any) -> str:
@@ -165,7 +178,7 @@ def said(reader: Reader, threshold: Threshold, value: Any) -> str:
     if is_money(reader.book, threshold):
         return reader.value(keys[0], plain)
     if isinstance(plain, float):
-        return f"{plain:.4g}"
+        return reader.value(keys[0], plain) if len(keys) == 1 else f"{plain:.4g}"
     return plain.isoformat() if isinstance(plain, date) else str(plain)
 
 

@@ -113,12 +113,15 @@ def test_the_page_computes_on_request_and_hides_small_numbers(matching):
         client = Client()
         client.force_login(Account.objects.get(pk=official.account_id))
         assert client.get(page).status_code == 200
-        assert client.get(reverse("desk:previews")).status_code == 200
+        listed = client.get(reverse("desk:previews"), {"q": "没有这条"}).text
+        assert "没有这样的规则" in listed
+        assert page in client.get(reverse("desk:previews")).text
         asked = {"threshold": "0", "low": "1", "high": "40", "by": "enterprise.staff", "quota": "1"}
         answer = client.post(page, asked)
         assert answer.status_code == 200
         shown[name] = answer.text
         assert client.post(page, {**asked, "low": "x"}).status_code == 422
+        assert client.post(page, {**asked, "low": "5%"}).status_code == 200
         days = reverse("desk:preview-days", args=["policy", "hiring"])
         assert client.post(days, {"days": "2026-10-01"}).status_code == 302
         assert client.post(days, {"days": "gestern"}).status_code == 422

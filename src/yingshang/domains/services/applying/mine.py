@@ -41,9 +41,11 @@ def drafts_to_finish(actor: Actor) -> Iterator[Todo]:
     for draft, name in zip(drafts, draft_names(drafts), strict=True):
         href = reverse("portal:fill-application", args=[draft.ref])
         yield Todo(name, _("填写后还没有提交，到期后草稿不再保留"), draft.expires_on, href)
-    for draft in list_drafts_awaiting(actor)[:MOST]:
+    awaiting = list(list_drafts_awaiting(actor)[:MOST])
+    for draft, name in zip(awaiting, draft_names(awaiting), strict=True):
         href = reverse("portal:confirm-filing", args=[draft.ref])
-        yield Todo(_("确认窗口代填的申请"), str(draft.on_behalf or ""), draft.expires_on, href)
+        said = _("确认窗口代填的申请：%(name)s") % {"name": name}
+        yield Todo(said, str(draft.on_behalf or ""), draft.expires_on, href)
 
 
 def _under_way(request: PageRequest) -> list[Case]:

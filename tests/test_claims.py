@@ -1,23 +1,28 @@
 """What becomes of claims when things go on after the end: money sent back, decisions contested."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.test_claim_histories import NOVEMBER, Story, begin, check
 from yingshang.cases.actions import act
 from yingshang.cases.expiry import expire_due
 from yingshang.cases.log import state_of
+from yingshang.domains.checkups.public import check_up
 from yingshang.domains.claims.actions import correct_account
 from yingshang.domains.claims.claimed import todos
 from yingshang.domains.claims.items.book import get_item
 from yingshang.domains.claims.models import Claim, ClaimDemand
+from yingshang.domains.claims.offering import offers
 from yingshang.domains.claims.opening import Opened, open_claim
 from yingshang.domains.claims.payees import keep_account
 from yingshang.domains.claims.recovering import propose_recovery
 from yingshang.domains.funds.models import BudgetAccount, Payment
 from yingshang.domains.funds.tests.conftest import treasury_says
+from yingshang.facts.permissions import READ_OWN
 from yingshang.kernel.times import FrozenClock, frozen, now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -70,6 +75,21 @@ def balances() -> dict[str, int]:
     account = BudgetAccount.objects.get(fund="industry", line="digital", year=2026)
     names = ("available", "committed", "in_payment", "paid", "refund_due", "refunded")
     return {name: fen for name in names if (fen := getattr(account, name))}
+
+
+def test_what_can_be_done_is_asked_once_for_all_findings(
+    story: Story, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    subject, actor = story.firms[0]
+    reader = replace(actor, permissions=actor.permissions | {READ_OWN})
+    findings = list(check_up(reader, subject).all())
+    assert offers(actor, subject, findings)["digital-upgrade"].state == "apply"
+    open_claim(actor, Opened(get_item("digital-upgrade"), subject))
+    with django_assert_num_queries(2):
+        made = offers(actor, subject, findings)
+    assert made["digital-upgrade"].state == "pending"
+    alone = [offers(actor, subject, [one]) for one in findings]
+    assert made == {policy: one for found in alone for policy, one in found.items()}
 
 
 def test_a_payment_sent_back_after_the_end_reopens_the_claim(story: Story) -> None:

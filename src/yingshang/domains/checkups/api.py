@@ -1,5 +1,6 @@
 """The check-up and the tags as programs read them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from yingshang.domains.checkups.checking import Report, check_up
 from yingshang.domains.checkups.findings import Finding
-from yingshang.domains.checkups.offers import offer_for
+from yingshang.domains.checkups.offers import Offer, offers_for
 from yingshang.domains.checkups.permissions import CHECK
 from yingshang.domains.checkups.presenting import Shown, detail_of
 from yingshang.domains.checkups.tags import tags_of
@@ -137,8 +138,12 @@ def _own(actor: Actor) -> Subject:
     return Subject.objects.get(pk=actor.subject_id or 0)
 
 
-def _finding(actor: Actor, subject: Subject, one: Finding) -> FindingRead:
-    offer = offer_for(actor, subject, one)
+def _findings(actor: Actor, subject: Subject, findings: Sequence[Finding]) -> list[FindingRead]:
+    made = offers_for(actor, subject, findings)
+    return [_finding(one, made.get(one.policy)) for one in findings]
+
+
+def _finding(one: Finding, offer: Offer | None) -> FindingRead:
     return FindingRead(
         policy=one.policy,
         title=one.title,
@@ -167,7 +172,7 @@ def _told(actor: Actor, report: Report) -> CheckUpRead:
         checked_at=report.checked_at,
         total_fen=report.total_fen,
         withheld=list(report.withheld),
-        findings=[_finding(actor, report.subject, one) for one in report.all()],
+        findings=_findings(actor, report.subject, list(report.all())),
     )
 
 
@@ -195,7 +200,7 @@ def own_finding(actor: Actor, query: CheckUpQuery, policy: str) -> ExplainedRead
     report = check_up(actor, _own(actor), query.as_of)
     found = report.get(policy)
     return ExplainedRead(
-        finding=_finding(actor, report.subject, found),
+        finding=_findings(actor, report.subject, [found])[0],
         conditions=[_condition(one) for one in detail_of(found).conditions],
     )
 

@@ -1,6 +1,6 @@
 """What can be done about a finding: domains above say so (确认领取, 去申报, 办理中)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,15 +32,18 @@ class Offer:
         return self.state in ("confirm", "apply")
 
 
-Offers = Callable[[Actor, Subject, "Finding"], Offer | None]
+Offers = Callable[[Actor, Subject, Sequence["Finding"]], Mapping[str, Offer]]
+"""What can be done about findings of one check-up, by policy; asked for all that a page shows at once."""
 
 CLAIM_OFFERS: Registry[Offers] = Registry("offer on a finding")
 
 
-def offer_for(actor: Actor, subject: Subject, finding: "Finding") -> Offer | None:
-    """Return the first offer that anybody makes; None where nobody does."""
-    made = (offer(actor, subject, finding) for _name, offer in CLAIM_OFFERS)
-    return next((one for one in made if one is not None), None)
+def offers_for(actor: Actor, subject: Subject, findings: Sequence["Finding"]) -> dict[str, Offer]:
+    """Return the first offer that anybody makes on each finding, by policy."""
+    made: dict[str, Offer] = {}
+    for _name, offers in CLAIM_OFFERS:
+        made = {**offers(actor, subject, findings), **made}
+    return made
 
 
 HandIn = Callable[[str], "tuple[_StrOrPromise, str] | None"]

@@ -1,11 +1,11 @@
 """What others ask about claims: what was claimed of what one is entitled to, and what is to be done now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from yingshang.domains.claims.items.book import item_of, items_of_policy
+from yingshang.domains.claims.items.book import item_of, items_of_policies
 from yingshang.domains.claims.models import Claim, ClaimDemand
 from yingshang.domains.claims.notifying import page_of
 from yingshang.domains.claims.permissions import CLAIM
@@ -119,20 +119,22 @@ def _todo(claim: Claim) -> Todo:
     )
 
 
-def claim_now(subject: int, policy: str) -> Claim | None:
-    """Return an enterprise's claim under a rule that counts for today's period, the latest."""
-    found = Claim.objects.filter(subject=subject, policy=policy, is_live=True)
-    for claim in found.select_related("case", "item").order_by("-pk"):
-        item = item_of(claim.item)
-        period = item.period_on(today())
+def claims_now(subject: int) -> dict[str, Claim]:
+    """Return an enterprise's claims that count for today's period, of each rule the latest, by rule."""
+    found: dict[str, Claim] = {}
+    claims = Claim.objects.filter(subject=subject, is_live=True).select_related("case", "item")
+    for claim in claims.order_by("pk"):
+        period = item_of(claim.item).period_on(today())
         if claim.case.closed_at is None or not period or claim.period == period:
-            return claim
-    return None
+            found[claim.policy] = claim
+    return found
 
 
-def application_page(policy: str) -> str:
-    """Return where an item of a rule is applied for today; nothing where none can be."""
-    for item in items_of_policy(policy):
+def application_pages(policies: Sequence[str]) -> dict[str, str]:
+    """Return where an item of each rule is applied for today, by rule; nothing of those that have none."""
+    found: dict[str, str] = {}
+    for item in items_of_policies(policies):
         if item.declared.way != "automatic" and item.declared.is_open_on(today()):
-            return f"{reverse('portal:claim-items')}?item={item.key}"
-    return ""
+            page = f"{reverse('portal:claim-items')}?item={item.key}"
+            found.setdefault(item.declared.policy, page)
+    return found

@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yingshang.domains.checkups.findings import ENTITLED, NEARLY
 from yingshang.domains.checkups.portal.pages import lines_of, own_report, own_tags
 from yingshang.facts.permissions import READ_OWN
 from yingshang.web.access import SubjectNeeds
@@ -37,11 +38,12 @@ def entitled(request: PageRequest) -> Figure | None:
 def benefits(request: PageRequest) -> str:
     """Show what the enterprise gets, the most first, then what it nearly gets."""
     report = own_report(request)
+    lines = lines_of(request, [*report.entitled[:MOST], *report.nearly[:3]])
     context = {
         "report": report,
-        "entitled": lines_of(request, report.entitled[:MOST]),
+        "entitled": [line for line in lines if line.finding.state == ENTITLED],
         "more": max(0, len(report.entitled) - MOST),
-        "nearly": lines_of(request, report.nearly[:3]),
+        "nearly": [line for line in lines if line.finding.state == NEARLY],
     }
     return render_to_string("checkups/blocks/benefits.html", context, request)
 

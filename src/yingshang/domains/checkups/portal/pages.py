@@ -1,5 +1,6 @@
 """政策体检: what the enterprise gets, nearly gets, cannot be told and does not get, with the reasons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.checkups.checking import Report, check_up
 from yingshang.domains.checkups.findings import ENTITLED, NEARLY, NO, STATES, UNKNOWN, Finding
-from yingshang.domains.checkups.offers import Offer, offer_for
+from yingshang.domains.checkups.offers import Offer, offers_for
 from yingshang.domains.checkups.presenting import PARTS, detail_of
 from yingshang.domains.checkups.printing import find_printed, print_report
 from yingshang.domains.checkups.tags import Tag, tags_of
@@ -50,13 +51,11 @@ class Line:
     offer: Offer | None = None
 
 
-def lines_of(request: PageRequest, findings: tuple[Finding, ...]) -> list[Line]:
+def lines_of(request: PageRequest, findings: Sequence[Finding]) -> list[Line]:
     """Return findings with the offers that domains make on them."""
-    subject = own_report(request).subject
-    return [
-        Line(one, None if one.state == NO else offer_for(request.actor, subject, one))
-        for one in findings
-    ]
+    can = [one for one in findings if one.state != NO]
+    made = offers_for(request.actor, own_report(request).subject, can) if can else {}
+    return [Line(one, made.get(one.policy)) for one in findings]
 
 
 @page(
@@ -70,16 +69,21 @@ def report(request: PageRequest) -> HttpResponse:
     """Show the check-up in its four parts, or one of them in full."""
     found = own_report(request)
     chosen = request.GET.get("part", "")
+    shown = {
+        state: getattr(found, state)[: _most(state, chosen)]
+        for state in STATES
+        if chosen in ("", state) or chosen not in STATES
+    }
+    lines = lines_of(request, [one for findings in shown.values() for one in findings])
     parts = [
         {
             "state": state,
             "label": PARTS[state].label,
             "lead": PARTS[state].lead,
-            "lines": lines_of(request, getattr(found, state)[: _most(state, chosen)]),
-            "more": max(0, len(getattr(found, state)) - _most(state, chosen)),
+            "lines": [line for line in lines if line.finding.state == state],
+            "more": len(getattr(found, state)) - len(findings),
         }
-        for state in STATES
-        if chosen in ("", state) or chosen not in STATES
+        for state, findings in shown.items()
     ]
     context = {"report": found, "parts": parts, "tabs": _tabs(found, chosen)}
     return render(request, "checkups/report.html", context)

@@ -159,24 +159,25 @@ def test_a_rule_that_changes_is_read_anew(cabinet: Cabinet) -> None:
 
 
 def test_offers_stand_on_findings(cabinet: Cabinet) -> None:
-    from yingshang.domains.checkups.offers import offer_for
+    from yingshang.domains.checkups.offers import offers_for
 
     fill(cabinet, staff=20)
     cabinet.rule("gets", STAFF)
     finding = cabinet.check().get("gets")
     CLAIM_OFFERS.add(
         "trial",
-        lambda _a, _s, one: (
-            Offer("确认领取", "/x/", "confirm") if one.state == "entitled" else None
-        ),
+        lambda _a, _s, findings: {
+            one.policy: Offer("确认领取", "/x/", "confirm")
+            for one in findings
+            if one.state == "entitled"
+        },
     )
     try:
-        offer = offer_for(cabinet.runner, cabinet.stage.firm, finding)
+        offers = offers_for(cabinet.runner, cabinet.stage.firm, [finding])
     finally:
         CLAIM_OFFERS._things.pop("trial")
-    assert offer is not None
-    assert (offer.label, offer.is_open) == ("确认领取", True)
-    assert offer_for(cabinet.runner, cabinet.stage.firm, finding) is None
+    assert (offers["gets"].label, offers["gets"].is_open) == ("确认领取", True)
+    assert offers_for(cabinet.runner, cabinet.stage.firm, [finding]) == {}
 
 
 def test_tags_follow_from_facts_and_say_why(cabinet: Cabinet) -> None:

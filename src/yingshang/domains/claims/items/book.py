@@ -1,5 +1,6 @@
 """Claim items in force, and the versions to which claims are pinned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -66,9 +67,9 @@ def list_items() -> list[Item]:
     return [item_of(one) for one in list_current(ITEM)]
 
 
-def items_of_policy(policy: str) -> list[Item]:
-    """Return the items in force that a rule's yes leads to."""
-    found = ContentVersion.objects.filter(kind=ITEM, is_current=True, body__policy=policy)
+def items_of_policies(policies: Sequence[str]) -> list[Item]:
+    """Return the items in force that a yes of one of these rules leads to, by key."""
+    found = ContentVersion.objects.filter(kind=ITEM, is_current=True, body__policy__in=policies)
     return [item_of(one) for one in found.order_by("key")]
 
 

@@ -1,11 +1,13 @@
 """Reads of content. Definitions are not about anybody, so that every layer may read them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from yingshang.content.errors import ContentNotLoaded
 from yingshang.content.models import ContentOffer, ContentVersion
 from yingshang.kernel.kinds import KINDS, Declaration
+from yingshang.parties.prepared import Prepared
 
 _parsed: dict[tuple[str, str], Declaration] = {}
 """Declarations by kind and digest: a body never changes, so that nothing here grows stale."""
@@ -29,8 +31,13 @@ def digests_of(*kinds: str) -> tuple[tuple[str, str, str], ...]:
 
     What was made of them is kept by it: a body never changes under a digest.
     """
+    return tuple(_digests(kinds)())
+
+
+@lru_cache(maxsize=64)
+def _digests(kinds: tuple[str, ...]) -> Prepared[tuple[str, str, str]]:
     found = ContentVersion.objects.filter(kind__in=kinds, is_current=True)
-    return tuple(found.order_by("kind", "key").values_list("kind", "key", "digest"))
+    return Prepared(lambda: found.order_by("kind", "key").values_list("kind", "key", "digest"))
 
 
 def declaration_of(version: ContentVersion) -> Declaration:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from yingshang.content.models import ContentVersion
 from yingshang.content.packs import read_packs
-from yingshang.content.selectors import declaration_of
+from yingshang.content.selectors import declaration_of, digests_of
 from yingshang.facts.declaring import (
     OTHERS,
     Code,
@@ -151,10 +151,10 @@ _read: dict[tuple[tuple[str, str, str], ...], Catalogue] = {}
 
 def current_catalogue() -> Catalogue:
     """Return the catalogue of the packs in force; read anew only when a pack was loaded."""
-    found = ContentVersion.objects.filter(kind__in=KINDS, is_current=True)
-    stamp = tuple(found.order_by("kind", "key").values_list("kind", "key", "digest"))
+    stamp = digests_of(*KINDS)
     catalogue = _read.get(stamp)
     if catalogue is None:
+        found = ContentVersion.objects.filter(kind__in=KINDS, is_current=True)
         catalogue = _parse(list(found.order_by("kind", "key")))
         _read.clear()
         _read[stamp] = catalogue

@@ -23,7 +23,6 @@ from yingshang.domains.checkups.ready import ready_on
 from yingshang.domains.matching.public import Entitlement, entitlements_of
 from yingshang.facts.access import get_subject_to_read
 from yingshang.facts.actions.reading import read_profile
-from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.declaring import Typing
 from yingshang.facts.profiles import Profile, load_population
 from yingshang.facts.purposes import POLICY
@@ -119,7 +118,7 @@ def check_up(
     own = actor.subject_id is not None
     if own:
         found = get_subject_to_read(actor, subject.ref)
-        profile, withheld = _own_profile(found, day), frozenset[str]()
+        profile, withheld = _own_profile(found, ready.book), frozenset[str]()
     else:
         actor.require(CHECK)
         read = read_profile(
@@ -137,8 +136,9 @@ def check_up(
     return _report(Looked(subject, profile, profile.row(ready.keys), ready, reader, own), names)
 
 
-def _own_profile(subject: Subject, day: date) -> Profile:
-    population = load_population(current_catalogue(), [subject.pk], as_of=day, known_at=now())
+def _own_profile(subject: Subject, book: Book) -> Profile:
+    day, moment = book.as_of, now()
+    population = load_population(book.catalogue, [subject.pk], as_of=day, known_at=moment)
     return population.profile(subject.pk)
 
 

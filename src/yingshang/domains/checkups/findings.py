@@ -164,7 +164,7 @@ class Finding:
         first = self.reasons[:1]
         return gettext("不满足：%(reason)s") % {"reason": first[0].sentence} if first else ""
 
-    @property
+    @cached_property
     def href(self) -> str:
         """Return the page that explains it to the enterprise itself."""
         return reverse("portal:check-up-policy", args=[self.policy]) if self.looked.own else ""

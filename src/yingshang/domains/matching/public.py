@@ -64,9 +64,11 @@ def entitlement_of(subject: Subject | int, policy: str) -> Entitlement | None:
 def entitlements_of(subject: Subject | int) -> list[Entitlement]:
     """Return everything that an enterprise is entitled to by the last run, by policy."""
     pk = subject if isinstance(subject, int) else subject.pk
-    found = RunPolicy.objects.filter(run__in=_latest(), entitled__gt=0).select_related("run")
-    rows = [(one.run, one.policy, one.place) for one in found.order_by("policy")]
-    return [e for row in rows if (e := _entitlement(*row, pk)) is not None]
+    if (run := newest_run()) is None:
+        return []
+    found = RunPolicy.objects.filter(run=run, entitled__gt=0).order_by("policy")
+    rows = found.values_list("policy", "place")
+    return [e for row in rows if (e := _entitlement(run, *row, pk)) is not None]
 
 
 def entitled_subjects(policy: str, as_of: date | None = None) -> list[tuple[str, int | None, date]]:

@@ -1,6 +1,9 @@
 """What an enterprise does with its own claims: confirm, give up, correct the account, object to a decision."""
 
+from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from yingshang.cases.actions import act
 from yingshang.cases.actions import open_case as open_as
@@ -20,10 +23,17 @@ from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
 
+REVIEW = "claim-review"
 OBJECT_WITHIN = 10
 """Working days in which the platform takes an objection to a decision; 行政复议 and 诉讼 stay open longer."""
 AGAINST = ("refused", "lapsed", "stopped")
 """States in which a claim ended against the enterprise."""
+BURDENS = (
+    Q(to_state__in=AGAINST)
+    | Q(to_state="granted", from_state__in=("accepted", "confirmed", "selected", "in_notice"))
+    | Q(action__in=("fail_work", "supplement"))
+)
+"""Events that decide on a claim: against the enterprise, or perhaps on less than it expected."""
 
 
 @action("claims.send_back", permission=ACCEPT)
@@ -116,7 +126,7 @@ def object_decision(
         raise DecisionNotTaken
     return open_as(
         actor,
-        procedure="claim-review",
+        procedure=REVIEW,
         title=f"{found.case.title}：复核",
         holder=found.organ.ref,
         subject=Subject.objects.get(pk=found.subject_id).ref,
@@ -127,12 +137,17 @@ def object_decision(
 
 
 def may_object(claim: Claim) -> bool:
-    """Tell whether an enterprise may object to the decision on its claim now."""
+    """Tell whether an enterprise may object to the decision on its claim now, also to the amount."""
     case = claim.case
-    if case.state not in AGAINST or case.children.filter(procedure="claim-review", closed_at=None):
+    if case.children.filter(procedure=REVIEW, closed_at=None).exists():
         return False
-    decided = case.events.filter(to_state__in=AGAINST).order_by("seq").first()
-    if decided is None:
+    decided = case.events.filter(BURDENS).order_by("-seq").first()
+    if decided is None or claim.replaced_by.exists():
         return False
-    day = decided.occurred_at.astimezone(SHANGHAI).date()
+    return is_in_time(decided.occurred_at)
+
+
+def is_in_time(decided_at: datetime) -> bool:
+    """Tell whether what was decided then may still be objected to today."""
+    day = decided_at.astimezone(SHANGHAI).date()
     return today() <= calendar().add_workdays(day, OBJECT_WITHIN).date

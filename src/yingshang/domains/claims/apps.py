@@ -29,5 +29,6 @@ class ClaimsConfig(AppConfig):
         from yingshang.domains.claims.items import kinds  # noqa: F401
         from yingshang.domains.claims.joint import actions as joint_actions  # noqa: F401
         from yingshang.domains.claims.lists import actions as list_actions  # noqa: F401
+        from yingshang.domains.claims.lists import drawing, objecting  # noqa: F401
         from yingshang.domains.claims.reviews import actions as review_actions  # noqa: F401
         from yingshang.domains.claims.reviews import experts, reading  # noqa: F401

@@ -67,6 +67,12 @@ def use_account(moment: Moment) -> None:
     mark_acted(about_of(claim), claim.subject)
 
 
+@effect("claims.supplement")
+def supplement(moment: Moment) -> None:
+    """Grant what the decision gave too little; raises what supplementing raises."""
+    settling.supplement(moment.actor, claim_of(moment))
+
+
 @effect("claims.order_payments")
 def order_payments(moment: Moment) -> None:
     """Order what is due into the claim's account."""

@@ -117,6 +117,20 @@ class NothingToAccept(Conflict):
     message = _("没有待验收后支付的分期。")
 
 
+class NothingToAdd(Conflict):
+    """By the facts on record the rule gives no more than was decided."""
+
+    code = "claim_nothing_to_add"
+    message = _("按现有数据复算，没有可以补足的金额。请先更正数据，或者维持原决定并说明理由。")
+
+
+class LotUnfit(Conflict):
+    """The list is not at a point where lots can be drawn for those who stand equal."""
+
+    code = "claim_lot_unfit"
+    message = _("名单现在不能这样抽签：%(why)s")
+
+
 class StillWaiting(Conflict):
     """Some on the list have not answered, or wait for something."""
 

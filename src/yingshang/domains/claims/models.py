@@ -148,7 +148,8 @@ class ListEntry(models.Model):
     """One enterprise of those entitled when a list was opened: chosen, or why not.
 
     ``reason`` is ``chosen``, a reason of the ranking, ``not_entitled`` (the live evaluation said
-    otherwise), ``claimed`` or ``excluded``; ``told`` are the values by which it was ranked.
+    otherwise), ``claimed``, ``excluded``, or ``objected`` where it was put on the list after its
+    objection; ``told`` are the values by which it was ranked.
     """
 
     objects: ClassVar[models.Manager["ListEntry"]]
@@ -185,7 +186,10 @@ class InstalmentState(models.TextChoices):
 
 
 class ClaimInstalment(models.Model):
-    """A share of what was decided, and the payment by which it was last ordered."""
+    """A share of what was decided, and the payment by which it was last ordered.
+
+    ``commitment`` is where its money is reserved; empty where that is the claim's own commitment.
+    """
 
     objects: ClassVar[models.Manager["ClaimInstalment"]]
 
@@ -197,6 +201,7 @@ class ClaimInstalment(models.Model):
     state = models.CharField(max_length=10, choices=InstalmentState)
     attempts = models.PositiveSmallIntegerField(default=0)
     payment = models.CharField(max_length=24, blank=True, db_index=True)
+    commitment = models.CharField(max_length=24, blank=True)
     paid_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from yingshang.cases.effects import Moment
 from yingshang.domains.claims.items.book import item_of
-from yingshang.domains.claims.models import Claim
+from yingshang.domains.claims.lists.reasons import reason_said
+from yingshang.domains.claims.models import Claim, ClaimList, ListEntry
 from yingshang.messages.sending import Outgoing, send, send_many
 from yingshang.messages.sorts import ABOUTS, sort
 from yingshang.web.money import yuan
@@ -54,6 +56,52 @@ def _offer(claim: Claim) -> Outgoing:
         href=page_of(claim),
         about=about_of(claim),
         key=f"claim:{claim.ref}:offer",
+    )
+
+
+def tell_left_out(listed: ClaimList, entries: Sequence[ListEntry]) -> int:
+    """Tell those whom the ranking left out of a list why, and how to object; return how many were told."""
+    item = item_of(listed.item).declared
+    return send_many(
+        Outgoing(
+            subject=one.subject_id,
+            sort=PROGRESS,
+            title=f"“{item.label}”：符合条件，但没有列入本轮名单",
+            title_en=f"{item.label_en}: entitled, but not on this list",
+            text=f"{_in('zh-hans', one)}。对此有异议的，可以在 10 个工作日内提出。",
+            text_en=f"{_in('en', one)}. You may object within 10 working days.",
+            href=left_out_page(listed),
+            about=f"claim-list:{listed.ref}",
+            key=f"claim-list:{listed.ref}:left-out",
+        )
+        for one in entries
+    )
+
+
+def _in(language: str, entry: ListEntry) -> str:
+    with override(language):
+        return reason_said(entry.reason)
+
+
+def left_out_page(listed: ClaimList) -> str:
+    """Return the page on which an enterprise sees why it was left out of a list."""
+    return reverse("portal:claim-left-out", kwargs={"ref": listed.ref})
+
+
+def tell_left_out_step(entry: ListEntry, moment: Moment) -> None:
+    """Tell an enterprise what became of its objection to having been left out of a list."""
+    item = item_of(entry.listed.item).declared
+    action = moment.procedure.action_by_key[moment.event.action]
+    send(
+        entry.subject,
+        sort=PROGRESS,
+        title=f"“{item.label}”：{action.notice}",
+        title_en=f"{item.label_en}: {action.notice_en}",
+        text=moment.event.reason,
+        text_en=moment.event.reason,
+        href=page_of(entry.claim) if entry.claim is not None else left_out_page(entry.listed),
+        about=f"claim-list:{entry.listed.ref}",
+        key=f"case:{moment.case.ref}:{moment.event.seq}",
     )
 
 

@@ -51,7 +51,7 @@ def order_due(actor: Actor, claim: Claim) -> None:
         one.attempts += 1
         ordered = order_payment(
             organ_actor(claim.organ),
-            commitment=claim.commitment,
+            commitment=one.commitment or claim.commitment,
             payee=payee,
             amount_fen=one.amount_fen,
             key=f"{one.number}.{one.attempts}",

@@ -29,6 +29,7 @@ from yingshang.domains.claims.joint.actions import (
     start_filing,
 )
 from yingshang.domains.claims.joint.guiding import guide, list_claimable
+from yingshang.domains.claims.lists import portal as lists_portal
 from yingshang.domains.claims.models import Claim, ClaimDemand
 from yingshang.domains.claims.payees import last_account
 from yingshang.domains.claims.permissions import CLAIM
@@ -364,4 +365,4 @@ example("portal:claim-statement", _demanded, visitor="handler")
 example("portal:claim-act", _withdrawable, visitor="handler")
 example("portal:fill-claims", _open_draft, visitor="handler")
 
-__all__ = ["reviews_portal"]
+__all__ = ["lists_portal", "reviews_portal"]

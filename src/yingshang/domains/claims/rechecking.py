@@ -6,19 +6,21 @@ A person decides on either; here is only what that decision does to the claim.
 from django.urls import reverse
 
 from yingshang.cases.effects import Moment, effect
+from yingshang.cases.log import procedure_of
+from yingshang.cases.working import find_action, lock, move
 from yingshang.domains.claims.acting import move_on, organ_actor
 from yingshang.domains.claims.errors import AccountNeeded, ClaimMissing
 from yingshang.domains.claims.evaluating import evaluate, said_of
 from yingshang.domains.claims.items.book import item_of
+from yingshang.domains.claims.lists.objecting import entry_objected, put_on_list
 from yingshang.domains.claims.models import Claim, InstalmentState
-from yingshang.domains.claims.notifying import PROGRESS, about_of, page_of
+from yingshang.domains.claims.notifying import tell_left_out_step, tell_step
 from yingshang.domains.claims.opening import Opened, open_claim
 from yingshang.domains.claims.payees import last_account
 from yingshang.domains.claims.recovering import CHANGED, demandable, propose
 from yingshang.domains.claims.settling import DECISION
 from yingshang.facts.listeners import DECISIONS, DecisionInfo, DecisionSort
 from yingshang.forms.models import Submission
-from yingshang.messages.sending import send
 from yingshang.parties.actors import Actor
 
 MOVING = (InstalmentState.ORDERED, InstalmentState.PAID)
@@ -33,7 +35,8 @@ def _describe(ref: str) -> DecisionInfo | None:
 
 
 def change_decision(actor: Actor, ref: str, ground: str, reason: str) -> None:
-    """Do what a changed decision means: stop what is not paid, demand back what is, take up what was refused.
+    """Do what a changed decision means: stop what is not paid, demand back what is, pay what was too
+    little, take up what was refused.
 
     Raises :class:`ClaimMissing`, and what those raise.
     """
@@ -43,11 +46,13 @@ def change_decision(actor: Actor, ref: str, ground: str, reason: str) -> None:
         raise ClaimMissing
     if not found.is_live:
         take_up(actor, found)
-    elif found.instalments.filter(state__in=MOVING).exists():
-        amount = demandable(found) - _still_due(found)
-        propose(actor, found, ground=CHANGED, facts=reason, amount_fen=max(amount, 0))
-    else:
+    elif not found.instalments.filter(state__in=MOVING).exists():
         move_on(organ_actor(found.organ), found.case_id, "stop")
+    elif (due := _still_due(found)) > (found.decided_fen or 0):
+        add_more(actor, found)
+    else:
+        amount = demandable(found) - due
+        propose(actor, found, ground=CHANGED, facts=reason, amount_fen=max(amount, 0))
 
 
 def _still_due(claim: Claim) -> int:
@@ -85,6 +90,12 @@ def take_up(actor: Actor, claim: Claim) -> Claim:
     )
 
 
+def add_more(actor: Actor, claim: Claim) -> None:
+    """Let a claim that was granted get what was too little; raises what the case's action raises."""
+    locked = lock(claim.case_id)
+    move(organ_actor(claim.organ), locked, find_action(procedure_of(locked.version), "supplement"))
+
+
 def _submission(claim: Claim) -> Submission | None:
     ref, _at, digest = str(claim.case.data.get("submission", "")).partition("@")
     return Submission.objects.filter(ref=ref, digest=digest).first() if ref else None
@@ -100,21 +111,27 @@ def _parent_claim(moment: Moment) -> Claim:
 
 @effect("claims.take_up_anew")
 def take_up_anew(moment: Moment) -> None:
-    """Open the claim anew to whose refusal the enterprise rightly objected."""
-    take_up(moment.actor, _parent_claim(moment))
+    """Put right what the enterprise rightly objected to.
+
+    Who was left out of a list is put on it, a claim that ended is opened anew, one that was granted gets
+    what was too little.
+    """
+    entry = entry_objected(moment.case)
+    if entry is not None:
+        put_on_list(moment.actor, entry)
+        return
+    claim = _parent_claim(moment)
+    if claim.is_live:
+        add_more(moment.actor, claim)
+    else:
+        take_up(moment.actor, claim)
 
 
 @effect("claims.tell_review")
 def tell_review(moment: Moment) -> None:
     """Tell the enterprise what became of its objection to a decision."""
-    claim = _parent_claim(moment)
-    notice = moment.procedure.action_by_key[moment.event.action].notice
-    send(
-        claim.subject,
-        sort=PROGRESS,
-        title=f"“{item_of(claim.item).declared.label}”：{notice}",
-        text=moment.event.reason,
-        href=page_of(claim),
-        about=about_of(claim),
-        key=f"case:{moment.case.ref}:{moment.event.seq}",
-    )
+    entry = entry_objected(moment.case)
+    if entry is not None:
+        tell_left_out_step(entry, moment)
+    else:
+        tell_step(_parent_claim(moment), moment)

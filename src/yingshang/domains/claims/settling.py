@@ -10,7 +10,12 @@ from django.utils.translation import gettext
 
 from yingshang.domains.claims.acting import organ_actor
 from yingshang.domains.claims.duplicates import hold
-from yingshang.domains.claims.errors import AmountUnknown, NotEntitledNow, PaymentUnderWay
+from yingshang.domains.claims.errors import (
+    AmountUnknown,
+    NotEntitledNow,
+    NothingToAdd,
+    PaymentUnderWay,
+)
 from yingshang.domains.claims.evaluating import evaluate, said_of
 from yingshang.domains.claims.items.book import Item, item_of
 from yingshang.domains.claims.items.declaring import Instalment
@@ -45,17 +50,7 @@ def settle(actor: Actor, claim: Claim) -> Claim:
     hold(claim, item)
     assert said.amount_fen is not None
     claim.decided_fen, claim.decided_on = said.amount_fen, found
-    reserved = commit(
-        organ_actor(claim.organ),
-        fund=item.declared.fund,
-        line=item.declared.budget_line,
-        year=today().year,
-        amount_fen=claim.decided_fen,
-        origin=origin_of(claim),
-        subject=claim.subject,
-        key="grant",
-    )
-    claim.commitment = reserved.ref
+    claim.commitment = _reserve(claim, item, said.amount_fen, key="grant")
     claim.save(update_fields=["decided_fen", "decided_on", "commitment"])
     _divide(claim, item)
     record(
@@ -66,7 +61,7 @@ def settle(actor: Actor, claim: Claim) -> Claim:
             "claim": claim.ref,
             "amount_fen": claim.decided_fen,
             "evaluation": found.ref,
-            "commitment": reserved.ref,
+            "commitment": claim.commitment,
         },
     )
     return claim
@@ -86,6 +81,66 @@ def _divide(claim: Claim, item: Item) -> None:
                 amount_fen=fen,
                 state=state,
             )
+
+
+def supplement(actor: Actor, claim: Claim) -> Claim:
+    """Grant what a decision gave too little: what the rule gives by now above it, and what was dropped.
+
+    Raises :class:`NotEntitledNow`, :class:`NothingToAdd`, and what committing raises.
+    """
+    item = item_of(claim.item)
+    found = evaluate(item, claim.rule, claim.subject, decision=f"{DECISION}:{claim.ref}")
+    said = said_of(found, item)
+    if said.result != "yes":
+        raise NotEntitledNow(params={"why": said.why, "result": said.result})
+    more = (said.amount_fen or 0) - (claim.decided_fen or 0)
+    dropped = claim.instalments.filter(state=InstalmentState.DROPPED)
+    revived = sum(dropped.values_list("amount_fen", flat=True))
+    if more < 0 or not more + revived:
+        raise NothingToAdd
+    reserved = _reserve(claim, item, more + revived, key=f"more:{found.ref}")
+    dropped.update(state=InstalmentState.DUE, commitment=reserved)
+    if more:
+        last = claim.instalments.order_by("number").last()
+        ClaimInstalment.objects.create(
+            claim=claim,
+            number=last.number + 1 if last is not None else 1,
+            label="复核后补足",
+            label_en="Added after a review",
+            amount_fen=more,
+            state=InstalmentState.DUE,
+            commitment=reserved,
+        )
+    claim.decided_fen, claim.decided_on = (claim.decided_fen or 0) + more, found
+    claim.save(update_fields=["decided_fen", "decided_on"])
+    record(
+        "claims.supplemented",
+        actor=actor.ref,
+        subject=f"case:{claim.case.ref}",
+        payload={
+            "claim": claim.ref,
+            "more_fen": more,
+            "revived_fen": revived,
+            "evaluation": found.ref,
+            "commitment": reserved,
+        },
+    )
+    return claim
+
+
+def _reserve(claim: Claim, item: Item, fen: int, *, key: str) -> str:
+    """Reserve money for a claim in its item's fund; return the reference of the commitment."""
+    made = commit(
+        organ_actor(claim.organ),
+        fund=item.declared.fund,
+        line=item.declared.budget_line,
+        year=today().year,
+        amount_fen=fen,
+        origin=origin_of(claim),
+        subject=claim.subject,
+        key=key,
+    )
+    return made.ref
 
 
 def shares_of(fen: int, instalments: tuple[Instalment, ...]) -> list[int]:

@@ -1,8 +1,6 @@
 """A list of those granted without application, or a round of review: who is on it, and why."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,8 +12,10 @@ from yingshang.cases.labels import label
 from yingshang.cases.presenting import row_of
 from yingshang.cases.selectors import available_actions
 from yingshang.domains.claims.items.book import get_item, item_of
-from yingshang.domains.claims.items.declaring import RankingDeclared
 from yingshang.domains.claims.lists.actions import open_list
+from yingshang.domains.claims.lists.drawing import LOT, find_result
+from yingshang.domains.claims.lists.reasons import WITH_DETAIL, reason_said
+from yingshang.domains.claims.lists.values import Values
 from yingshang.domains.claims.models import ClaimList, ListEntry, ListSort
 from yingshang.domains.claims.permissions import LIST, READ
 from yingshang.domains.claims.presenting import ClaimLine, line_of, local
@@ -26,30 +26,10 @@ from yingshang.domains.services.public import notices_handled, notices_of
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.parties.demo import demo_actor
-from yingshang.rulebook.book import current_book
-from yingshang.rulebook.showing import Reader
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.listing import list_page
 from yingshang.web.routes import PageRequest, page
-
-REASONS = {
-    "chosen": _("全部列入"),
-    "within": _("在名额和预算内"),
-    "let_in": _("与末位并列，一并列入"),
-    "shut_out": _("与末位并列，名额不够，均不列入"),
-    "drawn": _("与末位并列，抽签抽中"),
-    "not_drawn": _("与末位并列，抽签未中"),
-    "to_draw": _("与末位并列，待抽签"),
-    "too_dear": _("超出剩余预算"),
-    "behind": _("排在末位之后"),
-    "unranked": _("没有排序所需的数据"),
-    "not_entitled": _("复核不符合"),
-    "no_amount": _("没有算出金额"),
-    "claimed": _("本期已经兑现或者在办"),
-    "excluded": _("与已有的兑现不能重复"),
-    "below_pass": _("低于合格分"),
-}
 
 
 @page(
@@ -83,36 +63,15 @@ class EntryShown:
     line: ClaimLine | None
 
 
-def _entry_shown(entry: ListEntry, values: "Values") -> EntryShown:
-    reason = str(REASONS.get(entry.reason, entry.reason))
-    detail = entry.detail if entry.reason in ("claimed", "excluded") else ""
+def _entry_shown(entry: ListEntry, values: Values) -> EntryShown:
+    reason = reason_said(entry.reason)
+    detail = entry.detail if entry.reason in WITH_DETAIL else ""
     return EntryShown(
         entry,
         f"{reason}（{detail}）" if detail else reason,
         values.said(entry.told),
         line_of(entry.claim) if entry.claim else None,
     )
-
-
-class Values:
-    """Says the values by which a list was ranked, each by the type of the fact that it is."""
-
-    def __init__(self, ranking: RankingDeclared | None) -> None:
-        self.keys = ranking.by if ranking is not None else ()
-        self.reader = Reader(current_book(today()))
-
-    def said(self, values: Sequence[Any]) -> tuple[str, ...]:
-        """Return each value with its label."""
-        return tuple(
-            f"{local(key, 'label')} {self._say(key.text.strip(), value)}"
-            for key, value in zip(self.keys, values, strict=False)
-        )
-
-    def _say(self, text: str, value: Any) -> str:
-        if value is None:
-            return "—"
-        known = text in self.reader.book.catalogue.columns
-        return self.reader.value(text, value) if known else str(value)
 
 
 @page(
@@ -150,7 +109,10 @@ def claim_list(request: PageRequest, ref: str) -> HttpResponse:
         "notices": notices_handled(request.actor, notices_of(found.case)),
         "is_scored": found.sort == ListSort.SCORED,
         "panel": getattr(found, "panel", None),
-        "results": [(one, str(REASONS.get(one.reason, one.reason))) for one in results_of(found)],
+        "awaits_lot": found.case.state == "drawing",
+        "lot": found.ranking.get(LOT),
+        "lot_drawn": find_result(found),
+        "results": [(one, reason_said(one.reason)) for one in results_of(found)],
     }
     return render(request, "claims/desk/list.html", context)
 

@@ -8,9 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.claims.desk.lists import _first
+from yingshang.domains.claims.errors import ListMissing
 from yingshang.domains.claims.forms import NumbersForm, RecusalForm, SourceForm
+from yingshang.domains.claims.lists.drawing import commit_lot, draw_lot, find_result, newest_result
+from yingshang.domains.claims.lists.records import record_file
 from yingshang.domains.claims.models import ListSort
-from yingshang.domains.claims.permissions import LIST
+from yingshang.domains.claims.permissions import LIST, READ
 from yingshang.domains.claims.reviews.actions import (
     AnnouncedSource,
     commit_panel,
@@ -33,21 +36,23 @@ from yingshang.web.routes import PageRequest, page
     parent="desk:claim-list",
 )
 def pool(request: PageRequest, ref: str) -> HttpResponse:
-    """Freeze the pool of experts, naming a public number that does not exist yet."""
+    """Freeze the pool of experts, or those who stand equal, naming a public number that does not exist yet."""
     found = get_list_for(request.actor, ref)
+    lot = found.sort == ListSort.AUTOMATIC
 
     def act(values: dict[str, Any]) -> Any:
         source = AnnouncedSource(name=values["name"], on=values["on"])
-        return commit_panel(request.actor, listed=found.ref, sources=(source,))
+        commit = commit_lot if lot else commit_panel
+        return commit(request.actor, listed=found.ref, sources=(source,))
 
     return answer_form(
         request,
         SourceForm(request.POST or None),
         act,
-        done=gettext("专家名单已锁定并存证，随机数公布后再抽取。"),
+        done=gettext("名单已锁定并存证，随机数公布后再抽取。"),
         back=reverse("desk:claim-list", args=[ref]),
         context={
-            "title": gettext("锁定专家名单"),
+            "title": gettext("锁定抽签名单") if lot else gettext("锁定专家名单"),
             "lead": gettext("名单锁定后不能再改；随机数必须在以后才公布，任何人都能重新验算。"),
             "action_label": gettext("锁定"),
         },
@@ -63,19 +68,24 @@ def pool(request: PageRequest, ref: str) -> HttpResponse:
     parent="desk:claim-list",
 )
 def draw(request: PageRequest, ref: str) -> HttpResponse:
-    """Draw the experts with the numbers that were published."""
+    """Draw the experts, or among those who stand equal, with the numbers that were published."""
     found = get_list_for(request.actor, ref)
+    lot = found.sort == ListSort.AUTOMATIC
 
     def act(values: dict[str, Any]) -> Any:
-        return draw_panel(request.actor, listed=found.ref, numbers=(values["numbers"],))
+        draw = draw_lot if lot else draw_panel
+        return draw(request.actor, listed=found.ref, numbers=(values["numbers"],))
 
     return answer_form(
         request,
         NumbersForm(request.POST or None),
         act,
-        done=gettext("专家已抽出。"),
+        done=gettext("已抽签，企业会收到消息。") if lot else gettext("专家已抽出。"),
         back=reverse("desk:claim-list", args=[ref]),
-        context={"title": gettext("抽取专家"), "action_label": gettext("抽取")},
+        context={
+            "title": gettext("并列抽签") if lot else gettext("抽取专家"),
+            "action_label": gettext("抽取"),
+        },
     )
 
 
@@ -104,6 +114,23 @@ def recuse_page(request: PageRequest, ref: str, seat: str) -> HttpResponse:
     )
 
 
+@page(
+    "policy-claims/lists/<str:ref>/draw.json",
+    name="desk:claim-draw-record",
+    access=Needs(READ),
+    title=_("抽取记录"),
+    parent="desk:claim-list",
+)
+def record(request: PageRequest, ref: str) -> HttpResponse:
+    """Hand out what is needed to make the draw of a list's lots, or of a round's experts, again."""
+    found = get_list_for(request.actor, ref)
+    panel = getattr(found, "panel", None)
+    result = newest_result(panel.draw) if panel is not None else find_result(found)
+    if result is None:
+        raise ListMissing
+    return record_file(result)
+
+
 def _round() -> dict[str, str]:
     return {"ref": _first(ListSort.SCORED).ref}
 
@@ -115,4 +142,5 @@ def _seat() -> dict[str, str]:
 
 example("desk:claim-pool", _round, visitor="claims")
 example("desk:claim-draw", _round, visitor="claims")
+example("desk:claim-draw-record", _round, visitor="claims")
 example("desk:claim-recuse", _seat, visitor="claims")

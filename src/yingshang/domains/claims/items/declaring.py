@@ -51,7 +51,7 @@ class RankingDeclared(Part):
     """How those entitled are ranked where not all can have it (额度内择优).
 
     ``quota`` counts enterprises, ``budget`` is in fen. ``ties`` says what becomes of those who are equal at the
-    cut-off: all in, all out, or drawn by lot.
+    cut-off: all in, all out, or drawn by lot (lists of those granted without application alone).
     """
 
     by: Annotated[tuple[RankedBy, ...], Field(min_length=1)]

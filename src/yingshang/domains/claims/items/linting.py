@@ -22,6 +22,7 @@ def lint_item(item: ClaimItem, known: Known) -> Iterable[Remark]:
     yield from _names(item, known)
     yield from _excluded(item, known)
     yield from _fields(item)
+    yield from _ranking(item)
     yield from _fund(item, known)
     try:
         yield from _texts(item, known)
@@ -52,6 +53,21 @@ def _fund(item: ClaimItem, known: Known) -> Iterator[Remark]:
         yield "unknown_fund", f"没有名为 {item.fund} 的资金", ("fund",)
     elif item.budget_line not in {line.key for line in fund.budget_lines}:
         yield "unknown_line", f"资金 {item.fund} 没有科目 {item.budget_line}", ("budget_line",)
+
+
+def _ranking(item: ClaimItem) -> Iterator[Remark]:
+    """Find a ranking that would decide nothing, and lots that are drawn for lists alone."""
+    ranking = item.ranking
+    if ranking is None:
+        return
+    if item.way == "form":
+        message = "一表申报逐项决定，不排序；请改用 automatic 或 scored，或者删去 ranking"
+        yield "ranking_unused", message, ("ranking",)
+    if item.way == "scored" and ranking.ties == "draw":
+        message = "评审的并列不抽签：得分相同的请用 by 再排，或者写 ties: include 或 exclude"
+        yield "ties_unfit", message, ("ranking", "ties")
+    if ranking.quota is None and ranking.budget is None:
+        yield "ranking_unbounded", "没有名额（quota）或者预算（budget），排序不起作用", ("ranking",)
 
 
 def _excluded(item: ClaimItem, known: Known) -> Iterator[Remark]:

@@ -8,6 +8,7 @@ from yingshang.cases.effects import Moment, effect
 from yingshang.cases.working import open_case
 from yingshang.domains.claims.acting import move_on, organ_actor, state_of
 from yingshang.domains.claims.errors import (
+    AlreadyClaimed,
     AmountUnknown,
     DuplicateClaim,
     ListMissing,
@@ -18,19 +19,42 @@ from yingshang.domains.claims.errors import (
     StillWaiting,
 )
 from yingshang.domains.claims.evaluating import evaluate, said_of
-from yingshang.domains.claims.items.book import Item, demand_open, get_item
-from yingshang.domains.claims.lists.gathering import Found, Gathered, gather, told
+from yingshang.domains.claims.items.book import Item, demand_open, get_item, item_of
+from yingshang.domains.claims.lists.gathering import (
+    CHOSEN,
+    CLAIMED,
+    NO_AMOUNT,
+    NOT_ENTITLED,
+    Found,
+    Gathered,
+    gather,
+    told,
+)
 from yingshang.domains.claims.models import Claim, ClaimList, ListEntry, ListSort
-from yingshang.domains.claims.notifying import tell_offers
+from yingshang.domains.claims.notifying import tell_left_out, tell_offers
 from yingshang.domains.claims.opening import LISTED, Opened, open_claim
 from yingshang.domains.claims.permissions import LIST
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor, NotPermitted
+from yingshang.rules.ranking import (
+    BEHIND,
+    LET_IN,
+    NOT_DRAWN,
+    SHUT_OUT,
+    TO_DRAW,
+    TOO_DEAR,
+    UNRANKED,
+    WITHIN,
+)
 
 WAITING = ("offered",)
 READY = ("confirmed", "selected")
+CHOSEN_BY = frozenset({CHOSEN, WITHIN, LET_IN, TO_DRAW})
+"""Reasons for which a list is worth opening."""
+RANKED_OUT = frozenset({SHUT_OUT, NOT_DRAWN, TOO_DEAR, BEHIND, UNRANKED})
+"""Reasons of the ranking for which somebody entitled is left out, and told so."""
 
 
 @action("claims.open_list", permission=LIST)
@@ -45,25 +69,48 @@ def open_list(actor: Actor, *, item: str, also: tuple[str, ...] = ()) -> ClaimLi
     demand_listable(actor, found, "automatic")
     demand_open(found)
     gathered = gather(found, also)
-    if not any(gathered.is_chosen(one) for one in gathered.found):
+    reasons = [gathered.reason_of(one) for one in gathered.found]
+    if not CHOSEN_BY & {*reasons}:
         raise NobodyEntitled
     listed = begin_list(actor, found, ListSort.AUTOMATIC, ranking=_told_ranking(gathered))
-    claims = [_enter(actor, found, listed, gathered, one) for one in gathered.found]
-    offered = [one for one in claims if one is not None]
-    sent = tell_offers(offered)
+    ListEntry.objects.bulk_create(_entry(listed, gathered, one) for one in gathered.found)
     record(
         "claims.list_opened",
         actor=actor.ref,
         subject=f"case:{listed.case.ref}",
+        payload={"list": listed.ref, "item": found.key, "found": len(reasons)},
+    )
+    if TO_DRAW in reasons:
+        move_on(organ_actor(listed.organ), listed.case_id, "await_lot")
+    else:
+        offer_chosen(actor, listed)
+    return listed
+
+
+def offer_chosen(actor: Actor, listed: ClaimList) -> None:
+    """Offer the item to whoever is chosen, tell them, and tell those whom the ranking left out.
+
+    Whoever is no longer entitled, or claimed in the meantime, is left out with that reason.
+    """
+    item, offered = item_of(listed.item), []
+    entries = list(listed.entries.select_related("subject").order_by("place", "pk"))
+    for entry in entries:
+        if entry.is_chosen:
+            entry.claim = _offer(actor, item, listed, entry)
+            offered += [entry.claim] if entry.claim is not None else []
+    ListEntry.objects.bulk_update(entries, ["claim", "is_chosen", "reason"], batch_size=500)
+    left_out = [one for one in entries if one.reason in RANKED_OUT]
+    record(
+        "claims.list_offered",
+        actor=actor.ref,
+        subject=f"case:{listed.case.ref}",
         payload={
             "list": listed.ref,
-            "item": found.key,
             "offered": len(offered),
-            "left_out": len(claims) - len(offered),
-            "told": sent,
+            "left_out": len(entries) - len(offered),
+            "told": tell_offers(offered) + tell_left_out(listed, left_out),
         },
     )
-    return listed
 
 
 def demand_listable(actor: Actor, item: Item, way: str) -> None:
@@ -116,32 +163,37 @@ def _told_ranking(gathered: Gathered) -> dict[str, object]:
     }
 
 
-def _enter(
-    actor: Actor, item: Item, listed: ClaimList, gathered: Gathered, one: Found
-) -> Claim | None:
-    claim = _offer(actor, item, listed, one) if gathered.is_chosen(one) else None
-    ListEntry.objects.create(
+def _entry(listed: ClaimList, gathered: Gathered, one: Found) -> ListEntry:
+    return ListEntry(
         listed=listed,
         subject=one.subject,
         amount_fen=one.amount_fen,
         since=one.since,
         place=gathered.place_of(one),
-        is_chosen=claim is not None,
+        is_chosen=gathered.is_chosen(one),
         reason=gathered.reason_of(one),
         told=told(one.values),
         detail=one.detail[:300],
-        claim=claim,
     )
-    return claim
 
 
-def _offer(actor: Actor, item: Item, listed: ClaimList, one: Found) -> Claim:
-    kept = evaluate(item, item.rule, one.subject)
-    amount = said_of(kept, item).amount_fen
-    return open_claim(
-        actor,
-        Opened(item, one.subject, evaluation=kept, amount_fen=amount, listed=listed),
-    )
+def _offer(actor: Actor, item: Item, listed: ClaimList, entry: ListEntry) -> Claim | None:
+    """Open the claim of somebody who was chosen; None, and why in the entry, where that is over."""
+    kept = evaluate(item, item.rule, entry.subject)
+    said = said_of(kept, item)
+    if said.is_payable:
+        opened = Opened(
+            item, entry.subject, evaluation=kept, amount_fen=said.amount_fen, listed=listed
+        )
+        try:
+            with transaction.atomic():
+                return open_claim(actor, opened)
+        except AlreadyClaimed:
+            entry.reason = CLAIMED
+    else:
+        entry.reason = NOT_ENTITLED if said.result != "yes" else NO_AMOUNT
+    entry.is_chosen = False
+    return None
 
 
 def list_of(moment: Moment) -> ClaimList:

@@ -1,6 +1,6 @@
 """Reads about messages: a subject its own, officials how many were read and acted on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -148,6 +148,28 @@ def _funnels(sent: "QuerySet[Message]", by: str) -> dict[Any, Funnel]:
         for value, count in rows:
             counts.setdefault(value, {})[step] = count
     return {value: Funnel(**found) for value, found in counts.items()}
+
+
+def readers_of(
+    *,
+    sort: str = "",
+    about: "Iterable[str] | QuerySet[Any] | None" = None,
+    naming: Iterable[str] = (),
+) -> frozenset[int]:
+    """Return the row ids of the subjects that opened a message: of a sort, about things, naming words.
+
+    ``about`` may be a query of one column. A message whose text holds one of the words of ``naming`` is
+    enough where any are given. Messages that were only cleared away count for nobody.
+    """
+    found = Message.objects.filter(read_at__isnull=False)
+    if sort:
+        found = found.filter(sort=sort)
+    if about is not None:
+        found = found.filter(about__in=about if isinstance(about, QuerySet) else list(about))
+    said = Q()
+    for words in naming:
+        said |= Q(text__contains=words)
+    return frozenset(found.filter(said).values_list("subject_id", flat=True))
 
 
 def name_of_sort(name: str) -> str:

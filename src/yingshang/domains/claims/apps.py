@@ -16,6 +16,7 @@ class ClaimsConfig(AppConfig):
             announcing,
             claimed,
             effects,
+            known,
             mine,
             notifying,
             offering,

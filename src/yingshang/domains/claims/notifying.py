@@ -28,9 +28,12 @@ PROGRESS = sort(
 )
 
 
+ABOUT = "claim"
+
+
 def about_of(claim: Claim) -> str:
     """Return what messages about a claim are about."""
-    return f"claim:{claim.ref}"
+    return f"{ABOUT}:{claim.ref}"
 
 
 def page_of(claim: Claim) -> str:

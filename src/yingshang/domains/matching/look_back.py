@@ -6,7 +6,11 @@ from yingshang.domains.matching.claiming import are_claims_known, claims_of
 from yingshang.domains.matching.files import stored_spells
 from yingshang.domains.matching.models import RunPolicy
 from yingshang.domains.matching.standing import newest_run
-from yingshang.domains.policies.public import COVERED, REACHED
+from yingshang.domains.matching.telling import SORT, title_in_message
+from yingshang.domains.policies.public import COVERED, KNOWN, REACHED
+from yingshang.kernel.times import today
+from yingshang.messages.selectors import readers_of
+from yingshang.rulebook.book import current_book
 
 
 @COVERED.named("matching.last_run")
@@ -24,3 +28,11 @@ def reached(policies: Iterable[str]) -> Set[int] | None:
     if not are_claims_known():
         return None
     return {pk for policy in policies for pk in claims_of(policy)}
+
+
+@KNOWN.named("matching.messages")
+def known(policies: Iterable[str]) -> Set[int]:
+    """Return the enterprises that opened a message of a run in which one of these policies is named."""
+    entries = current_book(today()).entries
+    titles = [entries[key].declaration.title for key in policies if key in entries]
+    return readers_of(sort=SORT, naming=map(title_in_message, titles)) if titles else frozenset()

@@ -121,12 +121,14 @@ class _Said:
     def text_zh(self, titles: Sequence[str]) -> str:
         said = []
         if self.gains:
-            names = "、".join(f"《{titles[place]}》" for place in self.named)
+            names = "、".join(title_in_message(titles[place]) for place in self.named)
             more = "等" if self.gains > len(self.named) else ""
             said.append(f"新符合：{names}{more}共 {self.gains} 项。{self._money_zh()}")
         if self.ends:
             more = f"等 {self.ends} 项" if self.ends > 1 else ""
-            said.append(f"不再符合：《{titles[self.first_end]}》{more}，可在政策体检中查看原因。")
+            said.append(
+                f"不再符合：{title_in_message(titles[self.first_end])}{more}，可在政策体检中查看原因。"
+            )
         return "".join(said)
 
     def text_en(self, titles: Sequence[str]) -> str:
@@ -151,6 +153,11 @@ class _Said:
             return ""
         least = "at least " if self.is_open else ""
         return f"By the data held, {least}CNY {self.fen / 100:,.2f}, subject to review."
+
+
+def title_in_message(title: str) -> str:
+    """Return how a policy's title stands in the Chinese text of a message."""
+    return f"《{title}》"
 
 
 def _policies(count: int) -> str:

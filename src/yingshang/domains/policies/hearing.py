@@ -27,6 +27,7 @@ from yingshang.domains.policies.errors import (
     OpinionEmpty,
     PoolTooSmall,
 )
+from yingshang.domains.policies.look_back import about_of
 from yingshang.domains.policies.models import Adoption, Candidate, Hearing, Opinion, Stance
 from yingshang.domains.policies.permissions import DRAFT, OPINE
 from yingshang.domains.policies.strata import Firm, pool_of, shares_for
@@ -173,7 +174,7 @@ def _invite(hearing: Hearing, picked: Iterable[str]) -> None:
             "every opinion is answered.",
             key=f"policy-hearing:{hearing.ref}",
             href=href,
-            about=f"policy_hearing:{hearing.ref}",
+            about=about_of(hearing.ref),
         )
         for pk in Subject.objects.filter(ref__in=list(picked)).values_list("pk", flat=True)
     )

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
 from yingshang.domains.policies.library import Text
-from yingshang.domains.policies.models import TextReading
+from yingshang.domains.policies.models import Hearing, TextReading
 from yingshang.kernel.registry import Registry
+from yingshang.messages.selectors import readers_of
 
 Subjects = Callable[[Iterable[str]], Set[int] | None]
 """Takes the keys of rules; returns the row ids of the subjects concerned, None where it is not known."""
@@ -16,6 +17,7 @@ Subjects = Callable[[Iterable[str]], Set[int] | None]
 COVERED: Registry[Subjects] = Registry("source of who is entitled")
 REACHED: Registry[Subjects] = Registry("source of who applied or was paid")
 KNOWN: Registry[Subjects] = Registry("source of who has read of a policy")
+"""Who opened a message that names it, a page about it: whatever tells them apart from those never told."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,7 @@ def _share(part: int | None, whole: int | None) -> float | None:
 def look_back_on(text: Text) -> LookBack:
     """Return the figures of a text over all its rules, each enterprise counted once."""
     keys = [rule.key for rule in text.rules]
-    read = set(TextReading.objects.filter(text=text.key).values_list("subject_id", flat=True))
-    known = read | (_asked(KNOWN, keys) or set())
+    known = _readers_of(text.key) | (_asked(KNOWN, keys) or set())
     covered, reached = _asked(COVERED, keys), _asked(REACHED, keys)
     return LookBack(
         known=len(known),
@@ -57,6 +58,18 @@ def look_back_on(text: Text) -> LookBack:
         reached=None if reached is None else len(reached),
         known_entitled=None if covered is None else len(known & covered),
     )
+
+
+def _readers_of(text: str) -> set[int]:
+    """Return who opened the text's page, or the invitation to be heard about it."""
+    pages = TextReading.objects.filter(text=text).values_list("subject_id", flat=True)
+    hearings = Hearing.objects.filter(draft__published=text).values_list("ref", flat=True)
+    return {*pages, *readers_of(about=map(about_of, hearings))}
+
+
+def about_of(hearing: str) -> str:
+    """Return what invitations to a hearing are about."""
+    return f"policy_hearing:{hearing}"
 
 
 def _asked(sources: Registry[Subjects], keys: Iterable[str]) -> Set[int] | None:

@@ -11,9 +11,12 @@ from tests.test_claim_histories import NOVEMBER, Story, begin, check
 from yingshang.cases.actions import act
 from yingshang.cases.expiry import expire_due
 from yingshang.cases.log import state_of
+from yingshang.content.actions import publish_declaration
+from yingshang.content.permissions import PUBLISH
 from yingshang.domains.checkups.public import check_up
 from yingshang.domains.claims.actions import correct_account
-from yingshang.domains.claims.claimed import todos
+from yingshang.domains.claims.claimed import claims_under, todos
+from yingshang.domains.claims.closing import closing
 from yingshang.domains.claims.items.book import get_item
 from yingshang.domains.claims.models import Claim, ClaimDemand
 from yingshang.domains.claims.offering import offers
@@ -22,8 +25,10 @@ from yingshang.domains.claims.payees import keep_account
 from yingshang.domains.claims.recovering import propose_recovery
 from yingshang.domains.funds.models import BudgetAccount, Payment
 from yingshang.domains.funds.tests.conftest import treasury_says
+from yingshang.domains.matching.public import OFFERED
 from yingshang.facts.permissions import READ_OWN
 from yingshang.kernel.times import FrozenClock, frozen, now
+from yingshang.parties.actors import system_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -149,3 +154,27 @@ def test_who_is_to_be_heard_is_told_until_when(story: Story) -> None:
     assert "陈述申辩" in str(todo.label)
     assert todo.due == made.case.due_on is not None
     assert "30,000.00" in str(todo.text)
+
+
+def test_what_closes_names_who_claimed_and_who_must_confirm(story: Story) -> None:
+    today, until = now().date(), now().date() + timedelta(days=10)
+    body = get_item("digital-upgrade").version.body
+    window = {"from": "2026-01-01", "to": until.isoformat()}
+    publish_declaration(
+        system_actor("test", PUBLISH),
+        kind="claim_item",
+        declaration=body | {"window": window},
+        valid_from=today,
+    )
+    subject, actor = story.firms[0]
+    (before,) = closing(today, None)
+    assert (before.policy, before.until, before.done) == (body["policy"], until, frozenset())
+    assert list(closing(until + timedelta(days=1), None)) == []
+
+    open_claim(actor, Opened(get_item("digital-upgrade"), subject))
+    offered = open_claim(actor, Opened(get_item("rd-investment"), story.firms[1][0]))
+    applied, confirmed = closing(today, None)
+    assert applied.done == {subject.pk}
+    assert (confirmed.waiting, confirmed.until) == ({story.firms[1][0].pk}, offered.case.due_on)
+    assert [one.waiting for one in closing(today, subject.pk)] == [None]
+    assert claims_under(confirmed.policy, None)[story.firms[1][0].pk].state == OFFERED

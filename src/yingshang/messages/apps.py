@@ -11,4 +11,4 @@ class MessagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this package brings."""
-        from yingshang.messages import actions, head, permissions  # noqa: F401
+        from yingshang.messages import actions, head, permissions, views  # noqa: F401

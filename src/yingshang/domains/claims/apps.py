@@ -15,6 +15,7 @@ class ClaimsConfig(AppConfig):
             actions,
             announcing,
             claimed,
+            closing,
             effects,
             known,
             mine,

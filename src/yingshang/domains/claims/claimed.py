@@ -14,6 +14,7 @@ from yingshang.domains.matching.public import (
     APPROVED,
     CLAIMED,
     IN_PROGRESS,
+    OFFERED,
     PAID,
     REFUSED,
     RETURNED,
@@ -25,6 +26,7 @@ from yingshang.parties.actors import Actor
 from yingshang.web.money import yuan
 
 STATES = {
+    "offered": OFFERED,
     "granted": APPROVED,
     "paid": PAID,
     "completed": PAID,

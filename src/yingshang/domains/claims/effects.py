@@ -9,6 +9,7 @@ from yingshang.domains.claims.acting import organ_actor
 from yingshang.domains.claims.errors import AccountUnfit, ClaimMissing, SubmissionUnfit
 from yingshang.domains.claims.models import Claim, PayeeAccount
 from yingshang.domains.claims.notifying import about_of, tell_step
+from yingshang.domains.matching.public import note_claimed
 from yingshang.domains.services.public import end_notices
 from yingshang.facts.actions.evaluations import rest_decision
 from yingshang.forms.errors import NothingMarked
@@ -65,6 +66,7 @@ def use_account(moment: Moment) -> None:
     claim.account = account
     claim.save(update_fields=["account"])
     mark_acted(about_of(claim), claim.subject)
+    note_claimed(claim.subject, claim.policy)
 
 
 @effect("claims.supplement")

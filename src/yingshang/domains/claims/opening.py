@@ -13,6 +13,7 @@ from yingshang.domains.claims.duplicates import evidence_in
 from yingshang.domains.claims.errors import AlreadyClaimed
 from yingshang.domains.claims.items.book import Item
 from yingshang.domains.claims.models import Claim, ClaimEvidence, ClaimList, PayeeAccount
+from yingshang.domains.matching.public import note_claimed
 from yingshang.facts.models import Evaluation
 from yingshang.forms.models import Submission
 from yingshang.kernel.refs import new_ref
@@ -83,6 +84,8 @@ def open_claim(actor: Actor, given: Opened) -> Claim:
     )
     _store(claim, item)
     _keep_evidence(claim, item, given.submission)
+    if given.submission is not None:
+        note_claimed(given.subject, claim.policy)
     record(
         "claims.opened",
         actor=actor.ref,

@@ -19,6 +19,7 @@ class MatchingConfig(AppConfig):
             backtests,
             look_back,
             permissions,
+            reminding,
             running,
             sorts,
             today,
@@ -32,4 +33,10 @@ class MatchingConfig(AppConfig):
             run="yingshang.domains.matching.tasks:run_due",
             label=_("匹配全部企业与全部政策"),
             late_after=timedelta(hours=30),
+        )
+        job(
+            "matching-reminders",
+            every=timedelta(hours=6),
+            run="yingshang.domains.matching.tasks:remind_due",
+            label=_("申报截止前提醒符合条件的企业"),
         )

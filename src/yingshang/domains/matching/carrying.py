@@ -89,7 +89,7 @@ class Carrying:
         self.before = _before(previous)
         self.pending = self._pending(previous)
         runs = dict(MatchRun.objects.values_list("ref", "sequence"))
-        self.reached: Reached = reached_by(runs) if runs else Reached({}, {})
+        self.reached: Reached = reached_by(runs)
         self.ended: list[tuple[str, Spells, Array, Array]] = []
         self.waiting: list[tuple[str, Spells, Array, Array]] = []
         self.radar: list[Any] = []

@@ -7,15 +7,16 @@ from typing import Final
 
 from yingshang.kernel.registry import Registry
 
-IN_PROGRESS, REFUSED, APPROVED, PAID, RETURNED = (
+OFFERED, IN_PROGRESS, REFUSED, APPROVED, PAID, RETURNED = (
+    "offered",
     "in_progress",
     "refused",
     "approved",
     "paid",
     "returned",
 )
-STATES: Final = (IN_PROGRESS, REFUSED, APPROVED, PAID, RETURNED)
-"""Handed in and being decided; refused with a ground; approved and not paid yet; paid, as the treasury
+STATES: Final = (OFFERED, IN_PROGRESS, REFUSED, APPROVED, PAID, RETURNED)
+"""Offered and not confirmed yet; handed in and being decided; refused with a ground; approved and not paid yet; paid, as the treasury
 confirmed; paid and sent back by the bank (退票)."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Set
 
-from yingshang.domains.matching.claiming import are_claims_known, claims_of
+from yingshang.domains.matching.claiming import OFFERED, are_claims_known, claims_of
 from yingshang.domains.matching.files import stored_spells
 from yingshang.domains.matching.models import RunPolicy
 from yingshang.domains.matching.standing import newest_run
@@ -27,7 +27,12 @@ def reached(policies: Iterable[str]) -> Set[int] | None:
     """Return the enterprises that claimed, whatever became of it; None where nobody tells of claims."""
     if not are_claims_known():
         return None
-    return {pk for policy in policies for pk in claims_of(policy)}
+    return {
+        pk
+        for policy in policies
+        for pk, claim in claims_of(policy).items()
+        if claim.state != OFFERED
+    }
 
 
 @KNOWN.named("matching.messages")

@@ -18,6 +18,7 @@ REASON_LABELS: Final[dict[str, tuple["_StrOrPromise", str]]] = {
     NOT_TOLD: (_("未告知"), "bad"),
     NOT_OPENED: (_("已告知，未打开"), "warn"),
     NOT_APPLIED: (_("已打开，未申报"), "warn"),
+    claiming.OFFERED: (_("已送上门，未确认"), "warn"),
     claiming.IN_PROGRESS: (_("办理中"), "active"),
     claiming.REFUSED: (_("未予兑现"), "bad"),
     claiming.APPROVED: (_("已批准，未拨付"), "warn"),

@@ -7,14 +7,17 @@ from yingshang.domains.matching.claiming import (
     APPROVED,
     CLAIMED,
     IN_PROGRESS,
+    OFFERED,
     PAID,
     REFUSED,
     RETURNED,
     Claimed,
     ClaimsOf,
 )
+from yingshang.domains.matching.closing import CLOSING, Closing
 from yingshang.domains.matching.files import stored_spells
 from yingshang.domains.matching.models import MatchRun, RunPolicy
+from yingshang.domains.matching.noting import note_claimed
 from yingshang.domains.matching.spells import UNKNOWN_FEN, Spells, day_of
 from yingshang.domains.matching.standing import newest_run
 from yingshang.parties.models import Subject
@@ -22,16 +25,20 @@ from yingshang.parties.models import Subject
 __all__ = [
     "APPROVED",
     "CLAIMED",
+    "CLOSING",
     "IN_PROGRESS",
+    "OFFERED",
     "PAID",
     "REFUSED",
     "RETURNED",
     "Claimed",
     "ClaimsOf",
+    "Closing",
     "Entitlement",
     "entitled_subjects",
     "entitlement_of",
     "entitlements_of",
+    "note_claimed",
 ]
 
 _CHUNK = 5_000

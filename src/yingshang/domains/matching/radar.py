@@ -18,7 +18,7 @@ from yingshang.domains.matching.claiming import Claimed, claims_of
 from yingshang.domains.matching.errors import NoSuchRun, RunNotKept
 from yingshang.domains.matching.models import MatchRun, RunPolicy
 from yingshang.domains.matching.permissions import READ
-from yingshang.domains.matching.reasons import REASONS, reached_by, reasons_of
+from yingshang.domains.matching.reasons import REASONS, Push, push_of, reached_by, reasons_of
 from yingshang.domains.matching.spells import UNKNOWN_FEN, Array, Spells, day_of
 from yingshang.domains.matching.standing import newest_run
 from yingshang.domains.policies.public import list_texts
@@ -79,8 +79,8 @@ class Tally:
 
     @property
     def applied(self) -> int:
-        """How many handed something in, or were paid without."""
-        return sum(self.counts[state] for state in claiming.STATES)
+        """How many handed something in or confirmed what was offered, whatever became of it."""
+        return sum(self.counts[one] for one in claiming.STATES if one != claiming.OFFERED)
 
 
 @dataclass(frozen=True)
@@ -201,6 +201,7 @@ class PolicyRadar:
     title: str
     issuer: str
     total: Tally
+    push: Push
     places: list[Row]
     rows: list[Entitled]
     count: int
@@ -232,6 +233,7 @@ def policy_radar_for(
         titles.get(policy, policy),
         issuers.get(policy, ("", ""))[1],
         _live_total(found),
+        found.push,
         _by(rows, lambda row: (_place_key(found.run, row["place"]), labels[row["place"]])),
         _entitled(found, chosen, labels),
         len(found.chosen),
@@ -254,6 +256,7 @@ class _Found:
     reasons: Array
     places: Array
     claims: Mapping[int, Claimed]
+    push: Push
     chosen: Array
 
 
@@ -267,7 +270,8 @@ def _looked_up(actor: Actor, policy: str, *, reason: str, place: str) -> _Found:
     spells = files.stored_spells(run.ref).at(outcome.place)
     claims = claims_of(policy)
     runs = dict(MatchRun.objects.values_list("ref", "sequence"))
-    reasons = reasons_of(spells, claims, reached_by(_told_by(runs, spells)))
+    reached = reached_by(_told_by(runs, spells))
+    reasons = reasons_of(spells, claims, reached)
     places = _places_of(run, spells)
     wanted = np.ones(len(spells), np.bool_)
     if reason in REASONS:
@@ -278,7 +282,8 @@ def _looked_up(actor: Actor, policy: str, *, reason: str, place: str) -> _Found:
     order = np.lexsort(
         (spells.subject[chosen], -_known(spells.amount[chosen]), spells.since[chosen])
     )
-    return _Found(run, spells, reasons, places, claims, chosen[order])
+    push = push_of(spells, claims, reached)
+    return _Found(run, spells, reasons, places, claims, push, chosen[order])
 
 
 def _told_by(runs: Mapping[str, int], spells: Spells) -> dict[str, int]:

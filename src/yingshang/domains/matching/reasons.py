@@ -17,6 +17,7 @@ REASONS: Final = (
     NOT_TOLD,
     NOT_OPENED,
     NOT_APPLIED,
+    claiming.OFFERED,
     claiming.IN_PROGRESS,
     claiming.REFUSED,
     claiming.APPROVED,
@@ -25,24 +26,44 @@ REASONS: Final = (
 )
 """In the order of the way; ``paid`` is the end of it."""
 
+MOST_NAMED: Final = 200
+"""So many runs are asked for by name; beyond that everything is read."""
+
 _PLACES: Final = {reason: place for place, reason in enumerate(REASONS)}
 
 
 @dataclass(frozen=True)
 class Reached:
-    """Who got the message of each run, and who opened it, by the run's sequence (ascending row ids)."""
+    """Who got the message of each run, opened it, followed it, by the run's sequence (row ids, ascending)."""
 
     sent: Mapping[int, Array]
     opened: Mapping[int, Array]
+    followed: Mapping[int, Array]
 
 
-def reached_by(runs: Mapping[str, int], subjects: frozenset[int] | None = None) -> Reached:
-    """Return what became of the messages of runs (reference to sequence), of all enterprises or of some."""
+@dataclass(frozen=True)
+class Push:
+    """Of those entitled under a policy: who was sent the news of it, opened it, followed it, and claimed.
+
+    Everybody counts once in each step that was reached; who claimed without the news is ``unasked``.
+    """
+
+    entitled: int
+    sent: int
+    opened: int
+    followed: int
+    claimed: int
+    unasked: int
+
+
+def reached_by(runs: Mapping[str, int]) -> Reached:
+    """Return what became of the messages of runs (reference to sequence)."""
     sent: dict[int, list[int]] = {}
     opened: dict[int, list[int]] = {}
+    followed: dict[int, list[int]] = {}
     found = Message.objects.filter(sort=SORT)
-    if subjects is not None:
-        found = found.filter(subject__in=subjects)
+    if len(runs) <= MOST_NAMED:
+        found = found.filter(about__in=[f"{ABOUT}:{ref}" for ref in runs])
     rows = found.values_list("subject_id", "about", "read_at", "clicked_at")
     for subject, about, read_at, clicked_at in rows.iterator(chunk_size=20_000):
         sequence = runs.get(about.removeprefix(f"{ABOUT}:"))
@@ -51,7 +72,9 @@ def reached_by(runs: Mapping[str, int], subjects: frozenset[int] | None = None) 
         sent.setdefault(sequence, []).append(subject)
         if read_at or clicked_at:
             opened.setdefault(sequence, []).append(subject)
-    return Reached(_sorted(sent), _sorted(opened))
+        if clicked_at:
+            followed.setdefault(sequence, []).append(subject)
+    return Reached(_sorted(sent), _sorted(opened), _sorted(followed))
 
 
 def _sorted(found: Mapping[int, list[int]]) -> dict[int, Array]:
@@ -66,15 +89,35 @@ def reasons_of(
     ``telling`` is the sequence of the run whose messages are about to go out.
     """
     found = np.full(len(spells), _PLACES[NOT_TOLD], np.int8)
-    for sequence in np.unique(spells.told).tolist():
-        mine = spells.told == sequence
-        if sequence == telling and sequence:
-            found[mine] = _PLACES[NOT_OPENED]
-            continue
-        for by_run, reason in ((reached.sent, NOT_OPENED), (reached.opened, NOT_APPLIED)):
-            if (some := by_run.get(sequence)) is not None:
-                found[mine & np.isin(spells.subject, some)] = _PLACES[reason]
+    found[_among(spells, reached.sent)] = _PLACES[NOT_OPENED]
+    found[_among(spells, reached.opened)] = _PLACES[NOT_APPLIED]
+    if telling:
+        found[spells.told == telling] = _PLACES[NOT_OPENED]
     for subject, claim in claims.items():
         if (place := spells.place_of(subject)) is not None:
             found[place] = _PLACES[claim.state]
+    return found
+
+
+def push_of(spells: Spells, claims: Mapping[int, Claimed], reached: Reached) -> Push:
+    """Return how far the news of a policy got with those entitled under it."""
+    sent = _among(spells, reached.sent)
+    made = [pk for pk, claim in claims.items() if claim.state != claiming.OFFERED]
+    claimed = np.isin(spells.subject, np.array(made, np.int64))
+    return Push(
+        len(spells),
+        int(sent.sum()),
+        int(_among(spells, reached.opened).sum()),
+        int(_among(spells, reached.followed).sum()),
+        int((claimed & sent).sum()),
+        int((claimed & ~sent).sum()),
+    )
+
+
+def _among(spells: Spells, by_run: Mapping[int, Array]) -> Array:
+    """Return a mask of those who stand under the run that told them."""
+    found = np.zeros(len(spells), np.bool_)
+    for sequence in np.unique(spells.told).tolist():
+        if (some := by_run.get(sequence)) is not None:
+            found |= (spells.told == sequence) & np.isin(spells.subject, some)
     return found

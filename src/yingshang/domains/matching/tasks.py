@@ -12,6 +12,7 @@ from yingshang.domains.matching import files
 from yingshang.domains.matching.errors import NoSnapshot
 from yingshang.domains.matching.models import MatchRun
 from yingshang.domains.matching.permissions import RUN
+from yingshang.domains.matching.reminding import remind
 from yingshang.domains.matching.running import run_matching, stamp_of
 from yingshang.facts.permissions import READ, READ_SENSITIVE
 from yingshang.facts.purposes import POLICY
@@ -48,6 +49,11 @@ def run_now() -> None:
     if newest is None:
         raise NoSnapshot
     run_matching(_actor(), snapshot=newest.path, as_of=newest.as_of)
+
+
+def remind_due() -> None:
+    """Remind of what closes soon; whoever was reminded already is not again."""
+    remind(_actor())
 
 
 def _actor() -> Actor:

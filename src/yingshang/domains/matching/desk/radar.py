@@ -17,6 +17,7 @@ from yingshang.domains.matching.radar import (
     policy_radar_for,
     radar_for,
 )
+from yingshang.domains.matching.reasons import Push
 from yingshang.domains.matching.sheets import XLSX, workbook
 from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.web.access import OfficialNeeds
@@ -25,7 +26,7 @@ from yingshang.web.examples import example
 from yingshang.web.parts import Share
 from yingshang.web.routes import Navigation, PageRequest, page
 
-_FILLS = ("red", "yellow", "yellow", "grey", "red", "yellow", "red", "green")
+_FILLS = ("red", "yellow", "yellow", "yellow", "grey", "red", "yellow", "red", "green")
 
 
 @page(
@@ -118,11 +119,22 @@ def policy(request: PageRequest, policy: str) -> HttpResponse:
         "rows": [(row, *REASON_LABELS[row.reason]) for row in found.rows],
         "reasons": _reasons(found.total),
         "shares": _shares(found.total),
+        "push": _push(found.push, found.claims_known),
         "may_see": request.actor.may(READ_FACTS),
         "next_href": f"?{query.urlencode()}" if found.next else "",
         "crumb_title": found.title,
     }
     return render(request, "matching/radar_policy.html", context)
+
+
+def _push(push: Push, claims_known: bool) -> list[tuple[Any, int, str]]:
+    steps = [(_("已推送"), push.sent), (_("已打开"), push.opened), (_("已点开链接"), push.followed)]
+    if claims_known:
+        steps.append((_("已申报或确认"), push.claimed))
+    return [
+        (label, count, f"{100 * count / push.sent:.1f}%" if push.sent else "")
+        for label, count in steps
+    ]
 
 
 @page(

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from yingshang.domains.matching.claiming import CLAIMED, PAID, REFUSED, Claimed
+from yingshang.domains.matching.claiming import CLAIMED, OFFERED, PAID, REFUSED, Claimed
 from yingshang.domains.matching.explaining import replay_for
 from yingshang.domains.matching.models import MatchRun
 from yingshang.domains.matching.radar import policy_radar_for, radar_for
@@ -38,6 +38,7 @@ def claims(matching, **states):
         matching.firms[name].pk: Claimed(state, date(2026, 11, 1), ground="资料不实")
         for name, state in states.items()
     }
+    CLAIMED._things.clear()
     CLAIMED.add("trial", lambda policy, _some: found if policy == "hiring" else {})
 
 
@@ -55,6 +56,26 @@ def test_the_radar_says_how_far_each_entitled_enterprise_came(matching, official
     found = policy_radar_for(official, "hiring")
     assert (found.total.entitled, found.total.unpaid_fen) == (3, 6000 + 7000 + 9000)
     assert found.rows[0].subject.name == "c", "the dearest of those who wait equally long"
+
+
+def test_the_push_counts_everybody_once_in_each_step_that_was_reached(matching, official, browser):
+    claims(matching, c=REFUSED)
+    matching.run(2, a=12, b=14, c=20)
+    a, b = (Message.objects.filter(subject=matching.firms[name]) for name in "ab")
+    moment = matching.stage.clock.moment
+    a.update(read_at=moment, clicked_at=moment)
+    b.update(read_at=moment)
+    matching.firms["d"] = matching.stage.subject("d", "91110000100000000W")
+    matching.run(20, a=12, b=14, c=20, d=30)
+    found = policy_radar_for(official, "hiring").push
+    assert (found.entitled, found.sent, found.opened, found.followed) == (4, 3, 2, 1)
+    assert (found.claimed, found.unasked) == (0, 1), "c claimed before anything was sent"
+    claims(matching, a=PAID, b=OFFERED, c=REFUSED)
+    found = policy_radar_for(official, "hiring").push
+    assert (found.sent, found.claimed, found.unasked) == (3, 1, 1), "an offer is no claim yet"
+    page = browser.get(reverse("desk:radar-policy", args=["hiring"])).text
+    assert "66.7%" in page
+    assert "另有 1 户" in page
 
 
 def test_uptake_is_of_the_entitled_and_unknown_without_claims(matching, official, browser):

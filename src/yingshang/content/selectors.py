@@ -48,6 +48,14 @@ def declaration_of(version: ContentVersion) -> Declaration:
     return _parsed[place]
 
 
+def current_declarations(kind: str) -> dict[str, Declaration]:
+    """Return the declarations of a kind in force by key, in order; a body is read once in a process."""
+    stamps = digests_of(kind)
+    if any((kind, digest) not in _parsed for _kind, _key, digest in stamps):
+        return {version.key: declaration_of(version) for version in list_current(kind)}
+    return {key: _parsed[kind, digest] for _kind, key, digest in stamps}
+
+
 def list_offers() -> list[ContentOffer]:
     """Return what packs offer under keys that are published here, the newest first."""
     return list(

@@ -4,7 +4,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingshang.content.models import ContentVersion
-from yingshang.content.selectors import declaration_of, list_current
+from yingshang.content.selectors import current_declarations, declaration_of
 from yingshang.licences.models import LicenceState
 from yingshang.licences.verifying import BROKEN, NOT_YET, REPLACED, WITHDRAWN
 
@@ -36,7 +36,7 @@ def _label(declared: object) -> str:
 
 def kind_labels() -> dict[str, str]:
     """Return the names of the kinds in force by key."""
-    return {version.key: label_of(version) for version in list_current("licence_kind")}
+    return {key: _label(one) for key, one in current_declarations("licence_kind").items()}
 
 
 def state_label(state: str) -> str:

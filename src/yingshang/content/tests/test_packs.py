@@ -8,7 +8,7 @@ from yingshang.content.linting import lint_packs
 from yingshang.content.models import ContentVersion
 from yingshang.content.packs import PacksInCircle, UnknownPack
 from yingshang.content.permissions import LOAD
-from yingshang.content.selectors import declaration_of, get_current
+from yingshang.content.selectors import current_declarations, declaration_of, get_current
 from yingshang.content.tests.conftest import ROLE
 from yingshang.content.yaml import BadYaml, read_documents
 from yingshang.kernel.errors import Invalid
@@ -112,6 +112,23 @@ def test_a_change_makes_a_new_version_and_the_old_one_stays(packs) -> None:
     packs("one", roles__clerk=ROLE)
     load_packs(LOADER, names=("one",))
     assert get_current("role", "clerk").number == 3
+
+
+@pytest.mark.django_db
+def test_declarations_in_force_are_those_of_now_and_their_bodies_are_read_once(
+    packs, django_assert_num_queries
+) -> None:
+    folder = packs("one", roles__clerk=ROLE)
+    load_packs(LOADER, names=("one",))
+    assert [one.label for one in current_declarations("role").values()] == ["经办人"]
+    with django_assert_num_queries(1):
+        current_declarations("role")
+    packs("one", roles__clerk=ROLE.replace("经办人", "受理员"))
+    load_packs(LOADER, names=("one",))
+    assert current_declarations("role")["clerk"].label == "受理员"
+    (folder / "roles" / "clerk.yaml").unlink()
+    load_packs(LOADER, names=("one",))
+    assert current_declarations("role") == {}
 
 
 @pytest.mark.django_db

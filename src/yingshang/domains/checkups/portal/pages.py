@@ -26,7 +26,9 @@ from yingshang.web.parts import Tab
 from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 AT_FIRST = {ENTITLED: 30, NEARLY: 10, UNKNOWN: 10, NO: 10}
-"""How many of each part stand on the page of all; the part's own page shows every one."""
+"""How many of each part stand on the page of all; the part's own pages show every one."""
+
+PER_PAGE = 50
 
 
 def own_subject(request: PageRequest) -> Subject:
@@ -41,6 +43,43 @@ def own_report(request: PageRequest) -> Report:
         made = check_up(request.actor, own_subject(request))
         request._check_up = made  # type: ignore[attr-defined]
     return made
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A page of one part of a check-up, from 1 on, with what the tag ``pager`` asks for."""
+
+    part: str
+    page: int
+    pages: int
+
+    @classmethod
+    def to(cls, request: PageRequest, found: Report) -> "Turned":
+        """Return the page that is asked for, the nearest that there is."""
+        part, asked = request.GET["part"], request.GET.get("page", "")
+        pages = max(1, -(-len(getattr(found, part)) // PER_PAGE))
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+        return cls(part, max(1, min(number, pages)), pages)
+
+    @property
+    def places(self) -> slice:
+        """Return where its findings stand in the part."""
+        return slice((self.page - 1) * PER_PAGE, self.page * PER_PAGE)
+
+    @property
+    def first_href(self) -> str:
+        """Return the address of the first page."""
+        return f"?part={self.part}"
+
+    @property
+    def previous_href(self) -> str:
+        """Return the address of the page before this, or nothing."""
+        return f"{self.first_href}&page={self.page - 1}" if self.page > 1 else ""
+
+    @property
+    def next_href(self) -> str:
+        """Return the address of the page after this, or nothing."""
+        return f"{self.first_href}&page={self.page + 1}" if self.page < self.pages else ""
 
 
 @dataclass(frozen=True)
@@ -66,14 +105,15 @@ def lines_of(request: PageRequest, findings: Sequence[Finding]) -> list[Line]:
     navigation=Navigation(_("政策体检"), OWN, 12),
 )
 def report(request: PageRequest) -> HttpResponse:
-    """Show the check-up in its four parts, or one of them in full."""
+    """Show the check-up in its four parts, or one of them page by page."""
     found = own_report(request)
     chosen = request.GET.get("part", "")
-    shown = {
-        state: getattr(found, state)[: _most(state, chosen)]
-        for state in STATES
-        if chosen in ("", state) or chosen not in STATES
-    }
+    turned = Turned.to(request, found) if chosen in STATES else None
+    shown = (
+        {chosen: getattr(found, chosen)[turned.places]}
+        if turned
+        else {state: getattr(found, state)[: AT_FIRST[state]] for state in STATES}
+    )
     lines = lines_of(request, [one for findings in shown.values() for one in findings])
     parts = [
         {
@@ -81,16 +121,12 @@ def report(request: PageRequest) -> HttpResponse:
             "label": PARTS[state].label,
             "lead": PARTS[state].lead,
             "lines": [line for line in lines if line.finding.state == state],
-            "more": len(getattr(found, state)) - len(findings),
+            "more": 0 if turned else len(getattr(found, state)) - len(findings),
         }
         for state, findings in shown.items()
     ]
-    context = {"report": found, "parts": parts, "tabs": _tabs(found, chosen)}
+    context = {"report": found, "parts": parts, "tabs": _tabs(found, chosen), "turned": turned}
     return render(request, "checkups/report.html", context)
-
-
-def _most(state: str, chosen: str) -> int:
-    return 10_000 if chosen == state else AT_FIRST[state]
 
 
 def _tabs(found: Report, chosen: str) -> list[Tab]:

@@ -3,11 +3,13 @@
 import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+from yingshang.domains.checkups.portal import pages
 from yingshang.domains.checkups.tests.conftest import OWN, Cabinet, browser_of
 from yingshang.facts.models import Reading
 from yingshang.facts.permissions import READ
@@ -30,12 +32,31 @@ def filled(cabinet: Cabinet) -> Cabinet:
 def test_the_check_up_stands_on_one_page(filled: Cabinet) -> None:
     client = browser_of(filled.runner)
     page = client.get(reverse("portal:check-up")).content.decode()
-    for words in ("可得 4 万元", "从业人数还差 2 人", "还缺：研发费用", "〔第九条〕"):
+    for words in ("可得 4 万元", "从业人数还差 2 人", "还缺：研发费用", "第九条</span>〕"):
         assert words in page, words
     only = client.get(reverse("portal:check-up"), {"part": "nearly"}).content.decode()
     assert "政策nearly" in only
     assert "政策gets" not in only
     assert client.get(reverse("portal:check-up"), {"part": "x"}).status_code == 200
+
+
+def test_a_long_part_is_turned_page_by_page_until_all_were_shown(
+    filled: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PER_PAGE", 2)
+    for number in range(4):
+        filled.rule(f"never{number}", {"text": "enterprise.on_list", "clause": "第九条"})
+    client, query, told = browser_of(filled.runner), "?part=no", list[str]()
+    for _page in range(3):
+        page = client.get(reverse("portal:check-up") + query).text
+        told += re.findall(r"政策(no|never\d)</", page)
+        further = re.search(r'rel="next" href="([^"]+)"', page)
+        query = unescape(further[1]) if further else ""
+    assert query == ""
+    assert sorted(told) == ["never0", "never1", "never2", "never3", "no"]
+    for asked in ("99", "0", "x", "-1", "1" * 30):
+        answer = client.get(reverse("portal:check-up"), {"part": "no", "page": asked})
+        assert "政策n" in answer.text
 
 
 def test_a_finding_shows_its_facts_and_how_to_dispute_them(filled: Cabinet) -> None:

@@ -189,7 +189,8 @@ def signatures_shown(submission: Submission) -> list[SignatureShown]:
 
 def draft_names(drafts: Sequence[Draft]) -> list[str]:
     """Return what each draft applies for: the service, or the form's name once the service has ended."""
-    by_key = {one.key: one for one in list_services()}
+    keys = {str(one.context.get("service", "")) for one in drafts}
+    by_key = {one.key: one for one in list_services(keys=keys)} if drafts else {}
     return [
         local(found.item, "name")
         if (found := by_key.get(str(one.context.get("service", "")))) is not None

@@ -1,6 +1,6 @@
 """Reads of the catalogue. What is in force is public; proposals are for those who work on them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -75,9 +75,11 @@ def service_of(version: ImplementationVersion) -> Service:
     )
 
 
-def in_force(day: date) -> QuerySet[ImplementationVersion]:
-    """Return the versions in force on a day, one for each implementation, by key."""
+def in_force(day: date, keys: Collection[str] | None = None) -> QuerySet[ImplementationVersion]:
+    """Return the versions in force on a day, one for each implementation (of these), by key."""
     started = ImplementationVersion.objects.filter(state="published", valid_from__lte=day)
+    if keys is not None:
+        started = started.filter(implementation__key__in=keys)
     latest: dict[int, tuple[date, int, int]] = {}
     for pk, owner, begins, number in started.values_list(
         "pk", "implementation", "valid_from", "number"
@@ -96,9 +98,9 @@ def _whole() -> QuerySet[ImplementationVersion]:
     )
 
 
-def list_services(day: date | None = None) -> list[Service]:
-    """Return every service in force, by organ and key."""
-    return [service_of(version) for version in in_force(day or today())]
+def list_services(day: date | None = None, keys: Collection[str] | None = None) -> list[Service]:
+    """Return every service in force, or those of some implementations, by organ and key."""
+    return [service_of(version) for version in in_force(day or today(), keys)]
 
 
 def get_service(key: str, day: date | None = None) -> Service:

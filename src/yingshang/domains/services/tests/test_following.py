@@ -50,6 +50,15 @@ def test_a_founder_is_led_to_act_in_the_name_of_the_new_enterprise() -> None:
     assert "以企业的名义继续办理" not in after
 
 
+def test_some_services_are_read_as_among_all() -> None:
+    build_demonstration()
+    every = list_services()
+    wanted = {every[0].key, every[-1].key, "no-such-service"}
+    found = [one.version.pk for one in list_services(keys=wanted)]
+    assert found == [one.version.pk for one in every if one.key in wanted]
+    assert list_services(keys=()) == []
+
+
 def test_a_flat_is_handled_by_the_street_of_the_address() -> None:
     build_demonstration()
     streets = [one for one in list_services() if one.item.key == "talent-housing"]

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from yaml.composer import Composer
 from yaml.constructor import SafeConstructor
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.parser import Parser
 from yaml.reader import Reader
@@ -52,6 +53,12 @@ class Document:
         return self.line
 
 
+DEEPEST = 100
+"""So many levels may a document have."""
+SPARE_NODES = 100_000
+"""So many values may a document have by its aliases beyond those that are written."""
+_MANY_LEVELS = 1_000
+_COMPACT = re.compile(r"(?:[-?:][ \t]+){50}")
 _SCALARS = frozenset({"str", "bool", "null", "int", "float", "timestamp"})
 
 
@@ -97,12 +104,14 @@ AnyLoader = _Loader | _FastLoader
 
 def read_documents(text: str) -> list[Document]:
     """Return every document of ``text`` that is not empty; raises :class:`BadYaml`."""
+    _demand_shallow(text)
+    most = len(text) + SPARE_NODES
     try:
-        return _read(_FastLoader(text))
+        return _read(_FastLoader(text), most)
     except (yaml.YAMLError, ValueError):
         pass  # the slow reader says better what is wrong
     try:
-        return _read(_Loader(text))
+        return _read(_Loader(text), most)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -116,8 +125,11 @@ def compose_document(text: str) -> Node | None:
 
     For whoever changes a text in place. Raises :class:`BadYaml`, also where there are two documents.
     """
+    _demand_shallow(text)
     try:
         return _Loader(text).get_single_node()
+    except RecursionError as error:
+        raise _too_deep(1) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -126,13 +138,35 @@ def compose_document(text: str) -> Node | None:
         raise BadYaml(params={"line": 1, "why": str(error).splitlines()[0]}) from error
 
 
-def _read(loader: AnyLoader) -> list[Document]:
+def _demand_shallow(text: str) -> None:
+    """Raise :class:`BadYaml` where a text is nested so deeply that reading it would end the program.
+
+    Only a text that could be is looked through; libyaml tells its events without going down.
+    """
+    if text.count("[") + text.count("{") < _MANY_LEVELS and not _COMPACT.search(text):
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=Quick):
+            depth += isinstance(event, CollectionStartEvent)
+            depth -= isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                raise _too_deep(event.start_mark.line + 1 if event.start_mark else 1)
+    except yaml.YAMLError:
+        return
+
+
+def _too_deep(line: int) -> BadYaml:
+    return BadYaml(params={"line": line, "why": f"嵌套超过 {DEEPEST} 层，或者引用了自己"})
+
+
+def _read(loader: AnyLoader, most: int) -> list[Document]:
     documents = []
     while loader.check_node():
         node = loader.get_node()
         assert node is not None
         document = Document(None, node.start_mark.line + 1)
-        document.value = _build(loader, node, (), document.lines)
+        document.value = _build(loader, node, (), document.lines, most)
         if document.value is not None:
             documents.append(document)
     return documents
@@ -152,13 +186,17 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
     return f"写法有误（{error.problem}）"
 
 
-def _build(loader: AnyLoader, node: Node, path: Path, lines: dict[Path, int]) -> Any:
+def _build(loader: AnyLoader, node: Node, path: Path, lines: dict[Path, int], most: int) -> Any:
+    if len(path) > DEEPEST:
+        raise _too_deep(node.start_mark.line + 1)
+    if len(lines) > most:
+        raise BadYaml(params={"line": node.start_mark.line + 1, "why": "引用（*）展开后太大"})
     if isinstance(node, MappingNode):
-        return dict(_pairs(loader, node, path, lines))
+        return dict(_pairs(loader, node, path, lines, most))
     if isinstance(node, SequenceNode):
         for place, item in enumerate(node.value):
             lines[(*path, place)] = item.start_mark.line + 1
-        return [_build(loader, item, (*path, i), lines) for i, item in enumerate(node.value)]
+        return [_build(loader, item, (*path, i), lines, most) for i, item in enumerate(node.value)]
     return _scalar(loader, node)
 
 
@@ -170,7 +208,7 @@ def _scalar(loader: AnyLoader, node: Node) -> Any:
 
 
 def _pairs(
-    loader: AnyLoader, node: MappingNode, path: Path, lines: dict[Path, int]
+    loader: AnyLoader, node: MappingNode, path: Path, lines: dict[Path, int], most: int
 ) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key_node, value_node in node.value:
@@ -179,4 +217,4 @@ def _pairs(
             raise BadYaml(params={"line": line, "why": f"“{key}”写了两次"})
         seen.add(key)
         lines[(*path, key)] = line
-        yield key, _build(loader, value_node, (*path, key), lines)
+        yield key, _build(loader, value_node, (*path, key), lines, most)

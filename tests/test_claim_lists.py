@@ -18,6 +18,7 @@ from yingshang.content.models import ContentVersion
 from yingshang.content.permissions import LOAD
 from yingshang.domains.checkups.public import CLAIM_OFFERS, check_up
 from yingshang.domains.claims.actions import confirm_offer, object_decision
+from yingshang.domains.claims.api.lists import entries, one_list
 from yingshang.domains.claims.errors import (
     AccountNeeded,
     DecisionNotTaken,
@@ -50,6 +51,7 @@ from yingshang.ledger.sequencing import sequence_now
 from yingshang.messages.models import Message
 from yingshang.parties.actors import Actor, system_actor
 from yingshang.parties.models import Subject
+from yingshang.web.operations import Paged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ITEM = "rd-investment"
@@ -236,6 +238,12 @@ def test_equals_at_the_cut_off_are_drawn_by_a_lot_that_can_be_drawn_again(stage:
     reasons = {one.subject.ref: one.reason for one in listed.entries.select_related("subject")}
     assert [reasons[ref] for ref in again] == ["drawn", "not_drawn"]
     assert Claim.objects.get().subject.ref == again[0]
+    assert one_list(stage.officer, listed.ref).draw == record["draw"]
+    told_by_program = entries(stage.officer, listed.ref, Paged()).items
+    assert {one.reason: bool(one.claim) for one in told_by_program} == {
+        "drawn": True,
+        "not_drawn": False,
+    }
     told = Message.objects.get(subject__ref=again[1])
     assert "抽签未中" in told.text
 

@@ -23,6 +23,13 @@ LEFT_OUT = {
     "api.revoke_token": "tokens are kept where they are made: by a person who is signed in",
     "forms.start_draft": "a draft begins with what it is for: services.start_application and others",
     "licences.retry_rendition": "an operator retries a file once the cause on the page is put right",
+    "claims.enter_expert": "the register of experts is kept by people, with the papers in sight",
+    "claims.retire_expert": "as claims.enter_expert",
+    "claims.recuse": "who steps back is the expert, or an official who knows why: a person's word",
+    "claims.score": "experts score alone, in person, on their own sheet",
+    "claims.close_sheet": "as claims.score",
+    "funds.close_year": "once a year, by a person who has the statement before them",
+    "funds.recognise_provider": "providers are recognised by a person, with the papers in sight",
     "web.end_session": "sessions are the browser's",
     "web.end_all_sessions": "sessions are the browser's",
 }
@@ -36,8 +43,6 @@ LEFT_OUT_PACKAGES = {
     "parties": "accounts, mandates and organs are never changed with a token",
     "plans": "plans are edited, compared and published by people, with the sources beside them",
     "checkups": UNRELEASED,
-    "claims": UNRELEASED,
-    "funds": UNRELEASED,
     "matching": UNRELEASED,
     "policies": UNRELEASED,
 }

@@ -1,6 +1,6 @@
-"""Funds as programs read and keep them: statements, budgets, payments, what is due back, vouchers."""
+"""Funds as programs read and keep them: statements, budgets, payments, what is due back."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +19,8 @@ from yingshang.domains.funds.selectors import (
     list_funds_for,
     list_payments_for,
 )
-from yingshang.domains.funds.vouchers.actions import (
-    accept_foreign_voucher,
-    issue_voucher,
-    redeem_voucher,
-)
-from yingshang.domains.funds.vouchers.models import Redemption, Voucher
-from yingshang.domains.funds.vouchers.permissions import HOLD
-from yingshang.domains.funds.vouchers.selectors import list_vouchers_for
 from yingshang.parties.actors import Actor
-from yingshang.web.access import Needs, NeedsOneOf
+from yingshang.web.access import NeedsOneOf
 from yingshang.web.operations import Answer, Listed, Paged, Sent, listed, read, write
 
 FUNDS = _("涉企资金")
@@ -47,17 +39,6 @@ BUDGET: dict[str, Any] = {
     "amount_fen": Fen,
     "document": Annotated[str, Field(min_length=1, max_length=200)],
     "ground": Ground,
-}
-PAPERS: dict[str, Any] = {
-    "contract": Short,
-    "invoice": Annotated[str, Field(min_length=1, max_length=40)],
-    "invoice_fen": Fen,
-    "amount_fen": Fen,
-    "number": Annotated[str, Field(max_length=40)],
-    "holder_code": Annotated[str, Field(max_length=18)],
-    "holder_name": Name,
-    "confirmation": Short,
-    "region": Annotated[str, Field(max_length=12)],
 }
 
 
@@ -151,29 +132,6 @@ class DueRead(Answer):
     ground: str
 
 
-class VoucherRead(Answer):
-    """A voucher."""
-
-    ref: str
-    number: str
-    scheme: str
-    scope: str
-    cap_fen: int
-    left_fen: int
-    valid_until: date
-    state: str
-
-
-class RedemptionRead(Answer):
-    """One use of a voucher."""
-
-    ref: str
-    number: str
-    direction: str
-    invoice: str
-    amount_fen: int
-
-
 @read("funds", name="funds.list", access=READERS, summary=_("资金清单"), tag=FUNDS)
 def funds(actor: Actor) -> list[FundLine]:
     """Return the funds that the actor may see."""
@@ -225,12 +183,6 @@ def dues(actor: Actor, query: Paged) -> Listed[DueRead]:
     return listed(list_dues_for(actor), ("-pk",), query, _due)
 
 
-@read("vouchers", name="funds.vouchers", access=Needs(HOLD), summary=_("我的券"), tag=FUNDS)
-def vouchers(actor: Actor, query: Paged) -> Listed[VoucherRead]:
-    """Return one's vouchers, the latest first."""
-    return listed(list_vouchers_for(actor), ("-pk",), query, _voucher)
-
-
 def _payment(one: Payment) -> PaymentRead:
     return PaymentRead(
         ref=one.ref,
@@ -253,19 +205,6 @@ def _due(one: DueBack) -> DueRead:
         amount_fen=one.amount_fen,
         received_fen=one.received_fen,
         ground=one.ground,
-    )
-
-
-def _voucher(one: Voucher) -> VoucherRead:
-    return VoucherRead(
-        ref=one.ref,
-        number=one.number,
-        scheme=one.scheme,
-        scope=one.scope,
-        cap_fen=one.cap_fen,
-        left_fen=one.left_fen,
-        valid_until=one.valid_until,
-        state=one.state,
     )
 
 
@@ -301,20 +240,6 @@ def _ordered(actor: Actor, one: Payment) -> PaymentRead:
 
 def _demanded(actor: Actor, one: DueBack) -> DueRead:
     return _due(get_due_for(actor, one.ref))
-
-
-def _issued(_actor: Actor, one: Voucher) -> VoucherRead:
-    return _voucher(one)
-
-
-def _redeemed(_actor: Actor, one: Redemption) -> RedemptionRead:
-    return RedemptionRead(
-        ref=one.ref,
-        number=one.number,
-        direction=one.direction,
-        invoice=one.invoice,
-        amount_fen=one.amount_fen,
-    )
 
 
 write(
@@ -416,41 +341,4 @@ write(
     tag=FUNDS,
     show=_demanded,
     bounds={"amount_fen": Fen, "document": Short, "key": Short},
-)
-write(
-    "POST",
-    "voucher-schemes/<str:scheme>/vouchers",
-    issue_voucher,
-    summary=_("发放双创券"),
-    tag=FUNDS,
-    show=_issued,
-    status=201,
-    bounds={
-        "subject": Annotated[str, Field(max_length=24)],
-        "scope": Annotated[str, Field(max_length=40)],
-        "key": Short,
-    },
-)
-write(
-    "POST",
-    "voucher-schemes/<str:scheme>/redemptions",
-    redeem_voucher,
-    summary=_("兑付双创券"),
-    tag=FUNDS,
-    show=_redeemed,
-    status=201,
-    bounds={
-        name: PAPERS[name]
-        for name in ("number", "holder_code", "contract", "invoice", "invoice_fen", "amount_fen")
-    },
-)
-write(
-    "POST",
-    "voucher-schemes/<str:scheme>/foreign-redemptions",
-    accept_foreign_voucher,
-    summary=_("兑付异地双创券"),
-    tag=FUNDS,
-    show=_redeemed,
-    status=201,
-    bounds=PAPERS,
 )

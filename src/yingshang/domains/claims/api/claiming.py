@@ -9,7 +9,11 @@ from pydantic import Field
 from yingshang.cases.models import Case
 from yingshang.domains.claims.actions import confirm_offer, correct_account, object_decision
 from yingshang.domains.claims.items.book import item_of
-from yingshang.domains.claims.joint.actions import hand_in_filing, start_filing
+from yingshang.domains.claims.joint.actions import (
+    hand_in_correction,
+    hand_in_filing,
+    start_filing,
+)
 from yingshang.domains.claims.joint.guiding import guide, list_claimable
 from yingshang.domains.claims.models import Claim
 from yingshang.domains.claims.permissions import CLAIM
@@ -250,4 +254,13 @@ write(
     tag=CLAIMS,
     summary=_("提交一表申报"),
     show=_handed_in,
+)
+write(
+    "POST",
+    "claim-corrections/<str:draft>/submission",
+    hand_in_correction,
+    access=OWN,
+    tag=CLAIMS,
+    summary=_("提交一项申报的补正"),
+    show=_changed,
 )

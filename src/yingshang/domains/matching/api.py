@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.matching.asking import request_run
+from yingshang.domains.matching.asking import accept_snapshot, request_run
 from yingshang.domains.matching.backtests import get_back_test_for, start_back_test
 from yingshang.domains.matching.explaining import get_run_for
 from yingshang.domains.matching.groups import SMALL
@@ -211,6 +211,16 @@ write(
     request_run,
     show=_requested,
     summary=_("现在匹配一次"),
+    tag=MATCHING,
+)
+
+
+write(
+    "POST",
+    "matching/accepted-snapshots",
+    accept_snapshot,
+    show=_requested,
+    summary=_("核查后按变小的快照匹配"),
     tag=MATCHING,
 )
 

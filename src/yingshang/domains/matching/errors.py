@@ -32,11 +32,11 @@ class NoSuchRun(Missing):
     message = _("没有这次匹配")
 
 
-class RunNotKept(Conflict):
-    """The files of an old run were cleared away."""
+class SnapshotChanged(Conflict):
+    """What was checked is not the newest snapshot any more, or it need not be accepted."""
 
-    code = "run_not_kept"
-    message = _("这次匹配的明细已过保存期，可以按当时的数据重新核对")
+    code = "snapshot_changed"
+    message = _("快照已经更新，请按本页现在的数字重新核查")
 
 
 class DraftUnfit(Invalid):

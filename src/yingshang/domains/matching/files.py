@@ -8,6 +8,7 @@ run, ``pending.parquet`` what ended of which the enterprise is still to be told.
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -52,6 +53,10 @@ STATE, ENDED, PENDING, OUTCOME, SUBJECTS, RADAR = (
 )
 
 
+AT_REST: Final = 24 * 3600
+"""Seconds; no run takes as long."""
+
+
 def runs_folder() -> Path:
     """Return where the files of runs lie."""
     return Path(settings.DATA_DIR) / "matching"
@@ -86,12 +91,23 @@ def keep(temporary: Path, ref: str) -> None:
     temporary.replace(folder_of(ref))
 
 
-def sweep(kept: set[str], *, all_of: bool = False) -> None:
-    """Clear away the folders of no kept run; unfinished ones only where ``all_of`` says nobody writes."""
-    folder = runs_folder()
+def sweep(kept: set[str]) -> None:
+    """Clear away folders of no kept run that nobody wrote into for a day, unfinished ones among them.
+
+    Younger ones may be another process's: a folder has its name before its run is committed.
+    """
+    folder, latest = runs_folder(), time.time() - AT_REST
     for one in folder.iterdir() if folder.is_dir() else ():
-        if one.name not in kept and (all_of or not one.name.startswith(".")):
+        if one.name not in kept and _written_at(one) < latest:
             shutil.rmtree(one, ignore_errors=True)
+
+
+def _written_at(folder: Path) -> float:
+    """Return when a folder was last written into; never of one that is gone meanwhile."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
 
 
 class SpellsWriter:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from yingshang.domains.matching import claiming, files
 from yingshang.domains.matching.claiming import Claimed, claims_of
-from yingshang.domains.matching.errors import NoSuchRun, RunNotKept
+from yingshang.domains.matching.errors import NoSuchRun
 from yingshang.domains.matching.models import MatchRun, RunPolicy
 from yingshang.domains.matching.permissions import READ
 from yingshang.domains.matching.reasons import REASONS, Push, push_of, reached_by, reasons_of
@@ -265,8 +265,6 @@ def _looked_up(actor: Actor, policy: str, *, reason: str, place: str) -> _Found:
     outcome = RunPolicy.objects.filter(run=run, policy=policy).first() if run else None
     if run is None or outcome is None:
         raise NoSuchRun
-    if not files.folder_of(run.ref).is_dir():
-        raise RunNotKept
     spells = files.stored_spells(run.ref).at(outcome.place)
     claims = claims_of(policy)
     runs = dict(MatchRun.objects.values_list("ref", "sequence"))

@@ -25,7 +25,7 @@ from yingshang.domains.matching.models import MatchRun, RuleBook, RunPolicy
 from yingshang.domains.matching.permissions import RUN
 from yingshang.domains.matching.places import list_places, places_of
 from yingshang.domains.matching.spells import Array, number_of
-from yingshang.domains.matching.standing import is_readable
+from yingshang.domains.matching.standing import is_readable, is_shrunk
 from yingshang.domains.matching.telling import QUIET_DAYS
 from yingshang.domains.matching.tracing import Traced, trace
 from yingshang.facts.actions.reading import log_run
@@ -66,14 +66,17 @@ def run_matching(
     snapshot: Path,
     as_of: date,
     telling: bool = True,
+    accepted: int = 0,
     href: str = "",
     progress: Progress = lambda _done, _all: None,
 ) -> MatchRun:
     """Match every policy in force with every enterprise of a snapshot; return the finished run.
 
     The same snapshot and the same rules again give the run that was already made. Where anything
-    fails nothing is left behind. Without ``telling`` news waits for a later run. Raises
-    :class:`NoSnapshot`, :class:`RunInBetween`, :class:`~yingshang.rules.errors.BadFacts`.
+    fails nothing is left behind. Without ``telling`` news waits for a later run. ``accepted`` is how
+    many enterprises were found right for a snapshot that has much fewer than the last run. Raises
+    :class:`NoSnapshot`, :class:`SnapshotShrunk`, :class:`RunInBetween`,
+    :class:`~yingshang.rules.errors.BadFacts`.
     """
     if not snapshot.is_file():
         raise NoSnapshot
@@ -92,8 +95,9 @@ def run_matching(
     ref = new_ref()
     with files.new_folder(ref) as folder:
         setting = _setting(snapshot, as_of, book, previous, folder, telling=telling)
-        if previous and 5 * len(setting.subjects) < 4 * previous.subjects:
-            raise SnapshotShrunk(params={"now": len(setting.subjects), "then": previous.subjects})
+        now_there = len(setting.subjects)
+        if previous and is_shrunk(now_there, previous) and now_there != accepted:
+            raise SnapshotShrunk(params={"now": now_there, "then": previous.subjects})
         with phases.of("decide"):
             declared = book.catalogue.declared
             decided = decide(book.rules, snapshot, declared, folder / "amounts.tmp", progress)

@@ -11,6 +11,11 @@ def is_readable(run: MatchRun) -> bool:
     return run.is_kept and files.are_there(run.ref)
 
 
+def is_shrunk(subjects: int, last: MatchRun) -> bool:
+    """Tell whether a snapshot has less than four fifths of the enterprises of the last run."""
+    return 5 * subjects < 4 * last.subjects
+
+
 def newest_run(as_of: date | None = None) -> MatchRun | None:
     """Return the last run (as of a day or before it) where it can be read, else None."""
     runs = MatchRun.objects.filter(is_kept=True).order_by("-sequence")

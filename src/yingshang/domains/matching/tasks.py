@@ -43,12 +43,12 @@ def run_due() -> MatchRun | None:
 
 
 @task()
-def run_now() -> None:
-    """Match the newest snapshot with the rules as they are now; see :func:`request_run`."""
+def run_now(accepted: int = 0) -> None:
+    """Match the newest snapshot with the rules as they are now; see :mod:`.asking`."""
     newest = find_snapshot()
     if newest is None:
         raise NoSnapshot
-    run_matching(_actor(), snapshot=newest.path, as_of=newest.as_of)
+    run_matching(_actor(), snapshot=newest.path, as_of=newest.as_of, accepted=accepted)
 
 
 def remind_due() -> None:

@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.matching.asking import request_run
+from yingshang.domains.matching.asking import (
+    Shrunk,
+    accept_snapshot,
+    request_run,
+    shrunk_snapshot_for,
+)
 from yingshang.domains.matching.explaining import Replayed, get_run_for, replay_for
 from yingshang.domains.matching.models import MatchRun
 from yingshang.domains.matching.permissions import READ, RUN
@@ -39,16 +44,42 @@ from yingshang.web.routes import Navigation, PageRequest, page
     methods=("GET", "POST"),
 )
 def runs(request: PageRequest) -> HttpResponse:
-    """List the runs, the newest first; ask for one more."""
-    if request.method == "POST":
-        request_run(request.actor)
+    """List the runs, the newest first; ask for one more, or for one over a snapshot that shrank."""
+    shrunk = shrunk_snapshot_for(request.actor)
+    form = Accepting(request.POST if "subjects" in request.POST else None, shrunk)
+    if request.method == "POST" and _asked(request, form):
         messages.success(request, gettext("已排队，完成后出现在本页。"))
         return HttpResponseRedirect(reverse("desk:match-runs"))
     listing = list_page(
         request, list_runs_for(request.actor), sorts={"run": ("sequence",)}, default="-run"
     )
-    context = {"listing": listing, "may_run": request.actor.may(RUN)}
-    return render(request, "matching/runs.html", context)
+    may_run = request.actor.may(RUN)
+    context = {"listing": listing, "may_run": may_run, "shrunk": shrunk, "form": form}
+    return render(request, "matching/runs.html", context, status=422 if form.errors else 200)
+
+
+class Accepting(forms.Form):
+    """Why the newest snapshot is right although it has much fewer enterprises than the last run."""
+
+    subjects = forms.IntegerField(widget=forms.HiddenInput)
+    ground = forms.CharField(label=_("核查情况"), max_length=300)
+
+    def __init__(self, given: Any, shrunk: Shrunk | None) -> None:
+        super().__init__(given, initial={"subjects": shrunk.now if shrunk else 0})
+
+
+def _asked(request: PageRequest, form: Accepting) -> bool:
+    if not form.is_bound:
+        request_run(request.actor)
+        return True
+    if not form.is_valid():
+        return False
+    try:
+        accept_snapshot(request.actor, **form.cleaned_data)
+    except DomainError as error:
+        show_refusal(form, error)
+        return False
+    return True
 
 
 class Replaying(forms.Form):

@@ -181,3 +181,17 @@ def test_an_enterprise_can_be_matched_as_it_is_known_now(matching):
     run = match_today(matching.stage.official("other", "matching.run"))
     assert run.subjects == 3
     assert run.known_at <= matching.stage.clock.moment
+
+
+def test_a_snapshot_that_shrank_is_shown_and_accepted_with_a_ground(matching, browser):
+    matching.run(2, a=12, b=12, c=12)
+    page = reverse("desk:match-runs")
+    assert "企业数明显减少" not in browser.get(page).text
+    matching.snapshot(3, a=12)
+    assert "有 1 家企业，上次匹配有 3 家" in browser.get(page).text
+    assert browser.post(page, {"subjects": "1", "ground": ""}).status_code == 422
+    refused = browser.post(page, {"subjects": "2", "ground": "已核查"})
+    assert refused.status_code == 422
+    assert "请按本页现在的数字重新核查" in refused.text
+    assert browser.post(page, {"subjects": "1", "ground": "已核查"}).status_code == 302
+    assert Entry.objects.filter(kind="matching.snapshot_accepted").count() == 1

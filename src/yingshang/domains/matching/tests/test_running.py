@@ -1,6 +1,8 @@
 """Runs: since when who is entitled, one message each, nothing left of a run that failed."""
 
+import os
 import shutil
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +10,9 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from yingshang.domains.matching import files, running
+from yingshang.domains.matching.asking import accept_snapshot, shrunk_snapshot_for
 from yingshang.domains.matching.claiming import CLAIMED, PAID, Claimed
-from yingshang.domains.matching.errors import RunInBetween, SnapshotShrunk
+from yingshang.domains.matching.errors import RunInBetween, SnapshotChanged, SnapshotShrunk
 from yingshang.domains.matching.models import MatchRun, RuleBook
 from yingshang.domains.matching.public import (
     entitled_subjects,
@@ -17,8 +20,9 @@ from yingshang.domains.matching.public import (
     entitlements_of,
 )
 from yingshang.domains.matching.standing import newest_run
-from yingshang.domains.matching.tasks import run_due
+from yingshang.domains.matching.tasks import run_due, run_now
 from yingshang.domains.matching.tests.conftest import HIRING, publish
+from yingshang.facts.errors import ReasonMissing
 from yingshang.facts.models import Reading
 from yingshang.ledger.models import Entry
 from yingshang.messages.models import Message
@@ -161,6 +165,44 @@ def test_a_snapshot_that_lost_a_fifth_of_the_enterprises_is_not_matched(matching
     with pytest.raises(SnapshotShrunk):
         matching.run(3, a=12)
     assert len(entitled_subjects("hiring")) == 3
+
+
+def test_an_official_who_checked_lets_a_smaller_snapshot_be_matched(matching):
+    matching.run(2, a=12, b=12, c=12)
+    matching.snapshot(3, a=12, b=12)
+    official = matching.stage.official("other", "matching.read", "matching.run")
+    assert vars(shrunk_snapshot_for(official)) == {"as_of": date(2026, 11, 3), "now": 2, "then": 3}
+    with pytest.raises(SnapshotShrunk):
+        run_due()
+    for refused, given in (
+        (ReasonMissing, {"subjects": 2, "ground": " "}),
+        (SnapshotChanged, {"subjects": 1, "ground": "两家已注销"}),
+    ):
+        with pytest.raises(refused):
+            accept_snapshot(official, **given)
+    accept_snapshot(official, subjects=2, ground="一家已注销")
+    assert Entry.objects.get(kind="matching.snapshot_accepted").actor == official.ref
+    with pytest.raises(SnapshotShrunk):
+        run_now.func(1)
+    run_now.func(2)
+    assert MatchRun.objects.order_by("-pk").first().subjects == 2
+    assert shrunk_snapshot_for(official) is None
+    with pytest.raises(SnapshotChanged):
+        accept_snapshot(official, subjects=2, ground="一家已注销")
+    with pytest.raises(NotPermitted):
+        accept_snapshot(matching.stage.official("other", "matching.read"), subjects=2, ground="x")
+
+
+def test_folders_of_no_run_are_swept_once_nobody_writes_into_them(matching):
+    kept = matching.run(2, a=12).ref
+    for name in ("stored-just-now", ".begun-just-now", "left-behind", ".died"):
+        files.folder_of(name).mkdir()
+    old = time.time() - files.AT_REST - 60
+    for name in ("left-behind", ".died", kept):
+        os.utime(files.folder_of(name), (old, old))
+    again = matching.run(3, a=12).ref
+    found = {one.name for one in files.runs_folder().iterdir()}
+    assert found == {kept, again, "stored-just-now", ".begun-just-now"}
 
 
 def test_nobody_runs_without_the_permission(matching):

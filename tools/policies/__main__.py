@@ -50,6 +50,7 @@ def files(seed: int) -> dict[str, str]:
             }
         ),
         "fact_types/declared.yaml": _all(facts.fact_types()),
+        "fact_phrases/declared.yaml": _all(facts.fact_phrases()),
         "materials/claims.yaml": _all(facts.materials()),
         "expert_fields/fields.yaml": _all(facts.expert_fields()),
     }  # fmt: skip

@@ -35,6 +35,22 @@ TYPES = {
 PERIODS = {"year": _("按年"), "quarter": _("按季"), "month": _("按月")}
 
 
+UNITS_EN = {
+    "人": "people",
+    "件": "",
+    "项": "",
+    "台（套）": "sets",
+    "平方米": "m²",
+    "立方米": "m³",
+    "千瓦时": "kWh",
+    "瓦": "W",
+    "吨": "t",
+    "吨标准煤": "t of coal equivalent",
+    "分/平方米": "fen per m²",
+}
+"""Units that declarations of facts name, in English; others are shown as they are declared."""
+
+
 def english() -> bool:
     """Tell whether the reader reads English."""
     return (get_language() or "").startswith("en")
@@ -85,8 +101,13 @@ def _say_scalar(catalogue: Catalogue, typing: Typing, content: Any) -> str:
             if isinstance(content, float)
             else number_format(content, use_l10n=True, force_grouping=True)
         )
-        return f"{number} {typing.unit}".rstrip()
+        return f"{number} {unit_of(typing)}".rstrip()
     return str(content)
+
+
+def unit_of(typing: Typing) -> str:
+    """Return the unit in which a number is counted, in the reader's language; empty where English has none."""
+    return UNITS_EN.get(typing.unit, typing.unit) if english() else typing.unit
 
 
 def _say_code(name: str, code: str) -> str:

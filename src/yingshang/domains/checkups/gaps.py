@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, ngettext
 
+from yingshang.facts.showing import unit_of
 from yingshang.kernel.money import format_fen
 from yingshang.rulebook.shares import is_share
 from yingshang.rulebook.showing import Reader
@@ -168,11 +169,8 @@ def _amount(reader: Reader, key: str, amount: Any) -> str:
         points = (Decimal(str(amount)) * 100).quantize(Decimal("0.01"), ROUND_UP)
         return gettext("%(n)s 个百分点") % {"n": f"{points:f}".rstrip("0").rstrip(".")}
     if typing.type != "money":
-        return (
-            f"{amount:,.6g} {typing.unit}".rstrip()
-            if isinstance(amount, float)
-            else (f"{amount:,} {typing.unit}".rstrip())
-        )
+        number = f"{amount:,.6g}" if isinstance(amount, float) else f"{amount:,}"
+        return f"{number} {unit_of(typing)}".rstrip()
     return say_money(int(amount))
 
 

@@ -15,6 +15,7 @@ from yingshang.facts.actions.evaluations import record_evaluation
 from yingshang.facts.catalogue import current_catalogue
 from yingshang.facts.models import Evaluation
 from yingshang.facts.purposes import POLICY
+from yingshang.facts.showing import english
 from yingshang.kernel.times import today
 from yingshang.parties.models import Subject
 from yingshang.rulebook.book import current_book
@@ -87,5 +88,8 @@ def _why(evaluation: Evaluation, result: str, amount: Any) -> str:
 def labels(keys: Any) -> str:
     """Return the names of facts in words."""
     catalogue = current_catalogue()
-    names = dict.fromkeys(catalogue.label_of(str(key).partition("@")[0]) for key in keys)
-    return "、".join(names)
+    in_english = english()
+    names = dict.fromkeys(
+        catalogue.label_of(str(key).partition("@")[0], english=in_english) for key in keys
+    )
+    return gettext("、").join(names)

@@ -17,11 +17,13 @@ from yingshang.domains.funds.vouchers.models import VoucherState
 from yingshang.domains.funds.vouchers.permissions import HOLD, REDEEM
 from yingshang.domains.funds.vouchers.presenting import (
     VOUCHER_TONES,
+    region_name,
     scheme_names,
     scope_names,
 )
 from yingshang.domains.funds.vouchers.selectors import (
     list_own_providers,
+    list_recognised_for,
     list_redemptions_for,
     list_vouchers_for,
 )
@@ -32,6 +34,7 @@ from yingshang.web.listing import list_page
 from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 VOUCHERS_SHOWN = 50
+PROVIDERS_SHOWN = 200
 
 
 @page(
@@ -63,7 +66,20 @@ def vouchers(request: PageRequest) -> HttpResponse:
     providers = [
         (one, schemes.get(one.scheme, one.scheme)) for one in list_own_providers(request.actor)
     ]
-    context = {"held": held, "listing": listing, "providers": providers}
+    recognised = [
+        {
+            "one": one,
+            "region": region_name(one.region),
+            "scopes": [scopes.get((one.scheme, key), key) for key in one.scopes],
+        }
+        for one in list_recognised_for(request.actor)[:PROVIDERS_SHOWN]
+    ]
+    context = {
+        "held": held,
+        "listing": listing,
+        "providers": providers,
+        "recognised": recognised,
+    }
     return render(request, "funds/portal/vouchers.html", context)
 
 

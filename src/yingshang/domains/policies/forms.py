@@ -7,8 +7,16 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.domains.policies.models import Adoption, CleanUpAnswer, Decision, Stance
+from yingshang.domains.policies.models import (
+    Adoption,
+    CleanUpAnswer,
+    Decision,
+    Proposal,
+    ProposalSort,
+    Stance,
+)
 from yingshang.domains.policies.presenting import LEVELS, MARKS, STATES
+from yingshang.domains.policies.sayings import meant_in, number_names
 
 
 class LibraryFilter(forms.Form):
@@ -125,7 +133,11 @@ class ClauseForm(forms.Form):
 
 
 class ProposalForm(forms.Form):
-    """What becomes of a proposal."""
+    """What becomes of a proposal; only what its sort needs is asked.
+
+    A condition may be written anew in the language of rules, a share of something gets its fact; whoever
+    fills one of them in has changed the proposal.
+    """
 
     decision = forms.ChoiceField(
         label=_("处理"),
@@ -134,18 +146,48 @@ class ProposalForm(forms.Form):
         initial=Decision.CONFIRMED,
     )
     condition = forms.CharField(
-        label=_("改为规则条件"),
+        label=_("改写的规则条件"),
         required=False,
         max_length=500,
-        help_text=_("选择“已修改”时填写，例如 enterprise.employees <= 300。"),
+        help_text=_("会写规则的才填；也可以先确认，生成规则草稿以后再逐项修改。"),
     )
-    base = forms.CharField(
-        label=_("比例所乘的数据"),
+    base = forms.ChoiceField(
+        label=_("按哪项数据的比例"),
         required=False,
-        max_length=300,
-        help_text=_("标准是比例的，写明按哪项数据计算，例如 enterprise.rd_last_year。"),
+        help_text=_("不选就写不成规则，只列为备注。"),
     )
-    why = forms.CharField(label=_("理由"), required=False, max_length=300)
+    why = forms.CharField(
+        label=_("理由"), required=False, max_length=300, help_text=_("不采用时请写明。")
+    )
+
+    def __init__(self, data: Any, one: Proposal) -> None:
+        super().__init__(data, initial=_settled(one))
+        if one.sort != ProposalSort.CONDITION:
+            del self.fields["condition"]
+        if one.sort != ProposalSort.AMOUNT or one.content.get("unit") != "percent":
+            del self.fields["base"]
+            return
+        facts = number_names()
+        kept = str((one.decided or one.content).get("base") or "")
+        more = [(kept, kept)] if kept and kept not in facts else []
+        chosen = [("", _("没有选定")), *more, *facts.items()]
+        self.fields["base"].choices = chosen  # type: ignore[attr-defined]
+        self.initial["base"] = kept or meant_in(one.words, facts)
+
+    def clean(self) -> dict[str, Any]:
+        """Take a confirmed proposal that was changed for a changed one."""
+        given = super().clean() or {}
+        is_changed = given.get("condition") or given.get("base")
+        if given.get("decision") == Decision.CONFIRMED and is_changed:
+            given["decision"] = Decision.CHANGED.value
+        return given
+
+
+def _settled(one: Proposal) -> dict[str, Any]:
+    if one.decision == Decision.OPEN:
+        return {}
+    written = (one.decided or {}).get("text", "")
+    return {"decision": one.decision, "why": one.why, "condition": written}
 
 
 class RuleForm(forms.Form):

@@ -65,7 +65,9 @@ def test_a_provider_redeems_and_the_firm_sees_it() -> None:
     firm, provider = client_of("legal"), client_of("legal2")
     voucher = Voucher.objects.filter(left_fen__gte=2_000_000).first()
     assert voucher is not None
-    assert voucher.number in firm.get(reverse("portal:vouchers")).content.decode()
+    own = firm.get(reverse("portal:vouchers")).content.decode()
+    assert voucher.number in own
+    assert "平湖科创服务中心" in own.split("可以用券的服务机构", 1)[1]
     assert voucher.number not in client_of("finance").get("/vouchers/").content.decode()
     address = reverse("portal:voucher-redeem", args=[voucher.scheme])
     given = {

@@ -11,8 +11,10 @@ from yingshang.domains.funds.vouchers.models import (
     Settlement,
     Voucher,
     VoucherProvider,
+    VoucherState,
 )
 from yingshang.domains.funds.vouchers.permissions import HOLD, REDEEM
+from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 
 
@@ -47,6 +49,16 @@ def list_redemptions_for(actor: Actor) -> QuerySet[Redemption]:
 def list_providers_for(actor: Actor) -> QuerySet[VoucherProvider]:
     """Return the providers of the schemes that an official may see, by region and name."""
     found = VoucherProvider.objects.filter(scheme__in=_schemes_of(actor))
+    return found.order_by("region", "name", "pk")
+
+
+def list_recognised_for(actor: Actor) -> QuerySet[VoucherProvider]:
+    """Return where a firm may use the vouchers that it holds, by region and name."""
+    if not actor.may(HOLD) or actor.subject_id is None:
+        return VoucherProvider.objects.none()
+    held = Voucher.objects.filter(subject=actor.subject_id, state=VoucherState.ISSUED)
+    found = VoucherProvider.objects.filter(scheme__in=held.values("scheme"))
+    found = found.exclude(ended_on__lte=today())
     return found.order_by("region", "name", "pk")
 
 

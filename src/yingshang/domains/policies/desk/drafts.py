@@ -36,12 +36,11 @@ from yingshang.domains.policies.forms import (
     RuleForm,
 )
 from yingshang.domains.policies.library import current_library
-from yingshang.domains.policies.models import Proposal, TextDraft
+from yingshang.domains.policies.models import Decision, Proposal, TextDraft
 from yingshang.domains.policies.permissions import DRAFT, READ
 from yingshang.domains.policies.presenting import MARKS, title_of, topic_labels
 from yingshang.domains.policies.publishing import missing_before_review
-from yingshang.facts.catalogue import current_catalogue
-from yingshang.facts.showing import english
+from yingshang.domains.policies.sayings import said_of
 from yingshang.parties.actors import Actor
 from yingshang.rulebook.models import RuleDraft
 from yingshang.web.access import Needs
@@ -180,31 +179,6 @@ def _missing(draft: TextDraft) -> list[str]:
         return [str(error)]
 
 
-def said_of(one: Proposal) -> str:
-    """Return a proposal's content in a line: fact, comparison and value, or form and value."""
-    content = one.decided or one.content
-    if written := content.get("text"):
-        return str(written)
-    if one.sort == "condition":
-        value = content.get("value")
-        parts = [_fact_name(content.get("fact")), content.get("op"), value]
-        return " ".join(str(part) for part in (*parts, content.get("unit")) if part is not None)
-    if one.sort == "amount":
-        said = f"{content.get('form')} {content.get('value')} {content.get('unit')}"
-        caps = [f"≤ {cap['value']} {cap['unit']}" for cap in content.get("caps", ())]
-        base = [f"× {_fact_name(content['base'])}"] if content.get("base") else []
-        return " ".join([said, *base, *caps])
-    return one.words
-
-
-def _fact_name(key: str | None) -> str:
-    """Return what a fact is called; a formula stays as it is."""
-    catalogue = current_catalogue()
-    if key is None:
-        return gettext("没有对应的数据")
-    return catalogue.label_of(key, english=english()) if key in catalogue.columns else key
-
-
 @page(
     "policy-drafts/<str:ref>/masthead/",
     name="desk:policy-masthead",
@@ -232,17 +206,20 @@ def masthead(request: PageRequest, ref: str) -> HttpResponse:
 
 
 def _answer(
-    request: PageRequest, draft: TextDraft, form: Any, act: Any, title: str, done: str, lead: str = ""
+    request: PageRequest, draft: TextDraft, form: Any, act: Any, title: str, done: str, lead: str = "",
+    following: str = "",
 ) -> HttpResponse:  # fmt: skip
+    own = reverse("desk:policy-draft", args=[draft.ref])
     return answer_form(
         request,
         form,
         act,
         done=done,
-        back=reverse("desk:policy-draft", args=[draft.ref]),
+        back=following or own,
         context={
             "title": title,
             "lead": lead,
+            "cancel": own,
             "action_label": pgettext("policy draft", "保存"),
             "crumb_title": title,
         },
@@ -309,14 +286,18 @@ def proposal(request: PageRequest, ref: str, place: int) -> HttpResponse:
     one = found.proposals.filter(place=place).first()
     if one is None:
         raise NoSuchProposal
-    form = ProposalForm(request.POST or None)
+    form = ProposalForm(request.POST or None, one)
 
     def act(cleaned: dict[str, Any]) -> Proposal:
         return settle_proposal(request.actor, draft=ref, place=place, **cleaned)
 
     title = f"{one.get_sort_display()}：{said_of(one)}"
     lead = gettext("%(clause)s：“%(words)s”") % {"clause": one.clause, "words": one.words}
-    return _answer(request, found, form, act, title, gettext("已处理"), lead)
+    waiting = found.proposals.filter(decision=Decision.OPEN).exclude(place=place).order_by("place")
+    after = waiting.filter(place__gt=place).first() or waiting.first()
+    done = gettext("已处理，还有 %(n)s 条") % {"n": waiting.count()} if after else gettext("已处理")
+    following = "" if after is None else reverse("desk:policy-proposal", args=[ref, after.place])
+    return _answer(request, found, form, act, title, done, lead, following)
 
 
 @page(

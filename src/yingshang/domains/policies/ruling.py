@@ -10,10 +10,14 @@ from typing import Any, Final
 
 from yingshang.domains.policies.models import Decision, Proposal, ProposalSort
 from yingshang.facts.catalogue import Catalogue
+from yingshang.parties.selectors import home_division
 from yingshang.rules.compiling import compile_rules
 from yingshang.rules.declarations import Declarations
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.policies import read_policy
+
+HERE: Final = "本区"
+"""How the extractor writes the district that is served."""
 
 _SINCE: Final = {"年": "years_since", "月": "months_since", "日": "days_since", "天": "days_since"}
 
@@ -59,6 +63,8 @@ def condition_text(content: Mapping[str, Any], catalogue: Catalogue) -> str:
     if op in ("is true", "is false"):
         return str(fact) if op == "is true" else f"!{fact}"
     kind, unit = typing.type, content.get("unit")
+    if kind == "code" and value == HERE:
+        value = home_division() or None
     if kind == "date" and unit in _SINCE:
         return f"{_SINCE[str(unit)]}({fact}) {op} {value}"
     literals = [

@@ -13,7 +13,7 @@ from yingshang.domains.policies.declaring import Mark
 from yingshang.domains.policies.library import current_library
 from yingshang.domains.policies.look_back import COVERED, LookBack, look_back_on
 from yingshang.domains.policies.models import Decision
-from yingshang.domains.policies.ruling import rule_of
+from yingshang.domains.policies.ruling import condition_text, rule_of
 from yingshang.domains.policies.splitting import guess_marks, split_wording
 from yingshang.domains.policies.strata import shares_for
 from yingshang.domains.policies.tests.conftest import Library
@@ -106,6 +106,14 @@ def test_only_confirmed_proposals_become_a_rule_and_the_rest_stays_a_remark(
         "base": "b", "rate": "0.08", "rounding": "half-up", "cap": 100000,
     }  # fmt: skip
     assert set(ruled.results_clause.values()) == {"第一条"}
+
+
+@pytest.mark.one_database
+def test_this_district_stands_for_its_division(settings: Any) -> None:
+    catalogue: Any = SimpleNamespace(columns={"place": SimpleNamespace(type="code")})
+    settings.DIVISION = "339705"
+    here = {"fact": "place", "op": "==", "value": "本区"}
+    assert condition_text(here, catalogue) == 'place.startsWith("339705")'
 
 
 @pytest.mark.one_database

@@ -33,6 +33,10 @@ COMMITTED = "draws.pool_committed"
 DRAWN = "draws.drawn"
 
 
+MOST = 2**53 - 1
+"""The greatest number that a source may show: what every reader of the record holds exactly (RFC 8785)."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A public number announced before it exists: what it is, and the day on which it appears."""
@@ -186,7 +190,7 @@ def _require_ready(commitment: Commitment, numbers: list[list[int]]) -> None:
     last = max(source["on"] for source in commitment.sources)
     if now().astimezone(SHANGHAI).date().isoformat() < last:
         raise TooEarly(params={"on": last})
-    shown = all(source and min(source) >= 0 for source in numbers)
+    shown = all(source and min(source) >= 0 and max(source) <= MOST for source in numbers)
     if len(numbers) != len(commitment.sources) or not shown:
         raise BadSources(
             _("公告的来源有 %(count)s 个，每个来源都要按公告的次序填写它公布的非负整数。"),

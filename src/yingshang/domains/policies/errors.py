@@ -175,6 +175,13 @@ class HearingTooShort(Invalid):
     message = _("听取意见一般不少于三十日；确需缩短的，请写明理由")
 
 
+class HearingEndsFirst(Invalid):
+    """The firms are drawn before the hearing ends, so that they have days to answer."""
+
+    code = "hearing_ends_first"
+    message = _("截止日期须晚于号码公布日期，让抽中的企业有时间提出意见")
+
+
 class PoolTooSmall(Invalid):
     """There are fewer enterprises than are to be invited."""
 

@@ -220,7 +220,8 @@ class NumbersForm(forms.Form):
     """The numbers that the announced source showed."""
 
     numbers = forms.RegexField(
-        r"^\s*\d+(?:[\s,，、]+\d+)*\s*$",
+        r"^\s*\d{1,16}(?:[\s,，、]+\d{1,16})*\s*$",
+        max_length=500,
         label=_("公布的号码"),
         help_text=_("按公布的次序，用空格隔开。"),
     )

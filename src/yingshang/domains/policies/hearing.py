@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.policies.drafts import get_draft_for, lock_writable, move_case
 from yingshang.domains.policies.errors import (
+    HearingEndsFirst,
     HearingOver,
     HearingRuns,
     HearingTooShort,
@@ -32,6 +33,7 @@ from yingshang.domains.policies.models import Adoption, Candidate, Hearing, Opin
 from yingshang.domains.policies.permissions import DRAFT, OPINE
 from yingshang.domains.policies.strata import Firm, pool_of, shares_for
 from yingshang.draws.drawing import Source, Stratum, commit_strata, run_draw
+from yingshang.kernel.errors import Invalid
 from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.ledger.recording import record
 from yingshang.messages.sending import Outgoing, send_many
@@ -68,12 +70,15 @@ def open_hearing(
     """Freeze the pool of enterprises by size, ownership and industry, and begin the hearing.
 
     ``sources`` are the public numbers (``name``, ``on``) that will decide the draw; they appear on a
-    later day than today. Raises :class:`HearingTooShort`, :class:`PoolTooSmall`, and what writing a
-    draft and committing a pool raise.
+    later day than today. Raises :class:`HearingTooShort`, :class:`HearingEndsFirst`,
+    :class:`PoolTooSmall`, and what writing a draft and committing a pool raise.
     """
     found = lock_writable(actor, draft)
     if (ends_on - today()).days < USUAL_DAYS and not short.strip():
         raise HearingTooShort(field="ends_on")
+    announced = [Source(str(one.get("name", "")), _day(one.get("on"))) for one in sources]
+    if any(ends_on <= one.on for one in announced):
+        raise HearingEndsFirst(field="ends_on")
     firms = pool_of(actor, ground=found.title)
     if not 1 <= wanted <= len(firms):
         raise PoolTooSmall(field="wanted", params={"pool": len(firms)})
@@ -81,7 +86,7 @@ def open_hearing(
     drawn = commit_strata(
         _strata(firms, wanted, inclusive=inclusive),
         purpose=found.title[:200],
-        sources=[Source(str(s["name"]), _day(s["on"])) for s in sources],
+        sources=announced,
         actor=actor.ref,
     )
     hearing = Hearing.objects.create(
@@ -114,7 +119,11 @@ def open_hearing(
 
 
 def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+    """Return the day of a source; raises ``Invalid`` for what is none."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as error:
+        raise Invalid("号码公布日期应写作 2026-01-31", field="sources") from error
 
 
 def _strata(firms: Sequence[Firm], wanted: int, *, inclusive: bool) -> list[Stratum]:

@@ -14,10 +14,10 @@ from typing import Final
 from yingshang.domains.policies.declaring import Mark
 
 _NUMERAL: Final = "〇零一二三四五六七八九十百"
-_ARTICLE: Final = re.compile(rf"^(第[{_NUMERAL}\d]+条)[\s　]*(.*)$")
+_ARTICLE: Final = re.compile(rf"^(第[{_NUMERAL}\d]{{1,9}}条)[\s　]*(.*)$")
 _CHAPTER: Final = re.compile(rf"^第[{_NUMERAL}\d]+[章节]")
-_HEADING: Final = re.compile(rf"^([{_NUMERAL}]+)、\s*(.*)$")
-_ITEM: Final = re.compile(rf"^[（(]([{_NUMERAL}]+)[）)]\s*(.*)$")
+_HEADING: Final = re.compile(rf"^([{_NUMERAL}]{{1,9}})、\s*(.*)$")
+_ITEM: Final = re.compile(rf"^[（(]([{_NUMERAL}]{{1,9}})[）)]\s*(.*)$")
 _NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{2,12}〔(?:19|20)\d{2}〕\d+号")
 _DAY: Final = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _FROM: Final = re.compile(rf"自{_DAY}起(?:施行|实施|执行|生效)")

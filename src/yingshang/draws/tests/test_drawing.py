@@ -147,7 +147,9 @@ def test_a_record_shows_that_the_pool_was_covered_in_time(clock) -> None:
     assert any("树头" in fault for fault in check_record(record))
 
 
-@pytest.mark.parametrize("numbers", [[], [[1]], [[1], []], [[1], [-2]], [[1], [2], [3]]])
+@pytest.mark.parametrize(
+    "numbers", [[], [[1]], [[1], []], [[1], [-2]], [[1], [2], [3]], [[1], [2**53]]]
+)
 def test_the_numbers_must_be_those_of_the_sources(clock, numbers) -> None:
     commitment = commit()
     later(clock)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from yingshang.domains.claims.errors import DuplicateClaim
 from yingshang.domains.claims.explaining import title_of
-from yingshang.domains.claims.items.book import Item, get_item, item_of
+from yingshang.domains.claims.items.book import Item, item_of
 from yingshang.domains.claims.items.declaring import ClaimItem
 from yingshang.domains.claims.models import Claim, ClaimEvidence
 from yingshang.facts.weaving import lock_subjects
@@ -140,14 +140,3 @@ def hold(claim: Claim, item: Item) -> None:
             claim.evidence.filter(Q(is_held=False)).update(is_held=True)
     except IntegrityError as error:
         raise DuplicateClaim(params={"why": gettext("证明材料已用于另一项兑现")}) from error
-
-
-def conflicts_among(items: Iterable[str]) -> list[tuple[Item, Item]]:
-    """Return the pairs of items (by key) that exclude each other."""
-    found = [get_item(key) for key in items]
-    return [
-        (one, other)
-        for place, one in enumerate(found)
-        for other in found[place + 1 :]
-        if exclude_each_other(one.declared, other.declared)
-    ]

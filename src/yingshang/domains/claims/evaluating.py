@@ -70,8 +70,13 @@ def said_of(evaluation: Evaluation, item: Item) -> Said:
     outcome = evaluation.outcome
     result = str(outcome["result"])
     amount = (outcome.get("results") or {}).get(item.declared.amount)
-    fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else None
-    return Said(result, fen, _why(evaluation, result, amount))
+    return Said(result, fen_of(outcome, item), _why(evaluation, result, amount))
+
+
+def fen_of(outcome: Mapping[str, Any], item: Item) -> int | None:
+    """Return the amount that an outcome gives for an item; None where it gives none or does not know it."""
+    amount = (outcome.get("results") or {}).get(item.declared.amount)
+    return amount if isinstance(amount, int) and not isinstance(amount, bool) else None
 
 
 def _why(evaluation: Evaluation, result: str, amount: Any) -> str:

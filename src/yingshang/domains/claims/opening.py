@@ -1,7 +1,7 @@
 """Opening a claim: the case under its procedure, pinned to the versions that it began with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -43,7 +43,6 @@ class Opened:
     replaces: Claim | None = None
     year: int | None = None
     procedure: str = ""
-    participants: tuple[str, ...] = field(default=())
 
 
 def open_claim(actor: Actor, given: Opened) -> Claim:
@@ -60,7 +59,6 @@ def open_claim(actor: Actor, given: Opened) -> Claim:
         holder=item.organ,
         subject=given.subject,
         parent=given.parent,
-        participants=given.participants,
         origin=f"claim:{ref}",
         data=_data(given),
     )
@@ -83,7 +81,7 @@ def open_claim(actor: Actor, given: Opened) -> Claim:
         opened_at=now(),
     )
     _store(claim, item)
-    _keep_evidence(claim, item, given.submission)
+    keep_evidence(claim, item, given.submission)
     if given.submission is not None:
         note_claimed(given.subject, claim.policy)
     record(
@@ -135,7 +133,8 @@ def say_period(period: str) -> str:
     return gettext("以前") if period == "once" else ""
 
 
-def _keep_evidence(claim: Claim, item: Item, submission: Submission | None) -> None:
+def keep_evidence(claim: Claim, item: Item, submission: Submission | None) -> None:
+    """Keep the digests of what a claim rests on."""
     body: Mapping[str, Any] = submission.body if submission is not None else {}
     found = evidence_in(item, body)
     ClaimEvidence.objects.bulk_create(

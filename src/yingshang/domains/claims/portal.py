@@ -56,15 +56,17 @@ from yingshang.forms.pages import fill
 from yingshang.forms.selectors import get_draft_for, list_drafts_for
 from yingshang.forms.submitting import start_correction
 from yingshang.kernel.errors import DomainError
+from yingshang.parties.demo import demo_actor
 from yingshang.parties.models import Subject
 from yingshang.web.access import SubjectNeeds
 from yingshang.web.examples import example
-from yingshang.web.forms import show_refusal
+from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.routes import OWN, Navigation, PageRequest, page
 
 OWN_PAGES = ("confirm", "correct_account", "hand_in_correction")
 """Actions that have a page of their own."""
+CONFIRMED = _("已确认，公示期满后拨付到您的账户。")
 
 
 @page(
@@ -170,35 +172,20 @@ def confirm(request: PageRequest, ref: str) -> HttpResponse:
     last = last_account(found.subject_id)
     if request.method == "POST" and "last" in request.POST and last is not None:
         confirm_offer(request.actor, claim=ref)
-        return _confirmed(request, ref)
-    form = AccountForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            confirm_offer(request.actor, claim=ref, **form.cleaned_data)
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            return _confirmed(request, ref)
-    return _account_page(request, form, found, gettext("确认领取"))
+        messages.success(request, str(CONFIRMED))
+        return redirect("portal:claim", ref=ref)
+    return answer_form(
+        request,
+        AccountForm(request.POST or None),
+        lambda given: confirm_offer(request.actor, claim=ref, **given),
+        done=CONFIRMED,
+        back=reverse("portal:claim", args=[ref]),
+        context=_asked(found, gettext("确认领取"), gettext("确认领取")),
+    )
 
 
-def _confirmed(request: PageRequest, ref: str) -> HttpResponse:
-    messages.success(request, gettext("已确认，公示期满后拨付到您的账户。"))
-    return redirect("portal:claim", ref=ref)
-
-
-def _account_page(
-    request: PageRequest, form: AccountForm, found: Claim, title: str
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "lead": title_of(found),
-        "action_label": title,
-        "cancel": reverse("portal:claim", args=[found.ref]),
-        "crumb_title": title,
-    }
-    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
+def _asked(found: Claim, title: str, action: str) -> dict[str, str]:
+    return {"title": title, "lead": title_of(found), "action_label": action, "crumb_title": title}
 
 
 @page(
@@ -214,16 +201,15 @@ def account(request: PageRequest, ref: str) -> HttpResponse:
     found = own_claim(request.actor, ref)
     last = last_account(found.subject_id)
     initial = {"bank": last.bank} if last else {}
-    form = AccountForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            correct_account(request.actor, claim=ref, **form.cleaned_data)
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, gettext("账户已更正，正在重新拨付。"))
-            return redirect("portal:claim", ref=ref)
-    return _account_page(request, form, found, gettext("更正收款账户"))
+    title = gettext("更正收款账户")
+    return answer_form(
+        request,
+        AccountForm(request.POST or None, initial=initial),
+        lambda given: correct_account(request.actor, claim=ref, **given),
+        done=gettext("账户已更正，正在重新拨付。"),
+        back=reverse("portal:claim", args=[ref]),
+        context=_asked(found, title, title),
+    )
 
 
 @page(
@@ -237,23 +223,14 @@ def account(request: PageRequest, ref: str) -> HttpResponse:
 def objecting(request: PageRequest, ref: str) -> HttpResponse:
     """Object to the decision on a claim."""
     found = own_claim(request.actor, ref)
-    form = ObjectionToDecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            object_decision(request.actor, claim=ref, why=form.cleaned_data["why"])
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, gettext("已收到异议，复核结果会发消息告知。"))
-            return redirect("portal:claim", ref=ref)
-    context = {
-        "form": form,
-        "title": gettext("对决定提出异议"),
-        "lead": title_of(found),
-        "action_label": gettext("提交异议"),
-        "cancel": reverse("portal:claim", args=[ref]),
-    }
-    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
+    return answer_form(
+        request,
+        ObjectionToDecisionForm(request.POST or None),
+        lambda given: object_decision(request.actor, claim=ref, why=given["why"]),
+        done=gettext("已收到异议，复核结果会发消息告知。"),
+        back=reverse("portal:claim", args=[ref]),
+        context=_asked(found, gettext("对决定提出异议"), gettext("提交异议")),
+    )
 
 
 @page(
@@ -333,8 +310,6 @@ def correct(request: PageRequest, ref: str) -> HttpResponse:
 
 
 def _of_handler(**wanted: str) -> dict[str, str]:
-    from yingshang.parties.demo import demo_actor
-
     found = list_claims_for(demo_actor("handler")).filter(**wanted)
     return {"ref": found[0].ref}
 
@@ -350,8 +325,6 @@ def _withdrawable() -> dict[str, str]:
 
 
 def _open_draft() -> dict[str, str]:
-    from yingshang.parties.demo import demo_actor
-
     own = list_drafts_for(demo_actor("handler")).filter(context__has_key=ITEMS)
     return {"draft": own[0].ref}
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import cast
 
 from yingshang.content.models import ContentVersion
@@ -28,12 +29,12 @@ class Item:
         """The item's key."""
         return self.declared.key
 
-    @property
+    @cached_property
     def organ(self) -> Organ:
         """The organ that decides."""
         return Organ.objects.get(key=self.declared.organ)
 
-    @property
+    @cached_property
     def rule(self) -> ContentVersion:
         """The version of the rule in force; raises ``ContentNotLoaded``."""
         return get_current(POLICY, self.declared.policy)

@@ -11,15 +11,15 @@ from yingshang.cases.actions import act
 from yingshang.cases.models import Case
 from yingshang.cases.relations import readable
 from yingshang.cases.working import open_case
-from yingshang.domains.claims.duplicates import conflicts_of, evidence_in
+from yingshang.domains.claims.duplicates import conflicts_of
 from yingshang.domains.claims.errors import ClaimMissing, FilingUnfit, OtherWay
 from yingshang.domains.claims.evaluating import evaluate, said_of
 from yingshang.domains.claims.items.book import Item, demand_open, get_item, item_of, policy_of
 from yingshang.domains.claims.joint.deriving import ACCOUNT, form_key, keep_form
 from yingshang.domains.claims.joint.guiding import JOINT
-from yingshang.domains.claims.models import Claim, ClaimEvidence, PayeeAccount
+from yingshang.domains.claims.models import Claim, PayeeAccount
 from yingshang.domains.claims.notifying import PROGRESS, about_of, page_of
-from yingshang.domains.claims.opening import Opened, open_claim
+from yingshang.domains.claims.opening import Opened, keep_evidence, open_claim
 from yingshang.domains.claims.payees import keep_account, last_account
 from yingshang.domains.claims.permissions import CLAIM
 from yingshang.facts.actions.recording import declare_value
@@ -32,6 +32,7 @@ from yingshang.forms.purposes import SORTS, PurposeSort
 from yingshang.forms.selectors import get_draft_for
 from yingshang.forms.submitting import freeze
 from yingshang.kernel.errors import DomainError, Missing
+from yingshang.ledger.recording import record
 from yingshang.messages.sending import send
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
@@ -184,15 +185,21 @@ def _declare_facts(actor: Actor, items: list[Item], submission: Submission) -> N
     for _section, one in form.questions():
         state = provenance.get(one.key, {}).get("state")
         if one.fact in asked and one.key in answers and state in ("not_found", "given"):
-            _declare(actor, one.fact, answers[one.key])
+            _declare(actor, one.fact, answers[one.key], submission)
 
 
-def _declare(actor: Actor, fact: str, content: Any) -> None:
+def _declare(actor: Actor, fact: str, content: Any, submission: Submission) -> None:
+    """Record one answer as a fact; that it was not taken, and why, stands in the ledger."""
     try:
         with transaction.atomic():
             declare_value(actor, key=fact, content=content)
-    except DomainError:
-        return
+    except DomainError as refusal:
+        record(
+            "claims.answer_not_declared",
+            actor=actor.ref,
+            subject=f"submission:{submission.ref}",
+            payload={"fact": fact, "why": refusal.code},
+        )
 
 
 def _handed_in_before(actor: Actor, draft: str) -> Case:
@@ -225,17 +232,9 @@ def hand_in_correction(actor: Actor, *, draft: str) -> Claim:
         action="hand_in_correction",
         data={"submission": submission.name},
     )
-    _renew_evidence(claim, submission)
-    return claim
-
-
-def _renew_evidence(claim: Claim, submission: Submission) -> None:
     claim.evidence.all().delete()
-    found = evidence_in(item_of(claim.item), submission.body)
-    ClaimEvidence.objects.bulk_create(
-        ClaimEvidence(claim=claim, name=name, digest=digest)
-        for digest, name in {one: key for key, one in found.items()}.items()
-    )
+    keep_evidence(claim, item_of(claim.item), submission)
+    return claim
 
 
 @home("claims")

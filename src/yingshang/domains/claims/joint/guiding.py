@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yingshang.domains.claims.duplicates import Conflict, conflicts_of, exclude_each_other
-from yingshang.domains.claims.evaluating import labels, parameters_of
+from yingshang.domains.claims.evaluating import fen_of, labels, parameters_of
 from yingshang.domains.claims.items.book import Item, list_items, policy_of
 from yingshang.domains.claims.presenting import local
 from yingshang.facts.catalogue import Catalogue, current_catalogue
@@ -85,8 +85,7 @@ def _guidance(
     if rule is not None:
         found = evaluate_rule(rule, known.profile)
         result = str(found.outcome["result"])
-        amount = (found.outcome.get("results") or {}).get(item.declared.amount)
-        fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else None
+        fen = fen_of(found.outcome, item)
         row = known.profile.row(found.keys)
         part = known.reader.explained(rule, explain(rule, row))
         missing = labels(found.outcome.get("missing", ()))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from yingshang.domains.claims.duplicates import exclude_each_other
-from yingshang.domains.claims.evaluating import parameters_of
+from yingshang.domains.claims.evaluating import fen_of, parameters_of
 from yingshang.domains.claims.explaining import title_of
 from yingshang.domains.claims.items.book import Item, item_of, policy_of
 from yingshang.domains.claims.items.declaring import RankingDeclared
@@ -18,6 +18,7 @@ from yingshang.facts.evaluating import compile_body, evaluate_rule
 from yingshang.facts.profiles import Population, load_population
 from yingshang.kernel.times import now, today
 from yingshang.parties.models import Subject
+from yingshang.rulebook.book import current_book
 from yingshang.rules.checking import check
 from yingshang.rules.evaluating import evaluate
 from yingshang.rules.ranking import Candidate, Key, Ranking, rank
@@ -104,8 +105,7 @@ def _evaluated(
     for one in subjects:
         profile = population.profile(one.pk)
         outcome = evaluate_rule(rule, profile).outcome
-        amount = (outcome.get("results") or {}).get(item.declared.amount)
-        fen = amount if isinstance(amount, int) and not isinstance(amount, bool) else None
+        fen = fen_of(outcome, item)
         said = against.get(one.pk, ("", ""))
         if outcome["result"] != "yes":
             said = (NOT_ENTITLED, str(outcome["result"]))
@@ -119,8 +119,6 @@ def _ranking_texts(item: Item, day: date) -> list[Typed]:
     ranking = item.declared.ranking
     if ranking is None:
         return []
-    from yingshang.rulebook.book import current_book
-
     declarations = current_book(day).declarations
     return [check(one.text, declarations) for one in ranking.by]
 

@@ -116,8 +116,3 @@ def grounds_to_recuse(experts: Iterable[Expert], applicants: Iterable[Subject]) 
             name = acts_for[one.person_id]
             found[one.ref] = gettext("代表申报企业办事：%(name)s") % {"name": name}
     return found
-
-
-def is_expert(actor: Actor) -> bool:
-    """Tell whether somebody is, or was, in the register."""
-    return Expert.objects.filter(person=actor.person_id or 0).exists()

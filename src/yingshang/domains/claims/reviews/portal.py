@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.claims.effects import submission_of
 from yingshang.domains.claims.errors import NoSeat
+from yingshang.domains.claims.forms import RecusalForm
 from yingshang.domains.claims.items.book import item_of
 from yingshang.domains.claims.items.declaring import Criterion
 from yingshang.domains.claims.models import Claim, Seat
@@ -148,8 +150,6 @@ def sheet(request: PageRequest, seat: str) -> HttpResponse:
 
 def _told(claim: Claim) -> tuple[Any, Any]:
     """Return what the applicant handed in, without the account."""
-    from yingshang.domains.claims.effects import submission_of
-
     submission = submission_of(claim.case.data)
     sections = answers_shown(submission)
     return sections[:-1] if len(sections) > 1 else [], materials_shown(submission)
@@ -165,8 +165,6 @@ def _told(claim: Claim) -> tuple[Any, Any]:
 )
 def step_back(request: PageRequest, seat: str) -> HttpResponse:
     """Step back from a panel with a ground."""
-    from yingshang.domains.claims.forms import RecusalForm
-
     _own(request, seat)
     return answer_form(
         request,

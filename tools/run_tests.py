@@ -103,7 +103,7 @@ def plan_runs() -> tuple[list[Run], list[str]]:
     else:
         missing.append("the suite on PostgreSQL: apt-get install -y postgresql")
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        runs.append(Run("browser", ["-m", "browser"], distribution="load"))
+        runs.append(Run("browser", ["-m", "browser"], distribution="loadgroup"))
     else:
         missing.append("the browser tests: apt-get install -y chromium fonts-wqy-microhei")
     return runs, missing

@@ -121,6 +121,22 @@ def test_a_refusal_says_what_to_do_and_is_accessible(visit) -> None:
     assert [c for c in watched.complaints if "403" not in c] == []
 
 
+def test_a_text_too_pale_is_complained_about_though_others_were_fine(visit) -> None:
+    watched = Watched(visit().new_page())
+    for _ in range(2):
+        watched.page.goto("/accessibility/")
+        watched.check_colours()
+        assert watched.complaints == []
+    assert watched.fine, "the looks of texts are remembered"
+    watched.page.evaluate("document.querySelector('main p').style.color = '#c8c8c8'")
+    watched.check_colours()
+    assert "axe color-contrast" in watched.complaints.pop()
+    watched.page.goto("/accessibility/")
+    watched.page.evaluate("document.querySelector('main').style.background = '#808080'")
+    watched.check_colours()
+    assert "axe color-contrast" in watched.complaints.pop()
+
+
 def test_paper_shows_the_matter_without_the_frame(visit) -> None:
     page = visit("everything").new_page()
     page.goto("/desk/components/")

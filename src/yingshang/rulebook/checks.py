@@ -21,12 +21,9 @@ from yingshang.rulebook.linting import lint_policy
 from yingshang.rulebook.shares import is_share
 from yingshang.rulebook.tree import Item, read_tree, walk
 from yingshang.rulebook.writing.nodes import Source, read_source
-from yingshang.rules.analysis import Finding, analyse, find_case
+from yingshang.rules.analysis import Finding, analyse_beside, find_case
 from yingshang.rules.compiling import Checked, Rule, compile_rules
 from yingshang.rules.errors import RuleFault
-
-MOST_PAIRS: Final = 100
-"""With so many other rules a draft is compared while its page waits."""
 
 
 @dataclass(frozen=True)
@@ -143,23 +140,18 @@ def _remark(source: Source, tree: Item | None, remark: Any) -> Fault:
 def _findings(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield what the analysis finds about the draft alone and beside each other rule in force."""
     today = replace(rule, in_force=True)
-    yield from analyse((today,), book.as_of, book.declarations.facts)
-    others = [one for one in book.rules if one.id != rule.id and one.facts & rule.facts]
-    for other in others[:MOST_PAIRS]:
-        for finding in analyse((today, other), book.as_of, book.declarations.facts):
-            if len(finding.policies) == 2:
-                yield _titled(finding, book)
-    if len(others) > MOST_PAIRS:
-        message = gettext("只与 %(done)s 项其他规则作了比较，共有 %(all)s 项涉及同样的数据")
-        said = message % {"done": MOST_PAIRS, "all": len(others)}
-        yield Finding("not_compared", "note", (rule.id,), said)
+    others = tuple(one for one in book.rules if one.id != rule.id and one.facts & rule.facts)
+    for finding in analyse_beside((today,), others, book.as_of, book.declarations.facts):
+        yield _titled(finding, rule.id, book)
 
 
-def _titled(finding: Finding, book: Book) -> Finding:
-    other = finding.policies[1]
-    title = book.entries[other].declaration.title if other in book.entries else other
-    said = f"{finding.message}（{title}）"
-    return Finding(finding.code, finding.severity, finding.policies, said)
+def _titled(finding: Finding, own: str, book: Book) -> Finding:
+    others = [key for key in finding.policies if key != own]
+    if not others:
+        return finding
+    titles = [book.entries[k].declaration.title if k in book.entries else k for k in others]
+    said = f"{finding.message}（{'、'.join(titles)}）"
+    return Finding(finding.code, finding.severity, (own, *others), said)
 
 
 def _contradictions(tree: Item | None, rule: Rule, as_of: date) -> Iterator[Doubt]:

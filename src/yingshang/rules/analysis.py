@@ -9,19 +9,19 @@ proof would need more than a bounded search nothing is said, and where pairs wer
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from yingshang.rules.abstracting import Abstraction
-from yingshang.rules.codebooks import MIRRORED
 from yingshang.rules.compiling import Rule
 from yingshang.rules.declarations import Declared
 from yingshang.rules.evaluating import Row, compile_row
-from yingshang.rules.programs import Program, build_program
 from yingshang.rules.representatives import Choices, choices_of, kinds_asked
 from yingshang.rules.results import source_of
+from yingshang.rules.tiers import gaps_between
 from yingshang.rules.typed import (
     Apply,
     Const,
@@ -34,12 +34,10 @@ from yingshang.rules.typed import (
     walk,
 )
 from yingshang.rules.types import (
-    ANY,
     BOOL,
     DATE,
     DOUBLE,
     DURATION,
-    INT,
     NUMBERS,
     STRING,
     TIMESTAMP,
@@ -51,6 +49,9 @@ MOST_TRIES: Final = 4_000
 
 STEPS_A_TRY: Final = 25
 """Steps of loops that count as one more try."""
+
+MOST_SEEN: Final = 12
+"""Subjects that are kept for pairs that ask alike."""
 
 MOST_WORK: Final = 100_000
 """Combinations that all comparisons of pairs may try together: some seconds."""
@@ -90,16 +91,52 @@ def analyse(
 
     ``asked`` are the facts that are collected for these rules and therefore need a use.
     """
+    findings, live = _each(rules, as_of, declared or {})
+    findings += _same(live)
+    findings += _pairs(itertools.combinations(live, 2), as_of)
+    findings += _gaps(live)
+    return [*findings, *_at_odds(rules), *_unused(rules, asked)]
+
+
+def analyse_beside(
+    rules: tuple[Rule, ...],
+    others: tuple[Rule, ...],
+    as_of: date,
+    declared: Mapping[str, Declared] | None = None,
+) -> list[Finding]:
+    """Return every finding that concerns ``rules``, alone, among themselves and beside each of ``others``.
+
+    What only concerns the others is not looked for, so that the work grows with their number and not
+    with its square.
+    """
+    findings, live = _each(rules, as_of, declared or {})
+    beside = [one for one in others if _depends(one.condition.typed, as_of)]
+    pairs = itertools.chain(itertools.combinations(live, 2), itertools.product(live, beside))
+    together = [*_same([*live, *beside]), *_gaps([*live, *beside]), *_at_odds((*rules, *others))]
+    own = {rule.id for rule in rules}
+    findings += _pairs(pairs, as_of)
+    findings += (finding for finding in together if own & set(finding.policies))
+    return [*findings, *_unused(rules, ())]
+
+
+def _each(
+    rules: tuple[Rule, ...], as_of: date, declared: Mapping[str, Declared]
+) -> tuple[list[Finding], list[Rule]]:
+    """Return what is found about each rule alone, and those whose answer depends on the subject."""
     findings: list[Finding] = []
     live = []
     for rule in rules:
-        found = list(_alone(rule, as_of, declared or {}))
+        found = list(_alone(rule, as_of, declared))
         findings += found
         if not {"never_satisfiable", "always_true"} & {finding.code for finding in found}:
             live.append(rule)
-    findings += _pairs(live, as_of)
-    findings += _gaps(live)
-    return [*findings, *_at_odds(rules), *_unused(rules, asked)]
+    return findings, live
+
+
+@lru_cache(maxsize=4096)
+def _depends(node: Typed, as_of: date) -> bool:
+    """Tell whether a condition is not proved to be never or always satisfied."""
+    return "none" not in (find_case(node, as_of, wanted=wanted) for wanted in (True, False))
 
 
 def _at_odds(rules: tuple[Rule, ...]) -> Iterator[Finding]:
@@ -164,25 +201,42 @@ def _local_to(rule: Rule, declared: Mapping[str, Declared]) -> Iterator[str]:
     yield from (f"“{text}”" for text in texts if _LOCAL_WORDS.search(text))
 
 
-def find_case(node: Typed, as_of: date, *, wanted: bool, budget: "_Budget | None" = None) -> str:
-    """Return ``found`` or ``none`` as proved, else ``open``: is there a subject with that result?"""
-    found = _find_case(node, as_of, wanted, budget)
+def find_case(
+    node: Typed,
+    as_of: date,
+    *,
+    wanted: bool,
+    budget: "_Budget | None" = None,
+    choices: list[Choices] | None = None,
+) -> str:
+    """Return ``found`` or ``none`` as proved, else ``open``: is there a subject with that result?
+
+    ``choices`` are those of the atoms of ``node``, where they are known already.
+    """
+    choices = _choices(node, as_of) if choices is None else choices
+    found = _find_case(node, wanted, budget, choices)
     if found != "open":
         return found
     abstraction = Abstraction()
     free = abstraction.of(node)
     if not abstraction.places:
         return found
-    return "none" if _find_case(free, as_of, wanted, budget) == "none" else "open"
+    proved = _find_case(free, wanted, budget, _choices(free, as_of)) == "none"
+    return "none" if proved else "open"
 
 
-def _find_case(node: Typed, as_of: date, wanted: bool, budget: "_Budget | None") -> str:
-    choices = choices_of(atoms_of(node), as_of, widest=True)
+def _choices(node: Typed, as_of: date) -> list[Choices]:
+    return choices_of(atoms_of(node), as_of, widest=True)
+
+
+def _find_case(node: Typed, wanted: bool, budget: "_Budget | None", choices: list[Choices]) -> str:
     present = {column_name(part.key, part.grade) for part in walk(node) if isinstance(part, Known)}
     search = _Search(node, wanted, choices, present, MOST_TRIES if budget is None else budget.each)
     found = search.run()
     if budget is not None:
         budget.left -= search.tries + search.steps // STEPS_A_TRY
+        budget.gave_up |= search.given_up
+        budget.met = search.case
     if found:
         return "found"
     complete = all(choice.complete for choice in choices) and not search.given_up
@@ -206,6 +260,7 @@ class _Search:
         self.present = present
         self.tries, self.steps, self.most = 0, 0, most
         self.given_up = False
+        self.case: dict[str, Any] = {}
 
     def run(self) -> bool:
         """Whether a case was found."""
@@ -222,6 +277,7 @@ class _Search:
             value = self.program(row)
             self.steps += row.steps
             if isinstance(value, bool):
+                self.case = facts
                 return value is self.wanted
         if place == len(self.choices):
             return False
@@ -230,43 +286,104 @@ class _Search:
         return any(self._from(place + 1, {**facts, choice.name: value}) for value in values)
 
 
-def _pairs(rules: list[Rule], as_of: date) -> Iterator[Finding]:
+def _same(rules: list[Rule]) -> Iterator[Finding]:
     same: dict[Typed, str] = {}
     for rule in rules:
         first = same.setdefault(rule.condition.typed, rule.id)
         if first != rule.id:
             yield Finding("same_condition", "warning", (first, rule.id), "两项政策的条件相同")
+
+
+def _pairs(chosen: Iterable[tuple[Rule, Rule]], as_of: date) -> Iterator[Finding]:
     pairs = [
         (one, other)
-        for one, other in itertools.combinations(rules, 2)
+        for one, other in chosen
         if one.facts & other.facts and one.condition.typed != other.condition.typed
     ]
     budget = _Budget(MOST_WORK, min(MOST_TRIES, max(200, MOST_WORK // (3 * len(pairs) + 1))))
+    hard: list[tuple[Rule, Rule, list[Finding]]] = []
     for done, (one, other) in enumerate(pairs):
         if budget.left <= 0:
             message = f"政策太多，{len(pairs)} 对中只两两比较了 {done} 对"
             yield Finding("not_compared", "note", (), message)
-            return
-        yield from _pair(one, other, as_of, budget)
+            break
+        budget.gave_up = False
+        found = list(_pair(one, other, as_of, budget))
+        if budget.gave_up:
+            hard.append((one, other, found))
+        else:
+            yield from found
+    again, budget.each = budget.each < MOST_TRIES, MOST_TRIES
+    for one, other, found in hard:
+        yield from _pair(one, other, as_of, budget) if again and budget.left > 0 else found
 
 
 @dataclass
 class _Budget:
-    """How many tries are left for all searches together, and how many one search may take."""
+    """How many tries are left for all searches together, and how many one search may take.
+
+    Where one ``gave_up``, its pair is compared again with what all the others left.
+    ``met`` is the subject that the last search ended with; ``seen`` are those that showed something
+    about a pair, by the facts that it reads: what is seen once need not be searched for in another
+    pair that asks alike.
+    """
 
     left: int
     each: int
+    gave_up: bool = False
+    met: dict[str, Any] = field(default_factory=dict)
+    seen: dict[frozenset[str], list[dict[str, Any]]] = field(default_factory=dict)
+
+    def show(self, one: Rule, other: Rule) -> set[tuple[bool, bool]]:
+        """Return the pairs of answers that subjects seen before get from two rules."""
+        first, second = _program(one.condition.typed), _program(other.condition.typed)
+        shown: set[tuple[bool, bool]] = set()
+        for facts in self.seen.get(one.facts | other.facts, ()):
+            answers = first(Row(facts)), second(Row(facts))
+            if isinstance(answers[0], bool) and isinstance(answers[1], bool):
+                shown.add((answers[0], answers[1]))
+        return shown
+
+    def keep(self, one: Rule, other: Rule) -> None:
+        """Keep the subject of the last search, which found what it looked for."""
+        seen = self.seen.setdefault(one.facts | other.facts, [])
+        seen.append(self.met)
+        del seen[:-MOST_SEEN]
+
+
+@lru_cache(maxsize=4096)
+def _program(node: Typed) -> Callable[[Row], Any]:
+    return compile_row(node)
 
 
 def _pair(one: Rule, other: Rule, as_of: date, budget: _Budget) -> Iterator[Finding]:
     a, b = one.condition.typed, other.condition.typed
-    names = (one.id, other.id)
-    if find_case(_both(a, b), as_of, wanted=True, budget=budget) == "none":
-        yield Finding("contradictory", "note", names, "没有主体能同时满足这两项政策")
-    elif find_case(_both(a, _not(b)), as_of, wanted=True, budget=budget) == "none":
-        yield Finding("overlapping", "note", names, f"满足 {one.id} 的都满足 {other.id}")
-    elif find_case(_both(b, _not(a)), as_of, wanted=True, budget=budget) == "none":
-        yield Finding("overlapping", "note", names, f"满足 {other.id} 的都满足 {one.id}")
+    shown = budget.show(one, other)
+    choices = _choices(_both(a, b), as_of) if len(shown - {(False, False)}) < len(_GOALS) else []
+    for goal, (code, message) in _GOALS.items():
+        if goal in shown:
+            continue
+        node = _both(a if goal[0] else _not(a), b if goal[1] else _not(b))
+        found = find_case(node, as_of, wanted=True, budget=budget, choices=choices)
+        if found == "none":
+            said = message % {"one": one.id, "other": other.id}
+            yield Finding(code, "note", (one.id, other.id), said)
+            return
+        if found == "found":
+            budget.keep(one, other)
+
+
+_GOALS: Final = {
+    (True, True): ("contradictory", "没有主体能同时满足这两项政策"),
+    (True, False): ("overlapping", "满足 %(one)s 的都满足 %(other)s"),
+    (False, True): ("overlapping", "满足 %(other)s 的都满足 %(one)s"),
+}
+"""What it means that no subject gets these answers from two rules."""
+
+
+def _gaps(rules: list[Rule]) -> Iterator[Finding]:
+    for names, message in gaps_between(rules):
+        yield Finding("threshold_gap", "warning", names, message)
 
 
 def _both(a: Typed, b: Typed) -> Typed:
@@ -275,125 +392,3 @@ def _both(a: Typed, b: Typed) -> Typed:
 
 def _not(node: Typed) -> Typed:
     return Apply(0, 0, BOOL, "!:bool", (node,))
-
-
-Interval = tuple[float, bool, float, bool]
-"""Lower end, whether it belongs, upper end, whether it belongs."""
-
-
-def _gaps(rules: list[Rule]) -> Iterator[Finding]:
-    """Tiers of one number, in alternatives or across policies that are otherwise the same."""
-    program = build_program(rules)
-    seen: set[str] = set()
-    groups = [("", [(rule.id, node) for rule, node in zip(rules, program.outputs, strict=True)])]
-    owners = _owners(program)
-    for place, gate in enumerate(program.gates):
-        if not gate.is_and:
-            owner = owners.get(program.first_gate + place, "")
-            groups.append((owner, [(owner, node) for node in gate.inputs]))
-    for _, members in groups:
-        for names, message in _holes(program, members):
-            if message not in seen:
-                seen.add(message)
-                yield Finding("threshold_gap", "warning", names, message)
-
-
-def _owners(program: Program) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for rule, output in zip(program.rules, program.outputs, strict=True):
-        waiting = [output]
-        while waiting:
-            node = waiting.pop()
-            if node >= program.first_gate and node not in found:
-                found[node] = rule.id
-                waiting += program.gates[node - program.first_gate].inputs
-    return found
-
-
-def _holes(
-    program: Program, members: Iterable[tuple[str, int]]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    tiers: dict[tuple[Typed, frozenset[int]], list[tuple[str, _Bound]]] = defaultdict(list)
-    for name, node in members:
-        literals = _conjuncts(program, node)
-        bounds = {literal: _bound(program, literal) for literal in literals}
-        for over in dict.fromkeys(bound.over for bound in bounds.values() if bound):
-            own = [bound for bound in bounds.values() if bound and bound.over == over]
-            rest = frozenset(
-                lit for lit, bound in bounds.items() if not bound or bound.over != over
-            )
-            tier = replace(own[0], interval=_meet([bound.interval for bound in own]))
-            tiers[over, rest].append((name, tier))
-    for found in tiers.values():
-        found.sort(key=lambda tier: tier[1].interval[0])
-        for (a, low), (b, high) in itertools.pairwise(found):
-            if _is_hole(low.interval, high.interval, low.is_whole):
-                ends = f"{low.show(low.interval[2])} 与 {low.show(high.interval[0])}"
-                names = tuple(dict.fromkeys(n for n in (a, b) if n))
-                yield names, f"{low.text} 的档次在 {ends} 之间有空档，没有政策覆盖"
-
-
-def _conjuncts(program: Program, node: int) -> tuple[int, ...]:
-    if node < program.first_gate:
-        return (node,)
-    gate = program.gates[node - program.first_gate]
-    is_flat = gate.is_and and all(source < program.first_gate for source in gate.inputs)
-    return gate.inputs if is_flat else (node,)
-
-
-@dataclass(frozen=True)
-class _Bound:
-    """What a comparison with a constant allows: an interval of one number or day."""
-
-    over: Typed
-    text: str
-    interval: Interval
-    is_whole: bool
-    is_date: bool
-
-    def show(self, end: float) -> str:
-        """Return an end as it is written in rules."""
-        if self.is_date:
-            return date.fromordinal(int(end)).isoformat()
-        return str(int(end)) if end == int(end) else repr(end)
-
-
-def _bound(program: Program, literal: int) -> _Bound | None:
-    if literal >= program.first_gate:
-        return None
-    atom = program.atoms[literal // 2]
-    match atom.typed:
-        case Apply(overload=name, args=(over, Const(value=value))):
-            sign = name.partition(":")[0]
-        case Apply(overload=name, args=(Const(value=value), over)):
-            sign = MIRRORED.get(name.partition(":")[0], "")
-        case _:
-            return None
-    if sign not in MIRRORED or isinstance(value, bool) or not isinstance(value, int | float | date):
-        return None
-    if literal % 2:
-        sign = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}[sign]
-    end = value.toordinal() if isinstance(value, date) else value
-    inf = float("inf")
-    above, below = (end, sign == ">=", inf, False), (-inf, False, end, sign == "<=")
-    text = atom.text[over.start - atom.typed.start : over.end - atom.typed.start]
-    is_whole = over.type in (INT, DATE, ANY) and isinstance(end, int)
-    interval = above if sign in (">", ">=") else below
-    return _Bound(over, text, interval, is_whole, isinstance(value, date))
-
-
-def _meet(intervals: list[Interval]) -> Interval:
-    low = max(((i[0], not i[1]) for i in intervals), key=lambda end: end)
-    high = min(((i[2], i[3]) for i in intervals), key=lambda end: end)
-    return low[0], not low[1], high[0], high[1]
-
-
-def _is_hole(low: Interval, high: Interval, whole: bool) -> bool:
-    end, has_end, start, has_start = low[2], low[3], high[0], high[1]
-    if end == start:
-        return not has_end and not has_start
-    if not end < start:
-        return False
-    if whole:
-        return start - end - 1 + (not has_end) + (not has_start) > 0
-    return True

@@ -36,7 +36,7 @@ from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
 from yingshang.rulebook.book import Book, current_book
-from yingshang.rules.analysis import Finding, analyse
+from yingshang.rules.analysis import Finding, analyse_beside
 from yingshang.rules.compiling import Rule, compile_rules
 from yingshang.rules.errors import RuleFault
 from yingshang.rules.policies import read_policy
@@ -216,10 +216,10 @@ def analysed(draft: TextDraft) -> list[Finding]:
     place = (digest_of_draft(draft), *(book.entries[rule.id].version.digest for rule in near), day)
     if place not in _analysed:
         _analysed.clear()
-        _analysed[place] = analyse(
-            (*near, *drafted), _effective(draft, day), book.declarations.facts
+        _analysed[place] = analyse_beside(
+            tuple(drafted), near, _effective(draft, day), book.declarations.facts
         )
-    return [*(one for one in _analysed[place] if set(one.policies) & set(own)), *faults]
+    return [*_analysed[place], *faults]
 
 
 def _effective(draft: TextDraft, day: date) -> date:

@@ -1,7 +1,10 @@
 """What is found about policies before any subject is seen."""
 
 import json
+import re
 import time
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,11 @@ from click.testing import CliRunner
 
 from yingshang.cli import cli
 from yingshang.rules import analysis
+from yingshang.rules.analysis import Finding
+from yingshang.rules.compiling import Rule, compile_rules
+from yingshang.rules.declarations import Declarations, Declared
+from yingshang.rules.policies import read_policy
+from yingshang.rules.types import BOOL, INT
 
 FACTS = """\
 facts:
@@ -275,3 +283,86 @@ def test_conditions_that_loop_long_are_searched_for_a_bounded_time(tmp_path: Pat
 )
 def test_owners_and_places_have_many_names(tmp_path: Path, text: str) -> None:
     assert undeclared(tmp_path, text) == [("fair_competition", ("p0",))]
+
+
+DAY = date(2026, 11, 22)
+TYPES = {"enterprise.a": INT, "enterprise.b": INT, "enterprise.c": BOOL}
+MANY = (
+    "a > 5 && b > 3", "a > 7 && b > 3", "a < 3", "a >= 3 && a <= 5", "a > 5 || c", "a > 5 && b > 3",
+    "a > 1 && a < 1", "c", "!c && b > 10", "b > 3 && a > 2", "b < 20", "a == 6 && b == 4",
+)  # fmt: skip
+
+
+def compiled(*conditions: str) -> list[Rule]:
+    """Return rules over whole numbers ``a`` and ``b`` and a fact ``c``."""
+    facts = {key: Declared(kind) for key, kind in TYPES.items()}
+    policies = [
+        read_policy(
+            {
+                "id": f"p{number}",
+                "title": "t",
+                "condition": re.sub(r"\b([abc])\b", r"enterprise.\1", text),
+            }
+        )
+        for number, text in enumerate(conditions)
+    ]
+    return list(compile_rules(policies, Declarations(facts, DAY)))
+
+
+def counted(found: list[Finding]) -> Counter[tuple[str, frozenset[str]]]:
+    return Counter((one.code, frozenset(one.policies)) for one in found)
+
+
+@pytest.mark.parametrize("own", [(0,), (4,), (6,), (11,), (2, 3), (0, 5, 9)])
+def test_beside_others_everything_is_found_that_concerns_ones_own(own: tuple[int, ...]) -> None:
+    rules = compiled(*MANY)
+    mine = tuple(rules[place] for place in own)
+    others = tuple(one for one in rules if one not in mine)
+    ids = {one.id for one in mine}
+    whole = analysis.analyse((*mine, *others), DAY)
+    expected = counted([one for one in whole if ids & set(one.policies)])
+    assert expected
+    assert counted(analysis.analyse_beside(mine, others, DAY)) == expected
+
+
+def test_a_rule_is_compared_with_every_other_and_those_not_with_one_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own, *others = compiled("a > 100", *(f"a > {least} && c" for least in range(300)))
+    searched: list[Any] = []
+    find = analysis.find_case
+    monkeypatch.setattr(
+        analysis, "find_case", lambda *a, **k: (searched.append(a), find(*a, **k))[1]
+    )
+    found = counted(analysis.analyse_beside((own,), tuple(others), DAY))
+    within = {f"p{number}" for number in range(101, 301)}
+    assert {one for code, both in found for one in both - {"p0"} if code == "overlapping"} == within
+    assert not any(code == "not_compared" for code, _policies in found)
+    assert len(searched) <= 2 + (2 + 3) * len(others)
+
+
+def test_what_earlier_searches_met_changes_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        *MANY,
+        *(f"a > {n} && b < {2 * n}" for n in range(8)),
+        *(f"a + b > {n}" for n in (3, 9)),
+    ]
+    rules = tuple(compiled(*texts))
+    remembering = counted(analysis.analyse(rules, DAY))
+    monkeypatch.setattr(analysis._Budget, "show", lambda *_pair: set())
+    assert counted(analysis.analyse(rules, DAY)) == remembering
+
+
+def test_a_pair_that_one_pass_gives_up_is_compared_again_with_what_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts = " && ".join(f"(a > {n} || b > {n} || c)" for n in range(4))
+    rules = tuple(compiled(f"{parts} && a + b < 4 && !c", "a + b > 4", *MANY))
+    thorough = counted(analysis.analyse(rules, DAY))
+    budget = analysis._Budget
+
+    def hasty(left: int, _each: int) -> Any:
+        return budget(left, 3)
+
+    monkeypatch.setattr(analysis, "_Budget", hasty)
+    assert counted(analysis.analyse(rules, DAY)) == thorough

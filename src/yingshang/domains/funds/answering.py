@@ -6,6 +6,7 @@ from django.urls import reverse
 from yingshang.domains.funds.booking import Move, Why, book
 from yingshang.domains.funds.closing import open_account_after
 from yingshang.domains.funds.errors import PaymentElsewhere
+from yingshang.domains.funds.infos import PAID, RETURNED
 from yingshang.domains.funds.models import (
     UNDER_WAY,
     Commitment,
@@ -14,7 +15,6 @@ from yingshang.domains.funds.models import (
     Payment,
     PaymentState,
 )
-from yingshang.domains.funds.public import PAID, RETURNED
 from yingshang.domains.funds.recovering import withdraw_dues
 from yingshang.domains.funds.selectors import list_payments_for
 from yingshang.domains.funds.showing import payment_info

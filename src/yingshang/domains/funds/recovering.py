@@ -15,6 +15,7 @@ from yingshang.domains.funds.errors import (
     PaymentElsewhere,
     ReceivedTooMuch,
 )
+from yingshang.domains.funds.infos import RECEIVED_BACK
 from yingshang.domains.funds.models import (
     DueBack,
     DuePart,
@@ -24,7 +25,6 @@ from yingshang.domains.funds.models import (
     Payment,
     PaymentState,
 )
-from yingshang.domains.funds.public import RECEIVED_BACK
 from yingshang.domains.funds.showing import due_info
 from yingshang.kernel.money import format_fen
 from yingshang.kernel.times import now

@@ -1,8 +1,8 @@
 """Rows of the ledger as other domains see them."""
 
 from yingshang.domains.funds.declaring import Fund
+from yingshang.domains.funds.infos import CommitmentInfo, DueInfo, FundInfo, PaymentInfo
 from yingshang.domains.funds.models import Commitment, DueBack, Payment
-from yingshang.domains.funds.public import CommitmentInfo, DueInfo, FundInfo, PaymentInfo
 
 
 def fund_info(fund: Fund) -> FundInfo:

@@ -11,6 +11,7 @@ from yingshang.domains.funds.errors import (
     NoSuchCommitment,
     PayeeUnfit,
 )
+from yingshang.domains.funds.infos import Payee
 from yingshang.domains.funds.models import (
     BudgetAccount,
     Commitment,
@@ -19,7 +20,6 @@ from yingshang.domains.funds.models import (
     JournalEntry,
     Payment,
 )
-from yingshang.domains.funds.public import Payee
 from yingshang.domains.funds.register import get_fund, get_line
 from yingshang.domains.funds.treasury import ABOUT, PAY
 from yingshang.kernel.money import format_fen

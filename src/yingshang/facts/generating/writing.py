@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from yingshang.facts.periods import period_text
 from yingshang.facts.writing import written_whole
 
 OWN, REGISTER = "self", "registration"
+MOST_DAYS = 3 * 365
 
 
 def write_facts(grid: Grid, catalogue: Catalogue, path: Path) -> dict[str, Any]:
@@ -60,7 +62,8 @@ def write_table(table: Any, path: Path) -> dict[str, Any]:
 def write_files(grid: Grid, catalogue: Catalogue, folder: Path) -> list[dict[str, Any]]:
     """Write what each source would hand in: ``SOURCE.parquet``, records as ``SOURCE.RECORDS.parquet``.
 
-    What firms only said themselves stands in ``self.declared.parquet``. What follows from a source's
+    Series stand apart in ``SOURCE.series.parquet``; everything else is true from some day on that lies
+    between the firm's founding and the grid's day. What firms only said themselves stands in ``self.declared.parquet``. What follows from a source's
     being complete is left out: the files are meant to be loaded as complete up to the grid's day.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +96,7 @@ def _bonds(grid: Grid, catalogue: Catalogue) -> Mapping[str, Any]:
 
 
 def _scalars_and_series(grid: Grid, catalogue: Catalogue) -> Mapping[str, Any]:
-    found: dict[str, list[tuple[str, Any, Array]]] = {}
+    found: dict[tuple[str, bool], list[tuple[str, Any, Array]]] = {}
     for header, key, cells in _cells(grid, catalogue):
         declared = catalogue.types[key]
         worth = cells.known & ~_says_nothing(declared, cells)
@@ -102,8 +105,22 @@ def _scalars_and_series(grid: Grid, catalogue: Catalogue) -> Mapping[str, Any]:
             told = name == declared.source and isinstance(declared.absence, Absence)
             if told or there.any():
                 array = to_arrow(cells.masked(there), declared.type)
-                found.setdefault(name, []).append((header, array, there))
-    return {name: _some_rows(grid, columns) for name, columns in found.items()}
+                is_series = declared.shape == "series"
+                found.setdefault((name, is_series), []).append((header, array, there))
+    return {
+        f"{name}.series" if is_series else name: _some_rows(
+            grid, columns, None if is_series else _true_since(grid, name)
+        )
+        for (name, is_series), columns in found.items()
+    }
+
+
+def _true_since(grid: Grid, source: str) -> Any:
+    """Return since when each firm's values of a source are true: some time within three years."""
+    lots = np.random.default_rng(crc32(source.encode()))
+    founded = grid.scalars["enterprise.founded_on"].values.astype("datetime64[D]")
+    days = np.datetime64(grid.as_of, "D") - lots.integers(0, MOST_DAYS, len(grid))
+    return pa.array(np.maximum(founded, days), pa.date32())
 
 
 def _says_nothing(declared: FactTypeDeclaration, cells: Cells) -> Array:
@@ -114,11 +131,13 @@ def _says_nothing(declared: FactTypeDeclaration, cells: Cells) -> Array:
     return np.zeros(len(cells.values), np.bool_)
 
 
-def _some_rows(grid: Grid, columns: list[tuple[str, Any, Array]]) -> Any:
-    """Return a table of those firms that have a value in it."""
+def _some_rows(grid: Grid, columns: list[tuple[str, Any, Array]], since: Any | None) -> Any:
+    """Return a table of those firms that have a value in it, with the days from which they are true."""
     any_there = np.logical_or.reduce([there for _header, _array, there in columns])
     arrays = [pa.array(grid.subjects, pa.string()), *(array for _header, array, _there in columns)]
     table = pa.Table.from_arrays(arrays, names=["subject", *(header for header, _a, _t in columns)])
+    if since is not None:
+        table = table.append_column("valid_from", since)
     return table.filter(pa.array(any_there))
 
 

@@ -3,11 +3,12 @@
 from datetime import date
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from yingshang.facts.catalogue import read_catalogue_of
 from yingshang.facts.generating import generate
-from yingshang.facts.generating.writing import related_cells
+from yingshang.facts.generating.writing import related_cells, write_files
 from yingshang.facts.grid_derivations import derive_all
 from yingshang.facts.grids import to_table
 from yingshang.kernel.identifiers import CodeKind, check_code
@@ -119,3 +120,17 @@ def test_what_a_firm_does_fits_its_trade_and_nobody_has_its_telephone(grid):
     phones = grid.scalars["enterprise.contact_phone"]
     assert 0.7 < phones.known.mean() < 0.9
     assert all(len(one) == 11 and one.startswith("100") for one in phones.values)
+
+
+def test_values_in_files_are_true_since_some_day_of_the_firm(catalogue, tmp_path):
+    made = generate(300, seed=5, as_of=DAY, division="339705")
+    write_files(made, catalogue, tmp_path)
+    born = dict(zip(made.subjects, made.scalars["enterprise.founded_on"].values, strict=True))
+    tax = pq.read_table(tmp_path / "tax.parquet")
+    days = dict(zip(tax["subject"].to_pylist(), tax["valid_from"].to_pylist(), strict=True))
+    assert all(np.datetime64(born[code]) <= np.datetime64(day) for code, day in days.items())
+    assert max(days.values()) <= DAY
+    assert len(set(days.values())) > 100
+    series = pq.read_table(tmp_path / "tax.series.parquet")
+    assert "valid_from" not in series.column_names
+    assert all(":" in name for name in series.column_names if name != "subject")

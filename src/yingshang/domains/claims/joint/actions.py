@@ -22,6 +22,7 @@ from yingshang.domains.claims.notifying import PROGRESS, about_of, page_of
 from yingshang.domains.claims.opening import Opened, keep_evidence, open_claim
 from yingshang.domains.claims.payees import keep_account, last_account
 from yingshang.domains.claims.permissions import CLAIM
+from yingshang.domains.claims.presenting import WAYS
 from yingshang.facts.actions.recording import declare_value
 from yingshang.forms.book import pinned_form
 from yingshang.forms.drafts import save_draft, start_draft
@@ -56,7 +57,7 @@ def start_filing(actor: Actor, *, items: tuple[str, ...]) -> Draft:
         raise FilingUnfit(field="items", params={"why": why})
     for one in found:
         if one.declared.way not in JOINT:
-            raise OtherWay(params={"name": one.declared.label, "way": one.declared.way})
+            raise OtherWay(params={"name": one.declared.label, "way": WAYS[one.declared.way]})
         demand_open(one)
         keep_form(actor, one)
     draft = start_draft(

@@ -7,6 +7,7 @@ what the platform knows is prefilled with its source. A derived form is content 
 
 from collections.abc import Iterator
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from yingshang.content.actions import canonical_body, digest_of
@@ -91,6 +92,14 @@ def _account() -> Section:
 def keep_form(actor: Actor, item: Item) -> ContentVersion:
     """Return the version in force of an item's derived form, stored anew where it has changed."""
     form = derive_form(item)
+    try:
+        with transaction.atomic():
+            return _keep(actor, item, form)
+    except IntegrityError:  # somebody else began the same form at the same moment
+        return _keep(actor, item, form)
+
+
+def _keep(actor: Actor, item: Item, form: Form) -> ContentVersion:
     body = canonical_body(form)
     digest = digest_of(body)
     rows = ContentVersion.objects.select_for_update().filter(kind=FORM, key=form.key)

@@ -1,7 +1,7 @@
 """Opening a list of those whom the platform found (免申即享), and what its case does with its claims."""
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from yingshang.cases.effects import Moment, effect
@@ -34,6 +34,7 @@ from yingshang.domains.claims.models import Claim, ClaimList, ListEntry, ListSor
 from yingshang.domains.claims.notifying import tell_left_out, tell_offers
 from yingshang.domains.claims.opening import LISTED, Opened, open_claim
 from yingshang.domains.claims.permissions import LIST
+from yingshang.domains.claims.presenting import WAYS
 from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
@@ -118,7 +119,7 @@ def demand_listable(actor: Actor, item: Item, way: str) -> None:
     if actor.organ_id != item.organ.pk:
         raise NotPermitted
     if item.declared.way != way:
-        raise OtherWay(params={"name": item.declared.label, "way": item.declared.way})
+        raise OtherWay(params={"name": item.declared.label, "way": WAYS[item.declared.way]})
     if ClaimList.objects.filter(item_key=item.key, is_open=True).exists():
         raise ListOpen(params={"name": item.declared.label})
 
@@ -126,7 +127,7 @@ def demand_listable(actor: Actor, item: Item, way: str) -> None:
 def begin_list(
     actor: Actor, item: Item, sort: ListSort, *, ranking: dict[str, object] | None = None
 ) -> ClaimList:
-    """Open the case of a list and the list, inside the caller's transaction."""
+    """Open the case of a list and the list, inside the caller's transaction; raises :class:`ListOpen`."""
     declared = item.declared
     data: dict[str, object] = {
         "item": f"{item.key}@{item.version.number}",
@@ -140,7 +141,7 @@ def begin_list(
         title=f"{declared.label}：{sort.label}（{today().isoformat()}）",
         data=data,
     )
-    return ClaimList.objects.create(
+    listed = ClaimList(
         case=case,
         item=item.version,
         item_key=item.key,
@@ -150,6 +151,12 @@ def begin_list(
         ranking=ranking or {},
         opened_at=now(),
     )
+    try:
+        with transaction.atomic():
+            listed.save(force_insert=True)
+    except IntegrityError as error:  # somebody else opened one at the same moment
+        raise ListOpen(params={"name": declared.label}) from error
+    return listed
 
 
 def _told_ranking(gathered: Gathered) -> dict[str, object]:

@@ -1,7 +1,8 @@
-"""Experts who judge: nobody judges those to whom they belong, and two who hand in at once end the round."""
+"""What experts and officers do at once, or to those to whom they belong."""
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,10 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from tests.kept import kept
 from yingshang.cases.models import Case
 from yingshang.content.actions import load_packs
+from yingshang.content.models import ContentVersion
 from yingshang.content.permissions import LOAD
 from yingshang.domains.claims.acting import move_on, organ_actor
 from yingshang.domains.claims.duplicates import digest_of_value
 from yingshang.domains.claims.items.book import Item, list_items
+from yingshang.domains.claims.joint.deriving import form_key, keep_form
 from yingshang.domains.claims.lists.actions import begin_list
 from yingshang.domains.claims.models import Claim, ClaimList, Expert, ListSort, Panel, Seat
 from yingshang.domains.claims.opening import Opened, open_claim
@@ -97,28 +100,45 @@ def test_full_width_digits_are_the_same_evidence() -> None:
     assert digest_of_value("invoice", "２６３３ 97-05") == digest_of_value("invoice", "26339705")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_who_hand_in_the_last_sheets_at_once_end_the_round() -> None:
-    _load()
-    listed = _round(_item())
-    ready, failed = threading.Barrier(2), []
+def _at_once(*all_of_it: Callable[[], object]) -> list[str]:
+    """Run everything at the same moment in a transaction of its own; return how each ended."""
+    ready, ended = threading.Barrier(len(all_of_it)), []
 
-    def hand_in(expert: Actor, seat: Seat) -> Callable[[], None]:
-        def run() -> None:
-            ready.wait()
-            try:
-                close_sheet(expert, seat=seat.ref)
-            except (DomainError, DatabaseError) as error:
-                failed.append(error)
-            finally:
-                connection.close()
+    def run(one: Callable[[], object]) -> None:
+        ready.wait()
+        try:
+            with transaction.atomic():
+                one()
+            ended.append("done")
+        except (DomainError, DatabaseError) as error:
+            ended.append(getattr(error, "code", repr(error)))
+        finally:
+            connection.close()
 
-        return run
-
-    threads = [threading.Thread(target=hand_in(*one)) for one in _seats(listed, "甲", "乙")]
+    threads = [threading.Thread(target=run, args=(one,)) for one in all_of_it]
     for one in threads:
         one.start()
     for one in threads:
         one.join(60)
-    assert failed == []
+    return sorted(ended)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_two_begin_at_the_same_moment_is_there_once() -> None:
+    _load()
+    item = _item()
+    officer = Actor("account:officer", organ_id=item.organ.pk)
+    opened = _at_once(*[lambda: begin_list(officer, item, ListSort.SCORED)] * 3)
+    assert opened == ["claim_list_open", "claim_list_open", "done"]
+    assert _at_once(*[lambda: keep_form(officer, item)] * 3) == ["done"] * 3
+    assert ContentVersion.objects.filter(key=form_key(item.key)).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_hand_in_the_last_sheets_at_once_end_the_round() -> None:
+    _load()
+    listed = _round(_item())
+    seats = _seats(listed, "甲", "乙")
+    ended = _at_once(*[partial(close_sheet, one, seat=seat.ref) for one, seat in seats])
+    assert ended == ["done", "done"]
     assert Case.objects.get(pk=listed.case_id).state != "scoring"

@@ -195,7 +195,10 @@ def preview_of(
     rule = rule_of(source.declaration, book)
     old = book.entries.get(source.key)
     rules = (rule,) if old is None or old.rule is None else (rule, old.rule)
-    keys = keys_of_all(rules) | {key for key, _more in (step.keys if step else ())}
+    ranked_by = {key for key, _more in (step.keys if step else ())}
+    if strange := sorted(ranked_by - set(book.catalogue.columns)):
+        raise DraftUnfit(field="by", params={"why": "、".join(strange)})
+    keys = keys_of_all(rules) | ranked_by
     table = _table(snapshot.path, keys, book)
     log_counting(actor, keys & set(book.catalogue.columns), snapshot.as_of)
     population = Population(rule, table)

@@ -104,6 +104,13 @@ def test_what_cannot_be_previewed_is_refused(matching, clerk):
         get_source_for(matching.stage.official("market"), "policy", "hiring")
 
 
+@pytest.mark.parametrize("by", ["as_of", "enterprise", "enterprise.nothing", "__class__"])
+def test_what_is_no_fact_ranks_nobody(matching, clerk, by):
+    matching.snapshot(2, a=12, b=30)
+    with pytest.raises(DraftUnfit, match=by):
+        preview_of(clerk, draft(), step=Step(((by, True),), quota=1))
+
+
 def test_the_page_computes_on_request_and_hides_small_numbers(matching):
     matching.snapshot(2, a=12, b=30, c=5)
     page = reverse("desk:preview", args=["policy", "hiring"])

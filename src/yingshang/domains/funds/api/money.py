@@ -199,26 +199,11 @@ def _payment(one: Payment) -> PaymentRead:
 
 
 def _due(one: DueBack) -> DueRead:
-    return DueRead(
-        ref=one.ref,
-        origin=one.origin,
-        amount_fen=one.amount_fen,
-        received_fen=one.received_fen,
-        ground=one.ground,
-    )
+    return DueRead.model_validate(one, from_attributes=True)
 
 
 def _proposed(_actor: Actor, one: BudgetProposal) -> ProposalRead:
-    return ProposalRead(
-        ref=one.ref,
-        fund=one.fund,
-        year=one.year,
-        line=one.line,
-        from_line=one.from_line,
-        amount_fen=one.amount_fen,
-        document=one.document,
-        state=one.state,
-    )
+    return ProposalRead.model_validate(one, from_attributes=True)
 
 
 def _committed(actor: Actor, one: Commitment) -> CommitmentRead:

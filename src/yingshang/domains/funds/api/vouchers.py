@@ -80,16 +80,7 @@ def vouchers(actor: Actor, query: Paged) -> Listed[VoucherRead]:
 
 
 def _voucher(one: Voucher) -> VoucherRead:
-    return VoucherRead(
-        ref=one.ref,
-        number=one.number,
-        scheme=one.scheme,
-        scope=one.scope,
-        cap_fen=one.cap_fen,
-        left_fen=one.left_fen,
-        valid_until=one.valid_until,
-        state=one.state,
-    )
+    return VoucherRead.model_validate(one, from_attributes=True)
 
 
 def _issued(_actor: Actor, one: Voucher) -> VoucherRead:
@@ -97,27 +88,11 @@ def _issued(_actor: Actor, one: Voucher) -> VoucherRead:
 
 
 def _redeemed(_actor: Actor, one: Redemption) -> RedemptionRead:
-    return RedemptionRead(
-        ref=one.ref,
-        number=one.number,
-        direction=one.direction,
-        invoice=one.invoice,
-        amount_fen=one.amount_fen,
-    )
+    return RedemptionRead.model_validate(one, from_attributes=True)
 
 
 def _settlement(_actor: Actor, one: Settlement) -> SettlementRead:
-    return SettlementRead(
-        ref=one.ref,
-        scheme=one.scheme,
-        region=one.region,
-        starts_on=one.starts_on,
-        ends_on=one.ends_on,
-        payable_fen=one.payable_fen,
-        receivable_fen=one.receivable_fen,
-        net_fen=one.net_fen,
-        state=one.state,
-    )
+    return SettlementRead.model_validate(one, from_attributes=True)
 
 
 write(

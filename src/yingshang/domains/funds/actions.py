@@ -28,7 +28,7 @@ from yingshang.domains.funds.selectors import (
     subject_by_ref,
 )
 from yingshang.kernel.refs import new_ref
-from yingshang.ledger.recording import record
+from yingshang.ledger.recording import record, watch
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
 
@@ -192,13 +192,17 @@ def release(
 ) -> Commitment:
     """Give back by hand what a commitment reserves; raises what :func:`.public.release` raises."""
     _by_hand(actor, commitment)
-    return spending.give_back(
-        actor,
-        commitment=commitment,
-        key=key or new_ref(),
-        amount_fen=amount_fen,
-        ground=ground,
-    )
+    with watch() as recorded:
+        found = spending.give_back(
+            actor,
+            commitment=commitment,
+            key=key or new_ref(),
+            amount_fen=amount_fen,
+            ground=ground,
+        )
+    if not recorded:
+        raise AlreadyDone(found)
+    return found
 
 
 @action("funds.order_payment", permission=SPEND)
@@ -239,9 +243,13 @@ def demand_back(
     found = get_payment_for(actor, payment)
     demand_kept(actor, found.account.fund)
     origin = found.commitment.origin
-    return recovering.demand_back(
-        actor, origin=origin, amount_fen=amount_fen, ground=ground, key=key or new_ref()
-    )
+    with watch() as recorded:
+        due = recovering.demand_back(
+            actor, origin=origin, amount_fen=amount_fen, ground=ground, key=key or new_ref()
+        )
+    if not recorded:
+        raise AlreadyDone(due)
+    return due
 
 
 @action("funds.record_received", permission=RECOVER)
@@ -256,9 +264,13 @@ def record_received(
     found = recovering.lock_due(due)
     for fund in found.parts.values_list("payment__account__fund", flat=True).distinct():
         demand_kept(actor, fund)
-    return recovering.take_received(
-        actor, due=found, amount_fen=amount_fen, document=document, key=key or document
-    )
+    with watch() as recorded:
+        recovering.take_received(
+            actor, due=found, amount_fen=amount_fen, document=document, key=key or document
+        )
+    if not recorded:
+        raise AlreadyDone(found)
+    return found
 
 
 @action("funds.close_year", permission=CLOSE_YEAR)

@@ -100,8 +100,9 @@ class OrderForm(forms.Form):
 
 
 class DemandForm(forms.Form):
-    """How much has to come back, and why."""
+    """How much has to come back, and why; ``seen`` is what was due when the page was opened."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     amount = YuanField(label=_("追回金额"))
     ground = forms.CharField(
         label=_("依据和理由"), max_length=500, widget=forms.Textarea({"rows": 3})

@@ -237,9 +237,15 @@ def demand(request: PageRequest, ref: str) -> HttpResponse:
     found = get_payment_for(request.actor, ref)
     return answer_form(
         request,
-        DemandForm(request.POST if request.method == "POST" else None),
+        DemandForm(
+            request.POST if request.method == "POST" else None, initial={"seen": found.due_fen}
+        ),
         lambda given: demand_back(
-            request.actor, payment=ref, amount_fen=given["amount"], ground=given["ground"]
+            request.actor,
+            payment=ref,
+            amount_fen=given["amount"],
+            ground=given["ground"],
+            key=f"{ref}:{given['seen']}" if given["seen"] else "",
         ),
         done=_("已登记应追回的金额。"),
         back=_back(found),

@@ -8,7 +8,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from yingshang.domains.funds import public
-from yingshang.domains.funds.actions import close_year, commit, order_payment, release
+from yingshang.domains.funds.actions import (
+    close_year,
+    commit,
+    demand_back,
+    order_payment,
+    record_received,
+    release,
+)
 from yingshang.domains.funds.exporting import fill_sheet
 from yingshang.domains.funds.models import JournalEntry, Payment
 from yingshang.domains.funds.permissions import READ_ALL
@@ -205,3 +212,28 @@ def test_no_text_breaks_a_workbook_or_becomes_a_formula() -> None:
     assert [one.data_type for one in cells] == ["s"] * 4
     assert cells[0].value == "依据"
     assert cells[1].value == "'=1+1"
+
+
+@pytest.mark.one_database
+def test_what_is_sent_twice_is_done_once(people: People) -> None:
+    people.budget(1_000)
+    officer = people.officer
+    held = commit(
+        officer, fund="innovation", line="rd", year=YEAR, amount_fen=1_000, origin="grant:1"
+    )
+    assert [
+        release(officer, commitment=held.ref, ground="多占", amount_fen=1, key="1").open_fen
+        for _ in "ab"
+    ] == [999, 999]
+    paid = order_payment(
+        officer, commitment=held.ref, payee="x", account="62220001", amount_fen=999, key="1"
+    )
+    treasury_says(paid.ref, "done")
+    dues = [
+        demand_back(officer, payment=paid.ref, amount_fen=300, ground="多付", key="1") for _ in "ab"
+    ]
+    assert dues[0] == dues[1]
+    for _ in "ab":
+        back = record_received(officer, due=dues[0].ref, amount_fen=100, document="JK-1")
+    assert back.received_fen == 100
+    assert list(faults()) == []

@@ -150,7 +150,7 @@ def _rows(ref: str) -> list[dict[str, Any]]:
 
 
 def policy_names() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
-    """Return title, and key and name of the issuer, of every policy in the book."""
+    """Return the title of every policy in the book, and its issuer by name, with a text or without."""
     titles, issuers = {}, {}
     texts = {one.key: one for one in list_texts()}
     for key, entry in current_book(today()).entries.items():
@@ -158,7 +158,7 @@ def policy_names() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
         titles[key] = (english() and declared.title_en) or declared.title
         text = texts.get(declared.text)
         name = text.issuer if text else declared.issuer
-        issuers[key] = (text.issuer_key if text else name, name or "—")
+        issuers[key] = (name, name or "—")
     return titles, issuers
 
 

@@ -40,7 +40,9 @@ def said_of(one: Proposal) -> str:
 
 
 def _condition(content: Mapping[str, Any]) -> str:
-    fact, value, unit = _fact_name(content.get("fact")), content.get("value"), content.get("unit")
+    if content.get("fact") is None:
+        return gettext("没有对应的数据，由人补写")
+    fact, value, unit = _fact_name(content["fact"]), content.get("value"), content.get("unit")
     if unit in SINCE:
         fact = gettext("%(fact)s距今") % {"fact": fact}
     op = str(content.get("op"))
@@ -72,11 +74,9 @@ def _value(value: Any, unit: Any) -> str:
     return f"{value} {unit}" if unit else str(value)
 
 
-def _fact_name(key: str | None) -> str:
+def _fact_name(key: str) -> str:
     """Return what a fact is called; a formula stays as it is."""
     catalogue = current_catalogue()
-    if key is None:
-        return gettext("没有对应的数据")
     return catalogue.label_of(key, english=english()) if key in catalogue.columns else key
 
 

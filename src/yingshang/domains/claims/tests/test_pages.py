@@ -1,5 +1,7 @@
 """What a firm reads of its claims: on its own page, and while it chooses what to apply for."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -45,3 +47,13 @@ def test_an_account_from_which_money_came_back_is_not_offered_again() -> None:
     assert firm.post(address, given).status_code == 302
     page = firm.get(reverse("portal:claim", args=[offered.claim.ref])).content.decode()
     assert "3333" in page
+
+
+def test_an_expert_reads_until_when_to_score() -> None:
+    expert = client_of("expert")
+    assert "日</time>前交表" in expert.get("/").content.decode()
+    listed = expert.get(reverse("portal:reviews")).content.decode()
+    assert "前交表" in listed
+    sheet = re.search(r'href="(/reviews/\w+/)"', listed)
+    assert sheet is not None
+    assert "前交表" in expert.get(sheet[1]).content.decode()

@@ -1,5 +1,5 @@
 """The officials' pages of matching."""
 
-from yingshang.domains.matching.desk import previews, radar, runs
+from yingshang.domains.matching.desk import home, previews, radar, runs
 
-__all__ = ["previews", "radar", "runs"]
+__all__ = ["home", "previews", "radar", "runs"]

@@ -89,6 +89,9 @@ def test_uptake_is_of_the_entitled_and_unknown_without_claims(matching, official
     assert (hiring.tally.paid, hiring.tally.unpaid, hiring.tally.uptake) == (1, 1, 50.0)
     assert hiring.tally.since == date(2026, 11, 2)
     assert [row.label for row in found.places] == ["地址未载明街镇"]
+    home = browser.get(reverse("desk:home")).text
+    assert "1 户未兑现" in home
+    assert reverse("desk:radar-policy", args=["hiring"]) in home
 
 
 def test_names_are_shown_and_handed_out_to_those_only_who_may_read_facts(matching, browser):

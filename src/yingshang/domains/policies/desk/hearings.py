@@ -126,9 +126,13 @@ def _drawn(picked: list[str]) -> str:
 
 
 def _opinions(hearing: Hearing) -> list[Opinion]:
+    """Return the opinions, those that wait for a reply first, by clause."""
     found = Opinion.objects.filter(candidate__hearing=hearing).select_related("candidate__subject")
     order = {clause["label"]: n for n, clause in enumerate(hearing.clauses, start=1)}
-    return sorted(found, key=lambda one: (order.get(one.clause, 0), one.pk))
+    return sorted(
+        found,
+        key=lambda one: (not (one.text and not one.adoption), order.get(one.clause, 0), one.pk),
+    )
 
 
 @page(

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
         ("condition", {"fact": "x", "op": ">", "value": 5, "unit": "percent"}, "x高于5%"),
         ("condition", {"fact": "x", "op": "is false"}, "“x”为否"),
         ("condition", {"fact": "x", "op": "in", "value": ["甲", "乙"]}, "x为甲、乙之一"),
-        ("condition", {"fact": None, "op": "==", "value": "本区"}, "没有对应的数据为本区"),
+        ("condition", {"fact": None, "op": "==", "value": "本区"}, "没有对应的数据，由人补写"),
         (
             "amount",
             {

@@ -30,6 +30,18 @@ LEFT_OUT = {
     "claims.close_sheet": "as claims.score",
     "funds.close_year": "once a year, by a person who has the statement before them",
     "funds.recognise_provider": "providers are recognised by a person, with the papers in sight",
+    "policies.save_masthead": "what stands above the clauses is checked by a person beside the wording",
+    "policies.save_clause": "as policies.save_masthead: the wording and its marks are a person's",
+    "policies.confirm_marks": "as policies.save_clause",
+    "policies.settle_proposal": "what was read out of a text is confirmed by a person, never by a program",
+    "policies.write_rule": "what was confirmed becomes a draft under the eyes of who finishes it",
+    "policies.open_hearing": "a person announces the public number before it exists",
+    "policies.draw_hearing": "the numbers are typed by who saw them drawn",
+    "policies.close_hearing": "as policies.draw_hearing",
+    "policies.review_text": "a review is a person's own judgement, item by item",
+    "policies.open_clean_up": "a clean-up is ordered by a person, with the list in sight",
+    "policies.publish_clean_up": "the result abolishes texts: a person answers for it",
+    "policies.note_reading": "only a person who opens the page has read it",
     "web.end_session": "sessions are the browser's",
     "web.end_all_sessions": "sessions are the browser's",
 }
@@ -44,7 +56,6 @@ LEFT_OUT_PACKAGES = {
     "plans": "plans are edited, compared and published by people, with the sources beside them",
     "checkups": UNRELEASED,
     "matching": UNRELEASED,
-    "policies": UNRELEASED,
 }
 """Packages whose pages programs do not have; what they hold is read through what they publish."""
 

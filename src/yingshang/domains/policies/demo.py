@@ -18,6 +18,7 @@ from yingshang.domains.policies.drafts import (
     write_rule,
 )
 from yingshang.domains.policies.hearing import (
+    OpinionGiven,
     close_hearing,
     draw_hearing,
     give_opinions,
@@ -31,6 +32,7 @@ from yingshang.domains.policies.models import (
     Gate,
     Hearing,
     Opinion,
+    Stance,
     TextDraft,
 )
 from yingshang.domains.policies.permissions import OPINE
@@ -182,8 +184,7 @@ def _hear(clock: FrozenClock, draft: TextDraft, source: str, *, days: int) -> He
         text = {"change": "建议适当提高最高额度。", "oppose": "门槛应再降低一些。"}.get(stance, "")
         give_opinions(
             _speaker(firm), hearing=hearing.ref,
-            opinions=[{"clause": amount, "stance": stance, "text": text},
-                      {"clause": "", "stance": "support", "text": ""}],
+            opinions=[OpinionGiven(clause=amount, stance=Stance(stance), text=text), OpinionGiven()],
         )  # fmt: skip
     clock.set(begun)
     return hearing

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import rfc8785
+from django.db.models import QuerySet
 from pydantic import ValidationError
 
 from yingshang.cases.errors import CaseMissing
@@ -368,6 +369,12 @@ def get_draft_for(actor: Actor, ref: str) -> TextDraft:
         except CaseMissing as error:
             raise NoSuchTextDraft from error
     return found
+
+
+def list_drafts_for(actor: Actor) -> QuerySet[TextDraft]:
+    """Return the drafts of the actor's organ, without what was imported."""
+    found = TextDraft.objects.filter(organ_id=actor.organ_id or 0)
+    return found.select_related("organ").defer("source")
 
 
 def declaration_of_draft(draft: TextDraft, **more: Any) -> PolicyTextDeclaration:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.policies.hearing import OpinionGiven
 from yingshang.domains.policies.models import (
     Adoption,
     CleanUpAnswer,
@@ -265,17 +266,17 @@ class OpinionForm(forms.Form):
                 initial=known.text if known else "",
             )
 
-    def opinions(self) -> list[dict[str, str]]:
+    def opinions(self) -> list[OpinionGiven]:
         """Return what was said, clause by clause, as the action takes it."""
         told = (
-            {
-                "clause": label,
-                "stance": self.cleaned_data[f"stance{place}"],
-                "text": self.cleaned_data[f"text{place}"],
-            }
+            (label, self.cleaned_data[f"stance{place}"], self.cleaned_data[f"text{place}"])
             for place, label in enumerate(self.labels)
         )
-        return [one for one in told if one["stance"]]
+        return [
+            OpinionGiven(clause=clause, stance=Stance(stance), text=text)
+            for clause, stance, text in told
+            if stance
+        ]
 
     def rows(self) -> list[tuple[str, Any, Any]]:
         """Return label and both fields of every clause, in order."""

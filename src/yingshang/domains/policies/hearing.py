@@ -5,15 +5,16 @@ they said. For policies meant for all firms at least half of those heard are sma
 17): that is counted from facts, never typed in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict, Field
 
 from yingshang.domains.policies.drafts import get_draft_for, lock_writable, move_case
 from yingshang.domains.policies.errors import (
@@ -189,11 +190,21 @@ def _invite(hearing: Hearing, picked: Iterable[str]) -> None:
     )
 
 
+class OpinionGiven(BaseModel):
+    """What a firm thinks of one clause, of the whole without one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    clause: Annotated[str, Field(max_length=40)] = ""
+    stance: Stance = Stance.SUPPORT
+    text: Annotated[str, Field(max_length=4000)] = ""
+
+
 @action("policies.give_opinions", permission=OPINE)
-def give_opinions(actor: Actor, *, hearing: str, opinions: list[dict[str, str]]) -> int:
+def give_opinions(actor: Actor, *, hearing: str, opinions: list[OpinionGiven]) -> int:
     """Say what the enterprise thinks, clause by clause; saying it again replaces what was said.
 
-    Each has ``clause`` (empty for the whole), ``stance`` and ``text``. Returns how many were given.
+    Returns how many were given.
     Raises :class:`NoHearing`, :class:`NotInvited`, :class:`HearingOver`, :class:`NoSuchClause`,
     :class:`OpinionEmpty`.
     """
@@ -214,22 +225,27 @@ def give_opinions(actor: Actor, *, hearing: str, opinions: list[dict[str, str]])
         "policies.opinions_given",
         actor=actor.ref,
         subject=f"policy_hearing:{found.ref}",
-        payload={"clauses": [one.get("clause", "") for one in opinions]},
+        payload={"clauses": [one.clause for one in opinions]},
     )
     return len(opinions)
 
 
-def _say(place: Candidate, one: Mapping[str, str], labels: Iterable[str]) -> None:
-    clause, text = one.get("clause", ""), one.get("text", "").strip()[:4000]
-    stance = Stance(one.get("stance", Stance.SUPPORT))
-    if clause not in labels:
-        raise NoSuchClause(params={"clause": clause})
-    if not text and stance is not Stance.SUPPORT:
+def _say(place: Candidate, one: OpinionGiven, labels: Iterable[str]) -> None:
+    text = one.text.strip()
+    if one.clause not in labels:
+        raise NoSuchClause(params={"clause": one.clause})
+    if not text and one.stance is not Stance.SUPPORT:
         raise OpinionEmpty(field="text")
     Opinion.objects.update_or_create(
         candidate=place,
-        clause=clause,
-        defaults={"stance": stance, "text": text, "given_at": now(), "adoption": "", "reply": ""},
+        clause=one.clause,
+        defaults={
+            "stance": one.stance,
+            "text": text,
+            "given_at": now(),
+            "adoption": "",
+            "reply": "",
+        },
     )
 
 
@@ -318,6 +334,26 @@ def find_place(actor: Actor, hearing: Hearing) -> Candidate | None:
 def list_hearings_for(actor: Actor) -> QuerySet[Hearing]:
     """Return the hearings that a visitor of the portal may read of, the newest first."""
     return Hearing.objects.select_related("draft__organ").exclude(drawn_at=None).order_by("-pk")
+
+
+def is_open(hearing: Hearing) -> bool:
+    """Tell whether those who were drawn may still speak."""
+    return hearing.closed_at is None and today() <= hearing.ends_on
+
+
+def opinions_for(hearing: Hearing, place: Candidate | None) -> list[tuple[Opinion, bool]]:
+    """Return the opinions that a reader may see, and whether each is its own, in the order of the clauses.
+
+    Its own at once, all others once the hearing is over.
+    """
+    found = Opinion.objects.filter(candidate__hearing=hearing).select_related("candidate__subject")
+    if hearing.closed_at is None:
+        found = found.filter(candidate=place) if place else found.none()
+    else:
+        found = found.exclude(adoption="", text="")
+    order = {clause["label"]: n for n, clause in enumerate(hearing.clauses, start=1)}
+    ordered = sorted(found, key=lambda one: (order.get(one.clause, 0), one.pk))
+    return [(one, place is not None and one.candidate_id == place.pk) for one in ordered]
 
 
 def heard_in(hearing: Hearing) -> Heard:

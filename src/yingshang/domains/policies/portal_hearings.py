@@ -15,12 +15,13 @@ from yingshang.domains.policies.hearing import (
     find_place,
     give_opinions,
     heard_in,
+    is_open,
     list_hearings_for,
+    opinions_for,
 )
-from yingshang.domains.policies.models import Candidate, Hearing, Opinion
+from yingshang.domains.policies.models import Candidate, Hearing
 from yingshang.domains.policies.presenting import clean_up_rows
 from yingshang.kernel.errors import DomainError
-from yingshang.kernel.times import today
 from yingshang.web.access import Anyone
 from yingshang.web.examples import example
 from yingshang.web.forms import show_refusal
@@ -46,13 +47,9 @@ def hearings(request: PageRequest) -> HttpResponse:
         ).values_list("hearing_id", flat=True)
     )
     rows = [
-        {"hearing": one, "mine": one.pk in invited, "open": _is_open(one)} for one in listing.rows
+        {"hearing": one, "mine": one.pk in invited, "open": is_open(one)} for one in listing.rows
     ]
     return render(request, "policies/portal/hearings.html", {"listing": listing, "rows": rows})
-
-
-def _is_open(hearing: Hearing) -> bool:
-    return hearing.closed_at is None and today() <= hearing.ends_on
 
 
 @page(
@@ -69,7 +66,7 @@ def hearing(request: PageRequest, ref: str) -> HttpResponse:
     if found is None:
         raise NoHearing
     place = find_place(request.actor, found)
-    form = _form(request, found, place) if place and _is_open(found) else None
+    form = _form(request, found, place) if place and is_open(found) else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             give_opinions(request.actor, hearing=ref, opinions=form.opinions())
@@ -81,10 +78,10 @@ def hearing(request: PageRequest, ref: str) -> HttpResponse:
         "crumb_title": found.draft.title,
         "form": form,
         "place": place,
-        "is_open": _is_open(found),
+        "is_open": is_open(found),
         "heard": heard_in(found),
         "given": bool(request.GET.get("given")),
-        "opinions": _opinions(found, place),
+        "opinions": [{"opinion": one, "mine": mine} for one, mine in opinions_for(found, place)],
         "clauses": {clause["label"]: clause["text"] for clause in found.clauses},
         "rows": _rows(form, found) if form else [],
     }
@@ -103,20 +100,6 @@ def _rows(form: OpinionForm, hearing: Hearing) -> list[dict[str, Any]]:
     return [
         {"label": label or gettext("对整份政策"), "text": texts.get(label, ""), "fields": fields}
         for label, *fields in form.rows()
-    ]
-
-
-def _opinions(hearing: Hearing, place: Candidate | None) -> list[dict[str, Any]]:
-    """Return the opinions that the reader may see: its own at once, all others once the hearing is over."""
-    found = Opinion.objects.filter(candidate__hearing=hearing).select_related("candidate__subject")
-    if hearing.closed_at is None:
-        found = found.filter(candidate=place) if place else found.none()
-    else:
-        found = found.exclude(adoption="", text="")
-    order = {clause["label"]: n for n, clause in enumerate(hearing.clauses, start=1)}
-    return [
-        {"opinion": one, "mine": place is not None and one.candidate_id == place.pk}
-        for one in sorted(found, key=lambda one: (order.get(one.clause, 0), one.pk))
     ]
 
 

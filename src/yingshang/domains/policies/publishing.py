@@ -41,6 +41,16 @@ from yingshang.rulebook.publishing import end_published, fit_days
 Declared = tuple[str, dict[str, Any]]
 
 
+def still_missing(draft: TextDraft) -> list[str]:
+    """Return in words what a draft that is not published lacks; also where it is no text yet."""
+    if draft.published:
+        return []
+    try:
+        return list(missing_before_review(draft))
+    except DraftNotReady as error:
+        return [str(error)]
+
+
 def missing_before_review(draft: TextDraft) -> Iterator[str]:
     """Yield what is still missing before a draft may be reviewed, in words."""
     if unchecked := sum(1 for clause in draft.clauses if not clause["checked"]):

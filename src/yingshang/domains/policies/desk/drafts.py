@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,13 +20,14 @@ from yingshang.domains.policies.drafts import (
     confirm_marks,
     get_draft_for,
     is_writable,
+    list_drafts_for,
     save_clause,
     save_masthead,
     settle_proposal,
     start_text,
     write_rule,
 )
-from yingshang.domains.policies.errors import DraftNotReady, NoSuchClause, NoSuchProposal
+from yingshang.domains.policies.errors import NoSuchClause, NoSuchProposal
 from yingshang.domains.policies.forms import (
     ClauseForm,
     ImportForm,
@@ -39,9 +39,8 @@ from yingshang.domains.policies.library import current_library
 from yingshang.domains.policies.models import Decision, Proposal, TextDraft
 from yingshang.domains.policies.permissions import DRAFT, READ
 from yingshang.domains.policies.presenting import MARKS, title_of, topic_labels
-from yingshang.domains.policies.publishing import missing_before_review
+from yingshang.domains.policies.publishing import still_missing
 from yingshang.domains.policies.sayings import said_of
-from yingshang.parties.actors import Actor
 from yingshang.rulebook.models import RuleDraft
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
@@ -53,12 +52,6 @@ from yingshang.web.routes import Navigation, PageRequest, page
 def state_label(case: Case) -> str:
     """Return where a case stands, in the reader's language."""
     return label(procedure_of(case.version).state_by_key[case.state])
-
-
-def list_drafts_for(actor: Actor) -> QuerySet[TextDraft]:
-    """Return the drafts of the actor's organ."""
-    found = TextDraft.objects.filter(organ_id=actor.organ_id or 0)
-    return found.select_related("organ").defer("source")
 
 
 @page(
@@ -154,7 +147,7 @@ def draft(request: PageRequest, ref: str) -> HttpResponse:
         "state": state_label(case),
         "may_write": own and is_writable(found),
         "own": own,
-        "missing": _missing(found),
+        "missing": still_missing(found),
         "amends": not found.published and found.key in current_library().texts,
         "takeable": own and takeable(found).exists(),
         "clauses": [
@@ -168,15 +161,6 @@ def draft(request: PageRequest, ref: str) -> HttpResponse:
         "reviews": list(found.reviews.select_related("organ").order_by("pk")),
     }
     return render(request, "policies/desk/draft.html", context)
-
-
-def _missing(draft: TextDraft) -> list[str]:
-    if draft.published:
-        return []
-    try:
-        return list(missing_before_review(draft))
-    except DraftNotReady as error:
-        return [str(error)]
 
 
 @page(

@@ -1,4 +1,4 @@
-"""The library of policies as programs read it, and the answers that organs give."""
+"""The library of policies as programs read it, and how far a text is known and reaches."""
 
 from datetime import date
 from typing import Annotated
@@ -6,17 +6,17 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from yingshang.domains.policies.cleaning import answer_clean_up
+from yingshang.domains.policies.amending import coming
 from yingshang.domains.policies.finding import find_texts
-from yingshang.domains.policies.hearing import reply_opinion
 from yingshang.domains.policies.library import Text, current_library
-from yingshang.domains.policies.models import CleanUpItem, Opinion
+from yingshang.domains.policies.look_back import look_back_on
+from yingshang.domains.policies.permissions import READ
 from yingshang.domains.policies.presenting import title_of
 from yingshang.domains.policies.resting import rested_on
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
-from yingshang.web.access import Anyone
-from yingshang.web.operations import Answer, Day, Sent, read, write
+from yingshang.web.access import Anyone, OfficialNeeds
+from yingshang.web.operations import Answer, Day, Sent, read
 
 POLICIES = _("惠企政策")
 
@@ -59,13 +59,32 @@ class ClauseRead(Answer):
     unused: str
 
 
+class RuleOfText(Answer):
+    """A rule of a text: what it is called and when it holds, and the clauses on which it rests."""
+
+    key: str
+    title: str
+    valid_from: date
+    valid_to: date | None
+    clauses: list[str]
+
+
+class ComingRead(Answer):
+    """An amended text that is published and takes effect on a later day."""
+
+    number: str
+    valid_from: date
+
+
 class TextRead(TextLine):
-    """A text with its clauses."""
+    """A text with its clauses and rules, and the amendment that will take its place, where there is one."""
 
     interpretation: str
     supersedes: list[str]
     replaced_by: list[str]
     clauses: list[ClauseRead]
+    resting: list[RuleOfText]
+    coming: ComingRead | None
 
 
 class TextList(Answer):
@@ -124,7 +143,19 @@ def one_text(actor: Actor, key: str) -> TextRead:
     """Show a text by its clauses."""
     text = current_library().get(key)
     used = {rule.key: rested_on(rule) for rule in text.rules}
+    new = coming(key)
     more = {
+        "coming": ComingRead(number=new.number, valid_from=new.valid_from) if new else None,
+        "resting": [
+            RuleOfText(
+                key=rule.key,
+                title=rule.title,
+                valid_from=rule.valid_from,
+                valid_to=rule.valid_to,
+                clauses=sorted(used[rule.key]),
+            )
+            for rule in text.rules
+        ],
         "interpretation": text.declaration.interpretation,
         "supersedes": list(text.declaration.supersedes),
         "replaced_by": [heir.key for heir in text.replaced_by],
@@ -142,56 +173,35 @@ def one_text(actor: Actor, key: str) -> TextRead:
     return TextRead.model_validate({**_line(text, today()), **more})
 
 
-class ReplyRead(Answer):
-    """An opinion with what became of it."""
+class LookBackRead(Answer):
+    """How many enterprises know a text, are entitled by it and were reached; null where nobody can tell.
 
-    ref: str
-    clause: str
-    stance: str
-    text: str
-    adoption: str
-    reply: str
-
-
-def _reply(_actor: Actor, one: Opinion) -> ReplyRead:
-    return ReplyRead(
-        ref=one.ref,
-        clause=one.clause,
-        stance=one.stance,
-        text=one.text,
-        adoption=one.adoption,
-        reply=one.reply,
-    )
-
-
-class CleanUpAnswerRead(Answer):
-    """What an organ said of its text in a clean-up."""
+    ``awareness`` and ``reach`` are the shares of those entitled who know of it and who applied.
+    """
 
     text: str
-    answer: str
-    reason: str
-    ends_from: date | None
+    known: int | None
+    covered: int | None
+    reached: int | None
+    awareness: float | None
+    reach: float | None
 
 
-def _answer(_actor: Actor, item: CleanUpItem) -> CleanUpAnswerRead:
-    return CleanUpAnswerRead(
-        text=item.text, answer=item.answer, reason=item.reason, ends_from=item.ends_from
+@read(
+    "policies/<str:key>/look-back",
+    name="policies.look_back",
+    access=OfficialNeeds(READ),
+    tag=POLICIES,
+    summary=_("一份政策的“回头看”：知晓、覆盖和到达"),
+)
+def look_back(actor: Actor, key: str) -> LookBackRead:
+    """Show how far a text is known and reaches."""
+    found = look_back_on(current_library().get(key))
+    return LookBackRead(
+        text=key,
+        known=found.known,
+        covered=found.covered,
+        reached=found.reached,
+        awareness=found.awareness,
+        reach=found.reach,
     )
-
-
-write(
-    "PUT",
-    "policy-opinions/<str:opinion>/reply",
-    reply_opinion,
-    tag=POLICIES,
-    summary=_("答复意见"),
-    show=_reply,
-)
-write(
-    "PUT",
-    "policy-clean-ups/<str:clean_up>/answers/<str:text>",
-    answer_clean_up,
-    tag=POLICIES,
-    summary=_("答复清理意见"),
-    show=_answer,
-)

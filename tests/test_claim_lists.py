@@ -136,14 +136,14 @@ def ranked(**ranking: Any) -> None:
     )  # fmt: skip
 
 
-def offers(stage: Stage, firm: int) -> list[tuple[str, str]]:
-    """Return what the check-up offers a firm for the item: label and state."""
+def offers(stage: Stage, firm: int) -> list[tuple[str, str, str]]:
+    """Return what the check-up offers a firm for the item: label, state and hint."""
     subject, actor = stage.firms[firm]
     reader = replace(actor, permissions=actor.permissions | {READ_OWN})
     report = check_up(reader, subject, today())
     found = next(one for one in report.entitled if one.policy == ITEM)
     made = CLAIM_OFFERS.get("claims")(actor, subject, [found])
-    return [(str(one.label), one.state) for one in made.values()]
+    return [(str(one.label), one.state, str(one.hint)) for one in made.values()]
 
 
 def test_from_the_nightly_run_to_the_money(stage: Stage, tmp_path: Path) -> None:
@@ -156,10 +156,10 @@ def test_from_the_nightly_run_to_the_money(stage: Stage, tmp_path: Path) -> None
     firm, other = (subject for subject, _actor in stage.firms)
     found = {ref: fen for ref, fen, _since in entitled_subjects(ITEM)}
     assert found == {firm.ref: 8_000_000, other.ref: 7_200_000}
-    assert offers(stage, 0) == [("不用申请", "pending")]
+    assert offers(stage, 0) == [("不用申请", "pending", "由政府按数据列入名单，发消息请您确认")]
 
     listed = open_list(stage.officer, item=ITEM)
-    assert offers(stage, 0) == [("确认领取", "confirm")]
+    assert offers(stage, 0) == [("确认领取", "confirm", "2026-11-16前")]
     assert Message.objects.filter(subject=firm, sort="claims-offer").exists()
     stage.confirm(0)
     stage.wait(15)
@@ -225,6 +225,22 @@ def drawn(stage: Stage) -> ClaimList:
     stage.clock.set(NOVEMBER.replace(day=6, tzinfo=SHANGHAI))
     draw_lot(stage.officer, listed=listed.ref, numbers=NUMBERS)
     return ClaimList.objects.select_related("case").get(pk=listed.pk)
+
+
+def test_an_abandoned_list_leaves_nobody_waiting_for_it(stage: Stage) -> None:
+    ranked(quota=1, ties="draw")
+    stage.spent(0, 100_000_000)
+    stage.spent(1, 100_000_000)
+    refs = tuple(subject.ref for subject, _actor in stage.firms)
+    listed = open_list(stage.officer, item=ITEM, also=refs)
+    assert offers(stage, 0) == [("不用申请", "pending", "与末位并列，待抽签")]
+    do(stage, listed.case, "abandon", "名额另定")
+    assert offers(stage, 0) == [("不用申请", "pending", "由政府按数据列入名单，发消息请您确认")]
+    with pytest.raises(DecisionNotTaken):
+        object_list(stage.firms[0][1], listed=listed.ref, why="名额")
+    ranked(quota=2)
+    open_list(stage.officer, item=ITEM, also=refs)
+    assert stage.claim(0).case.state == "offered"
 
 
 def test_equals_at_the_cut_off_are_drawn_by_a_lot_that_can_be_drawn_again(stage: Stage) -> None:

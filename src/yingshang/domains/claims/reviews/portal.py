@@ -96,6 +96,14 @@ class SheetForm(forms.Form):
         )
         self.claim, self.criteria = claim, criteria
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a comment that stands without points, which would be lost."""
+        given = super().clean() or {}
+        scored = [one.key for one in self.criteria if given.get(one.key) is not None]
+        if given.get("comment", "").strip() and not scored:
+            self.add_error("comment", _("请至少评一项分，评语随分数一起保存。"))
+        return given
+
     def given(self) -> list[Given]:
         """Return the points that were filled in; the comment goes with the first of them."""
         found, comment = [], self.cleaned_data.get("comment", "")

@@ -21,6 +21,7 @@ from yingshang.domains.claims.models import Claim, ClaimList, Expert, ListSort, 
 from yingshang.domains.claims.opening import Opened, open_claim
 from yingshang.domains.claims.reviews.actions import Given, close_sheet, give_scores
 from yingshang.domains.claims.reviews.experts import grounds_to_recuse
+from yingshang.domains.claims.reviews.portal import SheetForm
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import now
 from yingshang.parties.actors import Actor, system_actor
@@ -85,6 +86,25 @@ def test_who_came_to_act_for_an_applicant_scores_no_more() -> None:
     ):
         with pytest.raises(DomainError, match=r"代表申报企业办事.*请申请回避"):
             attempt()
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_comment_without_points_is_not_lost_in_silence() -> None:
+    _load()
+    item = _item()
+    listed, firm = _round(item), Subject.objects.create(type="enterprise", name=FIRM, code="91X")
+    claim = _claim(item, listed, firm)
+    ((_expert, seat),) = _seats(listed, "甲")
+    assert item.declared.scoring is not None
+    criteria = item.declared.scoring.criteria
+    said = {f"{claim.ref}-comment": "技术路线清楚"}
+    form = SheetForm(said, claim, criteria, seat)
+    assert not form.is_valid()
+    assert "评语随分数一起保存" in str(form.errors["comment"])
+    form = SheetForm({**said, f"{claim.ref}-{criteria[0].key}": "0"}, claim, criteria, seat)
+    assert form.is_valid()
+    assert [one.comment for one in form.given()] == ["技术路线清楚"]
 
 
 @pytest.mark.django_db

@@ -6,7 +6,6 @@ from datetime import date
 
 from yingshang.content.actions import publish_declaration, read_declaration
 from yingshang.content.errors import DeclarationHasFaults
-from yingshang.content.guarding import demand_unguarded
 from yingshang.content.models import ContentVersion
 from yingshang.content.permissions import PUBLISH as PUBLISH_CONTENT
 from yingshang.content.yaml import BadYaml, read_documents
@@ -38,11 +37,6 @@ def end_published(actor: Actor, draft: str, version: ContentVersion) -> ContentV
     Raises :class:`NoSuchDraft`, :class:`DraftEnded`, :class:`OwnDraft` as :func:`publish_draft` does.
     """
     return _end_as(actor, _open_to(actor, draft), version)
-
-
-def demand_publishable(text: str) -> None:
-    """Raise what publishing a draft of this text on its own would be refused with by a guard."""
-    demand_unguarded(POLICY, read_draft(text))
 
 
 def _open_to(actor: Actor, draft: str) -> RuleDraft:

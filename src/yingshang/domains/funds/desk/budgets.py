@@ -135,10 +135,19 @@ def decide(request: PageRequest, ref: str) -> HttpResponse:
         back=reverse("desk:fund-budgets"),
         context={
             "title": _t("批准预算"),
-            "lead": f"{shown['fund']} · {shown['line']} · {found.year} · {yuan(found.amount_fen)} · {found.document}",
+            "lead": _lead(found, shown),
             "action_label": _t("提交决定"),
         },
     )
+
+
+def _lead(found: BudgetProposal, shown: dict[str, Any]) -> str:
+    """Say what is to be approved: from which line to which, how much, by which paper, who proposed it and why."""
+    line = shown["line"]
+    if shown["from_line"]:
+        line = _t("%(from)s 调剂到 %(to)s") % {"from": shown["from_line"], "to": line}
+    parts = [shown["fund"], line, str(found.year), yuan(found.amount_fen), found.document]
+    return " · ".join(filter(None, [*parts, found.proposed_name, found.ground]))
 
 
 def _open_proposal() -> dict[str, Any]:

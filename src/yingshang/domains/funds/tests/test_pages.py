@@ -112,6 +112,9 @@ def test_the_home_page_says_what_waits_in_the_funds() -> None:
     assert "被退回、待重新支付" in said
     assert "等我批准的预算" not in said
     assert "等我批准的预算" in head.get(reverse("desk:home")).content.decode()
+    moved = BudgetProposal.objects.get(state="proposed", from_line="platforms")
+    asked = head.get(reverse("desk:fund-budget", args=[moved.ref])).content.decode()
+    assert "研发平台建设 调剂到 研发投入补助" in asked
     assert "涉企资金待办" not in other.get(reverse("desk:home")).content.decode()
     waiting = officer.get(reverse("desk:payments"), {"state": "unpaid"}).content.decode()
     back = Payment.objects.get(state="returned", commitment__origin__startswith="demo-grant:")

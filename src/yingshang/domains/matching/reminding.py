@@ -13,7 +13,7 @@ from yingshang.domains.matching.closing import ABOUT, Closing, list_closing
 from yingshang.domains.matching.files import stored_spells
 from yingshang.domains.matching.models import RunPolicy
 from yingshang.domains.matching.permissions import RUN
-from yingshang.domains.matching.public import entitlement_of
+from yingshang.domains.matching.public import entitlements_of
 from yingshang.domains.matching.spells import UNKNOWN_FEN
 from yingshang.domains.matching.standing import newest_run
 from yingshang.facts.permissions import READ_OWN
@@ -124,10 +124,16 @@ def closing_soon(actor: Actor) -> Iterator[Todo]:
     """Tell what the enterprise is entitled to, has not applied for and cannot for much longer."""
     if not actor.may(READ_OWN) or actor.subject_id is None:
         return
-    for one in list_closing(today(), actor.subject_id):
-        is_soon = (one.until - today()).days <= TODO_DAYS
-        is_waited_for = one.waiting is None and actor.subject_id not in one.done
-        if is_soon and is_waited_for and entitlement_of(actor.subject_id, one.policy) is not None:
+    soon = [
+        one
+        for one in list_closing(today(), actor.subject_id)
+        if (one.until - today()).days <= TODO_DAYS
+        and one.waiting is None
+        and actor.subject_id not in one.done
+    ]
+    entitled = {one.policy for one in entitlements_of(actor.subject_id)} if soon else set()
+    for one in soon:
+        if one.policy in entitled:
             item = one.label_en if english() and one.label_en else one.label
             label = gettext("申报“%(item)s”") % {"item": item}
             yield Todo(label, _("您符合条件"), one.until, one.href)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.kernel.errors import Conflict, Invalid, Missing
+from yingshang.kernel.errors import Conflict, Forbidden, Invalid, Missing
 
 
 class NoSuchItem(Missing):
@@ -17,6 +17,13 @@ class NoSuchExpert(Missing):
 
     code = "no_such_expert"
     message = _("名册中没有这位专家，或者已经移出。")
+
+
+class NotExpertKeeper(Forbidden):
+    """Another organ keeps this expert, or draws from this field."""
+
+    code = "not_expert_keeper"
+    message = _("只能登记本单位评审用到的领域的专家，只有登记单位可以把专家移出名册。")
 
 
 class ClaimMissing(Missing):

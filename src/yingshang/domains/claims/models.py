@@ -260,7 +260,8 @@ class ClaimDemand(models.Model):
 class Expert(Validity):
     """An entry in the register of experts (评审专家): a person, in a field, with whom they work for.
 
-    Names of employers and their credit codes are what recusal looks at.
+    Names of employers and their credit codes are what recusal looks at. ``keeper`` is the organ that
+    entered it; who kept an entry made before that was stored is not known.
     """
 
     objects: ClassVar[models.Manager["Expert"]]
@@ -271,6 +272,7 @@ class Expert(Validity):
     title = models.CharField(_("职称职务"), max_length=80, blank=True)
     employer = models.CharField(_("工作单位"), max_length=120)
     employer_code = models.CharField(_("单位代码"), max_length=18, blank=True)
+    keeper = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, related_name="+")
     entered_by = models.CharField(max_length=160)
     entered_at = models.DateTimeField()
 

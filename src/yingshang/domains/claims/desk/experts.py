@@ -15,7 +15,13 @@ from yingshang.domains.claims.items.names import FIELD
 from yingshang.domains.claims.models import Expert
 from yingshang.domains.claims.permissions import KEEP_EXPERTS
 from yingshang.domains.claims.presenting import local
-from yingshang.domains.claims.reviews.experts import enter_expert, get_expert_for, retire_expert
+from yingshang.domains.claims.reviews.experts import (
+    draws_from,
+    enter_expert,
+    get_expert_for,
+    keeps,
+    retire_expert,
+)
 from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
@@ -42,7 +48,10 @@ def experts(request: PageRequest) -> HttpResponse:
     names = fields()
     context = {
         "listing": listing,
-        "rows": [(one, names.get(one.field, one.field)) for one in listing.rows],
+        "rows": [
+            (one, names.get(one.field, one.field), keeps(request.actor, one))
+            for one in listing.rows
+        ],
     }
     return render(request, "claims/desk/experts.html", context)
 
@@ -56,10 +65,11 @@ def experts(request: PageRequest) -> HttpResponse:
     parent="desk:claim-experts",
 )
 def enter(request: PageRequest) -> HttpResponse:
-    """Enter an expert into the register."""
+    """Enter an expert into the register, of a field from which one's organ draws."""
+    own = {key: name for key, name in fields().items() if draws_from(request.actor, key)}
     return answer_form(
         request,
-        ExpertForm(request.POST or None, fields()),
+        ExpertForm(request.POST or None, own),
         lambda values: enter_expert(request.actor, **values),
         done=gettext("已登记。"),
         back=reverse("desk:claim-experts"),

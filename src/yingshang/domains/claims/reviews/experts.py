@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from yingshang.content.selectors import get_current
-from yingshang.domains.claims.errors import ExpertUnfit, NoSuchExpert
+from yingshang.domains.claims.errors import ExpertUnfit, NoSuchExpert, NotExpertKeeper
+from yingshang.domains.claims.items.book import list_items
 from yingshang.domains.claims.items.names import FIELD
 from yingshang.domains.claims.models import Expert
 from yingshang.domains.claims.permissions import KEEP_EXPERTS
@@ -31,12 +32,14 @@ def enter_expert(
     """Enter whoever has this account (user name) as an expert of a field (by key).
 
     Raises :class:`ExpertUnfit` for an account that there is not, a field that there is not, and who is
-    entered in it already.
+    entered in it already, and :class:`NotExpertKeeper` for an organ that lets no expert of the field review.
     """
     person = Person.objects.filter(accounts__username=account).first()
     if person is None:
         raise ExpertUnfit(field="account", params={"why": gettext("没有这个账号")})
     get_current(FIELD, field)
+    if not draws_from(actor, field):
+        raise NotExpertKeeper(field="field")
     if not employer.strip():
         raise ExpertUnfit(field="employer", params={"why": gettext("请写明工作单位")})
     try:
@@ -48,6 +51,7 @@ def enter_expert(
                 employer=employer.strip()[:120],
                 employer_code=plain_number(employer_code)[:18],
                 valid_from=today(),
+                keeper_id=actor.organ_id,
                 entered_by=actor.ref,
                 entered_at=now(),
             )
@@ -66,11 +70,13 @@ def enter_expert(
 
 @action("claims.retire_expert", permission=KEEP_EXPERTS)
 def retire_expert(actor: Actor, *, expert: str, reason: str) -> Expert:
-    """End an entry in the register as of today; raises :class:`ExpertUnfit`."""
+    """End an entry in the register as of today; raises :class:`ExpertUnfit`, :class:`NotExpertKeeper`."""
     found = Expert.objects.select_for_update().filter(ref=expert, valid_to=None).first()
     if found is None or not reason.strip():
         why = gettext("请写明理由") if found else gettext("没有这位专家")
         raise ExpertUnfit(field="reason" if found else "expert", params={"why": why})
+    if not keeps(actor, found):
+        raise NotExpertKeeper
     found.valid_to = today()
     found.save(update_fields=["valid_to"])
     record(
@@ -83,12 +89,33 @@ def retire_expert(actor: Actor, *, expert: str, reason: str) -> Expert:
 
 
 def get_expert_for(actor: Actor, ref: str) -> Expert:
-    """Return an entry that still holds, for whoever keeps the register; raises :class:`NoSuchExpert`."""
+    """Return an entry that still holds, for whoever keeps it.
+
+    Raises :class:`NoSuchExpert`, :class:`NotExpertKeeper`.
+    """
     actor.require(KEEP_EXPERTS)
     found = Expert.objects.select_related("person").filter(ref=ref, valid_to=None).first()
     if found is None:
         raise NoSuchExpert
+    if not keeps(actor, found):
+        raise NotExpertKeeper
     return found
+
+
+def draws_from(actor: Actor, field: str) -> bool:
+    """Tell whether the actor's organ decides an item that experts of a field (by key) review."""
+    return any(
+        one.organ.pk == actor.organ_id
+        for one in list_items()
+        if one.declared.scoring is not None and one.declared.scoring.field == field
+    )
+
+
+def keeps(actor: Actor, expert: Expert) -> bool:
+    """Tell whether an entry is the organ's own; one without a keeper is kept by who draws from its field."""
+    if expert.keeper_id is None:
+        return draws_from(actor, expert.field)
+    return expert.keeper_id == actor.organ_id
 
 
 def experts_of(field: str) -> list[Expert]:

@@ -19,13 +19,19 @@ from yingshang.domains.claims.joint.deriving import form_key, keep_form
 from yingshang.domains.claims.lists.actions import begin_list
 from yingshang.domains.claims.models import Claim, ClaimList, Expert, ListSort, Panel, Seat
 from yingshang.domains.claims.opening import Opened, open_claim
+from yingshang.domains.claims.permissions import KEEP_EXPERTS
 from yingshang.domains.claims.reviews.actions import Given, close_sheet, give_scores
-from yingshang.domains.claims.reviews.experts import grounds_to_recuse
+from yingshang.domains.claims.reviews.experts import (
+    enter_expert,
+    get_expert_for,
+    grounds_to_recuse,
+    retire_expert,
+)
 from yingshang.domains.claims.reviews.portal import SheetForm
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import now
 from yingshang.parties.actors import Actor, system_actor
-from yingshang.parties.models import Mandate, Person, Subject
+from yingshang.parties.models import Account, Mandate, Organ, Person, Subject
 
 FIRM = "清江机械（集团）有限公司"
 
@@ -105,6 +111,32 @@ def test_a_comment_without_points_is_not_lost_in_silence() -> None:
     form = SheetForm({**said, f"{claim.ref}-{criteria[0].key}": "0"}, claim, criteria, seat)
     assert form.is_valid()
     assert [one.comment for one in form.given()] == ["技术路线清楚"]
+
+
+def _head(organ: Organ) -> Actor:
+    return Actor(f"account:{organ.key}", organ_id=organ.pk, permissions=frozenset({KEEP_EXPERTS}))
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_only_the_organ_that_draws_from_a_field_keeps_its_experts() -> None:
+    _load()
+    item = _item()
+    assert item.declared.scoring is not None
+    own, other = _head(item.organ), _head(Organ.objects.get(key="qj-market"))
+    person = Person.objects.create(name="丙")
+    Account.objects.create(person=person, username="expert-c")
+    given = {"account": "expert-c", "field": item.declared.scoring.field, "employer": "云州大学"}
+    with pytest.raises(DomainError, match="本单位评审用到的领域"):
+        enter_expert(other, **given)
+    made = enter_expert(own, **given)
+    for _attempt in ("kept by its organ", "entered before keepers were stored"):
+        with pytest.raises(DomainError, match="只有登记单位可以"):
+            retire_expert(other, expert=made.ref, reason="不合适")
+        with pytest.raises(DomainError, match="只有登记单位可以"):
+            get_expert_for(other, made.ref)
+        Expert.objects.filter(pk=made.pk).update(keeper=None)
+    assert retire_expert(own, expert=made.ref, reason="本人申请").valid_to is not None
 
 
 @pytest.mark.django_db

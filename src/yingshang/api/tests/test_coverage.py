@@ -29,6 +29,7 @@ LEFT_OUT = {
     "claims.score": "experts score alone, in person, on their own sheet",
     "claims.close_sheet": "as claims.score",
     "funds.close_year": "once a year, by a person who has the statement before them",
+    "funds.give_account": "who gives an account has read it in the payee's paper: a person's word",
     "funds.recognise_provider": "providers are recognised by a person, with the papers in sight",
     "policies.save_masthead": "what stands above the clauses is checked by a person beside the wording",
     "policies.save_clause": "as policies.save_masthead: the wording and its marks are a person's",

@@ -6,19 +6,21 @@ from yingshang.domains.funds.models import (
     BudgetProposal,
     Commitment,
     DueBack,
+    GivenAccount,
     Payment,
-    PaymentState,
     ProposalState,
     YearEnd,
 )
 from yingshang.domains.funds.permissions import (
     APPROVE_BUDGET,
     CLOSE_YEAR,
+    GIVE_ACCOUNT,
     PROPOSE_BUDGET,
     RECOVER,
     SPEND,
 )
 from yingshang.domains.funds.public import OWNED, Payee
+from yingshang.domains.funds.redirecting import CAME_BACK, demand_given, keep_given
 from yingshang.domains.funds.selectors import (
     demand_kept,
     demand_supervised,
@@ -179,9 +181,8 @@ def _by_hand(actor: Actor, ref: str) -> Commitment:
     """Return a commitment on which a person may act; raises ``NoSuchCommitment``, ``NotKeeper``, ``OriginOwned``."""
     found = get_commitment_for(actor, ref)
     demand_kept(actor, found.account.fund)
-    came_back = (PaymentState.REFUSED, PaymentState.RETURNED)
     sort = _owner_of(found.origin)
-    if sort and not found.payments.filter(state__in=came_back).exists():
+    if sort and not found.payments.filter(state__in=CAME_BACK).exists():
         raise OriginOwned(params={"sort": sort})
     return found
 
@@ -217,19 +218,46 @@ def order_payment(
     code: str = "",
     bank: str = "",
 ) -> Payment:
-    """Order a payment by hand, also anew after a return; raises what :func:`.public.order_payment` raises."""
+    """Order a payment by hand, also anew after a return.
+
+    Raises ``AccountNotGiven`` for what came back and would go to another account that nobody else gave
+    (:func:`give_account`), and what :func:`.public.order_payment` raises.
+    """
     found = _by_hand(actor, commitment)
     before = found.payments.filter(key=key).exists()
+    given = Payee(name=payee, account=account, code=code, bank=bank)
+    if not before:
+        demand_given(actor, found, given)
     payment = spending.order(
         actor,
         commitment=commitment,
-        payee=Payee(name=payee, account=account, code=code, bank=bank),
+        payee=given,
         amount_fen=amount_fen,
         key=key,
     )
     if before:
         raise AlreadyDone(payment)
     return payment
+
+
+@action("funds.give_account", permission=GIVE_ACCOUNT)
+def give_account(
+    actor: Actor, *, payment: str, payee: str, account: str, document: str, bank: str = ""
+) -> GivenAccount:
+    """Give another account for a payment that came back, by the payee's paper; somebody else orders it.
+
+    Raises ``NoSuchPayment``, ``NotKeeper``, ``PaymentElsewhere``, ``PayeeUnfit``, ``GroundMissing``.
+    """
+    found = get_payment_for(actor, payment)
+    demand_kept(actor, found.account.fund)
+    given = keep_given(actor, found, Payee(name=payee, account=account, bank=bank), document)
+    record(
+        "funds.account_given",
+        actor=actor.ref,
+        subject=f"payment:{found.ref}",
+        payload={"tail": given.number[-4:], "payee": given.payee_name, "document": given.document},
+    )
+    return given
 
 
 @action("funds.demand_back", permission=RECOVER)

@@ -155,6 +155,15 @@ class PayeeUnfit(Invalid):
     message = _("请写明收款单位名称和收款账号。")
 
 
+class AccountNotGiven(Forbidden):
+    """A payment that came back goes elsewhere only if somebody else than who orders it gave the account."""
+
+    code = "fund_account_not_given"
+    message = _(
+        "收款人或者账号与退回的支付不同：请由另一位人员凭收款人的书面材料登记新账户，再申请支付。"
+    )
+
+
 class NotKeeper(Forbidden):
     """Other organs keep the fund: who may read its accounts may not write them."""
 

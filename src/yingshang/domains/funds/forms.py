@@ -91,12 +91,25 @@ class PaymentFilter(forms.Form):
     payee = forms.CharField(label=_("收款人或者支付令编号"), required=False, max_length=120)
 
 
-class OrderForm(forms.Form):
-    """To whom the money is paid anew."""
+class AccountForm(forms.Form):
+    """Another account of the payee, with the paper in which it stands."""
 
     payee = forms.CharField(label=_("收款人"), max_length=120)
     bank = forms.CharField(label=_("开户银行"), required=False, max_length=120)
     account = forms.CharField(label=_("收款账号"), max_length=40)
+    document = forms.CharField(
+        label=_("依据"), max_length=200, help_text=_("收款人更正账户的书面材料，写明名称和日期。")
+    )
+
+
+class OrderForm(forms.Form):
+    """Into which account the money is paid anew: the former one, or one that somebody else gave."""
+
+    into = forms.ChoiceField(label=_("收款账户"), widget=forms.RadioSelect)
+
+    def __init__(self, data: Any, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["into"].choices = choices  # type: ignore[attr-defined]
 
 
 class DemandForm(forms.Form):

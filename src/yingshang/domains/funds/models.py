@@ -255,6 +255,26 @@ class Payment(models.Model):
         return self.number
 
 
+class GivenAccount(models.Model):
+    """Another account for a payment that came back, as one person read it in the payee's paper.
+
+    Somebody else orders the payment into it.
+    """
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="given_accounts")
+    payee_name = models.CharField(max_length=120)
+    bank = models.CharField(max_length=120, blank=True)
+    number = models.CharField(max_length=40)
+    document = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=160)
+    given_person = models.BigIntegerField(null=True)
+    given_name = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.payee_name} …{self.number[-4:]}"
+
+
 class DueBack(models.Model):
     """Money that has to come back from whoever was paid (追回), with its ground."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.funds.actions import (
     demand_back,
+    give_account,
     order_payment,
     record_received,
     release,
@@ -18,6 +19,7 @@ from yingshang.domains.funds.actions import (
 from yingshang.domains.funds.desk.accounts import GROUP
 from yingshang.domains.funds.forms import (
     UNPAID,
+    AccountForm,
     DemandForm,
     GroundForm,
     OrderForm,
@@ -31,7 +33,7 @@ from yingshang.domains.funds.models import (
     Payment,
     PaymentState,
 )
-from yingshang.domains.funds.permissions import READ, READ_ALL, RECOVER, SPEND
+from yingshang.domains.funds.permissions import GIVE_ACCOUNT, READ, READ_ALL, RECOVER, SPEND
 from yingshang.domains.funds.presenting import (
     TONES,
     fund_name,
@@ -40,6 +42,8 @@ from yingshang.domains.funds.presenting import (
     origin_name,
     tail_of,
 )
+from yingshang.domains.funds.public import Payee
+from yingshang.domains.funds.redirecting import CAME_BACK, given_by_others
 from yingshang.domains.funds.selectors import (
     get_due_for,
     get_payment_for,
@@ -56,8 +60,6 @@ from yingshang.web.listing import list_page
 from yingshang.web.money import yuan
 from yingshang.web.parts import TimelineEntry
 from yingshang.web.routes import Navigation, PageRequest, page
-
-ENDED = (PaymentState.REFUSED, PaymentState.RETURNED)
 
 
 @page(
@@ -83,7 +85,7 @@ def payments(request: PageRequest) -> HttpResponse:
 
 def unpaid_of(found: QuerySet[Payment]) -> QuerySet[Payment]:
     """Return those that came back or were refused and whose money still waits to be paid."""
-    return found.filter(state__in=ENDED, commitment__open_fen__gt=0)
+    return found.filter(state__in=CAME_BACK, commitment__open_fen__gt=0)
 
 
 def _chosen(found: QuerySet[Payment], state: str, payee: str) -> QuerySet[Payment]:
@@ -129,9 +131,10 @@ def payment(request: PageRequest, ref: str) -> HttpResponse:
         "origin": origin_name(found.commitment.origin),
         "open_fen": found.commitment.open_fen,
         "dues": [one.due for one in found.dues.select_related("due").order_by("pk")],
-        "may_order": request.actor.may(SPEND)
-        and found.state in ENDED
-        and found.commitment.open_fen > 0,
+        "is_unpaid": found.state in CAME_BACK and found.commitment.open_fen > 0,
+        "may_order": request.actor.may(SPEND),
+        "may_give": request.actor.may(GIVE_ACCOUNT),
+        "given": found.given_accounts.order_by("-pk"),
         "may_demand": request.actor.may(RECOVER) and found.state == PaymentState.PAID,
         "may_receive": request.actor.may(RECOVER),
         "crumb_title": found.number,
@@ -159,6 +162,43 @@ def _back(found: Payment) -> str:
 
 
 @page(
+    "payments/<slug:ref>/account/",
+    name="desk:payment-account",
+    access=Needs(GIVE_ACCOUNT),
+    title=_("登记新账户"),
+    parent="desk:payment",
+    methods=("GET", "POST"),
+)
+def account(request: PageRequest, ref: str) -> HttpResponse:
+    """Give another account for a payment that came back; somebody else orders it."""
+    found = get_payment_for(request.actor, ref)
+    return answer_form(
+        request,
+        AccountForm(
+            request.POST if request.method == "POST" else None, initial={"payee": found.payee_name}
+        ),
+        lambda given: give_account(request.actor, payment=ref, **given),
+        done=_("已登记，请由另一位人员申请支付。"),
+        back=_back(found),
+        context={
+            "title": _t("登记新账户"),
+            "lead": f"{found.reason_label} · {yuan(found.amount_fen)}",
+            "action_label": _t("登记"),
+        },
+    )
+
+
+def _accounts(request: PageRequest, found: Payment) -> dict[str, tuple[str, Payee]]:
+    """Return the accounts into which one may order, by what stands for each in the form, with its label."""
+    former = Payee(name=found.payee_name, account=found.payee_account, bank=found.payee_bank)
+    accounts = {"former": (_t("原账户"), former)}
+    for one in given_by_others(request.actor, found.commitment):
+        payee = Payee(name=one.payee_name, account=one.number, bank=one.bank)
+        accounts[str(one.pk)] = (_t("新账户（%(name)s登记）") % {"name": one.given_name}, payee)
+    return accounts
+
+
+@page(
     "payments/<slug:ref>/again/",
     name="desk:payment-again",
     access=Needs(SPEND),
@@ -167,11 +207,15 @@ def _back(found: Payment) -> str:
     methods=("GET", "POST"),
 )
 def again(request: PageRequest, ref: str) -> HttpResponse:
-    """Order a payment anew after it was refused or returned, to a corrected account."""
+    """Order a payment anew after it was refused or returned, to the same account or one that others gave."""
     found = get_payment_for(request.actor, ref)
+    accounts = _accounts(request, found)
     form = OrderForm(
         request.POST if request.method == "POST" else None,
-        initial={"payee": found.payee_name, "bank": found.payee_bank},
+        [
+            (key, f"{label} · {one.name} {one.bank} ····{one.account[-4:]}")
+            for key, (label, one) in accounts.items()
+        ],
     )
     return answer_form(
         request,
@@ -179,10 +223,10 @@ def again(request: PageRequest, ref: str) -> HttpResponse:
         lambda given: order_payment(
             request.actor,
             commitment=found.commitment.ref,
-            payee=given["payee"],
+            payee=accounts[given["into"]][1].name,
             code=found.payee_code,
-            bank=given["bank"],
-            account=given["account"],
+            bank=accounts[given["into"]][1].bank,
+            account=accounts[given["into"]][1].account,
             amount_fen=min(found.amount_fen, found.commitment.open_fen),
             key=f"after:{found.ref}",
         ),
@@ -310,7 +354,7 @@ def _demo_due() -> dict[str, Any]:
     return {"ref": list_dues_for(demo_actor("funds")).filter(settled_at=None)[0].ref}
 
 
-for _name in ("desk:payment-again", "desk:payment-release"):
+for _name in ("desk:payment-account", "desk:payment-again", "desk:payment-release"):
     example(_name, lambda: _demo_payment(PaymentState.RETURNED), visitor="funds")
 for _name in ("desk:payment", "desk:payment-demand"):
     example(_name, lambda: _demo_payment(PaymentState.PAID), visitor="funds")

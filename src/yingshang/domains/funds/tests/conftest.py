@@ -12,6 +12,7 @@ from yingshang.domains.funds.actions import appropriate, approve_budget
 from yingshang.domains.funds.permissions import (
     APPROVE_BUDGET,
     CLOSE_YEAR,
+    GIVE_ACCOUNT,
     PROPOSE_BUDGET,
     READ,
     READ_ALL,
@@ -33,8 +34,8 @@ class People:
     """Those who keep the funds; each is somebody else."""
 
     def __init__(self) -> None:
-        self.officer = self._one(READ_ALL, PROPOSE_BUDGET, SPEND, RECOVER, CLOSE_YEAR)
-        self.head = self._one(READ, APPROVE_BUDGET)
+        self.officer = self._one(READ_ALL, PROPOSE_BUDGET, SPEND, GIVE_ACCOUNT, RECOVER, CLOSE_YEAR)
+        self.head = self._one(READ, APPROVE_BUDGET, GIVE_ACCOUNT)
 
     def _one(self, *permissions: str, organ: str = "qj-finance") -> Actor:
         person = Person.objects.create(name="财政人员")
@@ -50,7 +51,7 @@ class People:
 
     def elsewhere(self) -> Actor:
         """Return somebody of a bureau that owns no fund."""
-        return self._one(READ, APPROVE_BUDGET, SPEND, organ="qj-market")
+        return self._one(READ, APPROVE_BUDGET, SPEND, GIVE_ACCOUNT, organ="qj-market")
 
     def budget(self, amount_fen: int, *, line: str = "rd", fund: str = "innovation") -> None:
         """Give a line a budget, proposed by one and approved by the other."""

@@ -12,6 +12,7 @@ from yingshang.domains.funds.actions import (
     close_year,
     commit,
     demand_back,
+    give_account,
     order_payment,
     record_received,
     release,
@@ -177,8 +178,34 @@ def test_what_is_reserved_for_a_claim_is_not_paid_by_hand(people: People) -> Non
         people.officer, commitment=held.ref, payee=PAYEE, amount_fen=500_000, key="1.1"
     )
     treasury_says(paid.ref, "returned", "account_closed")
-    order_payment(people.officer, **{**given, "payee": PAYEE.name}, key="again")
+    given["payee"] = PAYEE.name
+    with pytest.raises(DomainError, match="请由另一位人员"):
+        order_payment(people.officer, **given, key="again")
+    order_payment(people.officer, **{**given, "account": PAYEE.account}, key="again")
     assert list(faults()) == []
+
+
+@pytest.mark.one_database
+def test_one_person_alone_sends_no_returned_payment_elsewhere(people: People) -> None:
+    people.budget(1_000)
+    held = commit(
+        people.officer, fund="innovation", line="rd", year=YEAR, amount_fen=9, origin="grant:9"
+    )
+    given = {"commitment": held.ref, "payee": "某企业", "amount_fen": 9}
+    paid = order_payment(people.officer, **given, account="62220001", key="1")
+    elsewhere = {"payment": paid.ref, "payee": "某企业", "document": "更正账户函"}
+    with pytest.raises(DomainError, match="待国库受理"):
+        give_account(people.head, **elsewhere, account="62229999")
+    treasury_says(paid.ref, "returned", "account_closed")
+    give_account(people.officer, **elsewhere, account="62229999")
+    for account in ("62229999", "62228888"):
+        with pytest.raises(DomainError, match="请由另一位人员"):
+            order_payment(people.officer, **given, account=account, key=account)
+    with pytest.raises(DomainError):
+        give_account(people.elsewhere(), **elsewhere, account="62228888")
+    give_account(people.head, **elsewhere, account="６２２２ 9999")
+    again = order_payment(people.officer, **given, account="62229999", key="2")
+    assert again.payee_account == "62229999"
 
 
 def test_an_origin_that_names_nothing_does_not_stop_the_treasurys_answer(people: People) -> None:

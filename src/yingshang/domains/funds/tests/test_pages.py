@@ -52,8 +52,14 @@ def test_a_returned_payment_is_paid_again() -> None:
     page = officer.get(reverse("desk:payment", args=[back.ref])).content.decode()
     assert "收款账户已销户" in page
     assert back.payee_account not in page
-    given = {"payee": back.payee_name, "account": "62229999"}
-    answer = officer.post(reverse("desk:payment-again", args=[back.ref]), given)
+    given = {"payee": back.payee_name, "account": "62229999", "document": "更正账户函"}
+    for who in (officer, client_of("finance")):
+        answer = who.post(reverse("desk:payment-account", args=[back.ref]), given)
+        assert answer.status_code == 302
+    own, other = back.given_accounts.order_by("pk")
+    again = reverse("desk:payment-again", args=[back.ref])
+    assert officer.post(again, {"into": str(own.pk)}).status_code == 422
+    answer = officer.post(again, {"into": str(other.pk)})
     again = back.commitment.payments.get(state="ordered")
     assert answer["Location"] == reverse("desk:payment", args=[again.ref])
     assert again.payee_account == "62229999"

@@ -19,11 +19,11 @@ LARGEST = Decimal("1000000000000")
 class YuanField(forms.DecimalField):
     """An amount in yuan with at most two decimals; its clean value is whole fen."""
 
-    def __init__(self, *, label: Any, help_text: Any = "") -> None:
+    def __init__(self, *, label: Any, help_text: Any = "", least: str = "0.01") -> None:
         super().__init__(
             label=label,
             help_text=help_text or _("单位为元"),
-            min_value=Decimal("0.01"),
+            min_value=Decimal(least),
             max_value=LARGEST,
             decimal_places=2,
         )

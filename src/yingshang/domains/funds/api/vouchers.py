@@ -162,7 +162,12 @@ write(
     summary=_("登记对方确认结算"),
     tag=FUNDS,
     show=_settlement,
-    bounds={"confirmation": Annotated[str, Field(min_length=1, max_length=200)]},
+    bounds={
+        "confirmation": Annotated[str, Field(min_length=1, max_length=200)],
+        "payable_fen": Annotated[int, Field(ge=0, le=10**14)],
+        "receivable_fen": Annotated[int, Field(ge=0, le=10**14)],
+        "contested": tuple[Annotated[str, Field(max_length=24)], ...],
+    },
 )
 write(
     "POST",

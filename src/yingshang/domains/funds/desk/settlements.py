@@ -152,11 +152,15 @@ def statement(request: PageRequest, ref: str) -> HttpResponse:
 def confirm(request: PageRequest, ref: str) -> HttpResponse:
     """Record that the other region confirmed the statement."""
     found = get_settlement_for(request.actor, ref)
+    uses = [
+        (one.ref, f"{one.get_direction_display()} {one.number} {yuan(one.amount_fen)}")
+        for one in found.redemptions.order_by("direction", "pk")
+    ]
     return answer_form(
         request,
-        ConfirmForm(request.POST if request.method == "POST" else None),
+        ConfirmForm(request.POST if request.method == "POST" else None, uses),
         lambda given: confirm_settlement(
-            request.actor, settlement=ref, confirmation=given["confirmation"]
+            request.actor, settlement=ref, **{**given, "contested": tuple(given["contested"])}
         ),
         done=_("已登记确认。"),
         back=reverse("desk:settlement", kwargs={"ref": ref}),

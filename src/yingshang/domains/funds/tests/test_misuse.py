@@ -116,7 +116,9 @@ def test_another_bureaus_vouchers_and_settlements_are_not_ones_own(market: Marke
         ),
         lambda: end_provider(stranger, provider=provider.ref, ground="x"),
         lambda: draw_settlement(stranger, **mine, ends_on=date(YEAR, 11, 30)),
-        lambda: confirm_settlement(stranger, settlement=drawn.ref, confirmation="x"),
+        lambda: confirm_settlement(
+            stranger, settlement=drawn.ref, confirmation="x", payable_fen=1, receivable_fen=0
+        ),
         lambda: commit(
             stranger, fund="innovation", line="rd", year=YEAR, amount_fen=1, origin="grant:1"
         ),

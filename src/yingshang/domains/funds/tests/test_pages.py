@@ -97,9 +97,14 @@ def test_a_settlement_is_confirmed_by_another() -> None:
     officer, head = client_of("funds"), client_of("finance")
     drawn = Settlement.objects.get(state="drawn")
     address = reverse("desk:settlement-confirm", args=[drawn.ref])
-    refused = officer.post(address, {"confirmation": "杨财结〔2026〕1号"})
+    given = {
+        "confirmation": "杨财结〔2026〕1号",
+        "payable_fen": str(drawn.payable_fen / 100),
+        "receivable_fen": str(drawn.receivable_fen / 100),
+    }
+    refused = officer.post(address, given)
     assert refused.status_code in (403, 422)
-    assert head.post(address, {"confirmation": "杨财结〔2026〕1号"}).status_code == 302
+    assert head.post(address, given).status_code == 302
     export = officer.get(reverse("desk:settlement-statement", args=[drawn.ref]))
     rows = list(load_workbook(BytesIO(export.content)).active.iter_rows(values_only=True))
     assert rows[-1][0] == "我方净付"

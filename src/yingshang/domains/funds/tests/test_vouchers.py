@@ -96,15 +96,21 @@ class Market:
         }
         return record_redemption(self.officer, **{**given, **changes})
 
-    def take_theirs(self, fen: int, invoice: str = "26339705000000000003") -> Redemption:
+    def take_theirs(
+        self,
+        fen: int,
+        invoice: str = "26339705000000000003",
+        number: str = "JS-0001",
+        confirmation: str = "",
+    ) -> Redemption:
         return accept_foreign_voucher(
             self.provider,
             scheme=SCHEME,
             region=THERE,
-            number="JS-0001",
+            number=number,
             holder_name="金山新材",
             holder_code="91310116MA00000044",
-            confirmation="JSQR-1",
+            confirmation=confirmation or f"JSQR-{invoice}",
             contract="HT-3",
             invoice=invoice,
             invoice_fen=2 * fen,
@@ -119,9 +125,15 @@ class Market:
             starts_on=date(YEAR, 10, 1),
             ends_on=date(YEAR, 12, 31),
         )
+        given = {
+            "settlement": drawn.ref,
+            "confirmation": "JS〔2026〕1号",
+            "payable_fen": drawn.payable_fen,
+            "receivable_fen": drawn.receivable_fen,
+        }
         with pytest.raises(DomainError, match="另一位"):
-            confirm_settlement(self.officer, settlement=drawn.ref, confirmation="JS〔2026〕1号")
-        confirm_settlement(self.head, settlement=drawn.ref, confirmation="JS〔2026〕1号")
+            confirm_settlement(self.officer, **given)
+        confirm_settlement(self.head, **given)
         return pay_settlement(
             self.officer,
             settlement=drawn.ref,
@@ -267,6 +279,42 @@ def test_regions_settle_what_is_left(market: Market, theirs: int, net: int) -> N
     assert list(faults()) == []
     with pytest.raises(DomainError):
         market.settle()
+
+
+@pytest.mark.one_database
+def test_a_partners_voucher_is_bounded_and_its_confirmation_used_once(market: Market) -> None:
+    market.take_theirs(4_000_000, confirmation="JSQR-1")
+    for written in ("JSQR-1", " jsqr1 ", "ＪＳＱＲ－１"):
+        with pytest.raises(DomainError, match="同一确认号只能用一次"):
+            market.take_theirs(1, f"again{written}", "JS-0002", written)
+    with pytest.raises(DomainError, match=r"还可抵扣 10,000\.00 元"):
+        market.take_theirs(1_000_001, "2", " js 0001 ")
+    for count in range(3):
+        market.take_theirs(5_000_000, f"more{count}", f"JS-1{count}")
+    with pytest.raises(DomainError, match=r"本年度还可用券 10,000\.00 元"):
+        market.take_theirs(1_000_001, "9", "JS-0009")
+    with pytest.raises(DomainError, match="请填写"):
+        market.take_theirs(1, "8", "JS-0008", "——")
+
+
+@pytest.mark.one_database
+def test_no_more_is_settled_than_the_partner_confirmed(market: Market) -> None:
+    market.redeem_there()
+    for number, fen in (("1", 400_000), ("2", 600_000)):
+        taken = market.take_theirs(fen, number, number)
+        treasury_says(taken.payment.ref, "done")
+    period = {"starts_on": date(YEAR, 10, 1), "ends_on": date(YEAR, 12, 31)}
+    drawn = draw_settlement(market.officer, scheme=SCHEME, region=THERE, **period)
+    said = {"settlement": drawn.ref, "confirmation": "JS〔2026〕1号", "payable_fen": 3_000_000}
+    with pytest.raises(DomainError, match=r"对方应付 10,000\.00 元，与对方确认的金额不同"):
+        confirm_settlement(market.head, **said, receivable_fen=400_000)
+    assert drawn.redemptions.count() == 3
+    confirmed = confirm_settlement(
+        market.head, **said, receivable_fen=400_000, contested=(taken.ref,)
+    )
+    assert (confirmed.receivable_fen, confirmed.net_fen) == (400_000, 2_600_000)
+    taken.refresh_from_db()
+    assert taken.settlement is None
 
 
 def test_what_the_partner_did_not_confirm_is_not_taken(market: Market) -> None:

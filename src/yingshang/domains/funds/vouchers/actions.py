@@ -259,14 +259,24 @@ def draw_settlement(
 
 
 @action("funds.confirm_settlement", permission=SETTLE)
-def confirm_settlement(actor: Actor, *, settlement: str, confirmation: str) -> Settlement:
-    """Record that the other region confirmed; whoever drew it may not.
+def confirm_settlement(
+    actor: Actor,
+    *,
+    settlement: str,
+    confirmation: str,
+    payable_fen: int,
+    receivable_fen: int,
+    contested: tuple[str, ...] = (),
+) -> Settlement:
+    """Record what the other region confirmed, without the uses (refs) it contests; whoever drew it may not.
 
-    Raises ``NoSuchSettlement``, ``SettlementElsewhere``, ``ConfirmerDrew``, ``GroundMissing``.
+    Raises ``NoSuchSettlement``, ``SettlementElsewhere``, ``ConfirmerDrew``, ``GroundMissing``,
+    ``SettlementDiffers``.
     """
     found = settling.lock_settlement(settlement, SettlementState.DRAWN)
     _kept(actor, found.scheme)
-    settling.confirm(actor, found, confirmation)
+    said = settling.Confirmation(confirmation, payable_fen, receivable_fen, tuple(contested))
+    settling.confirm(actor, found, said)
     return _recorded(actor, found, "funds.settlement_confirmed")
 
 

@@ -54,6 +54,13 @@ class InvoiceUsed(Conflict):
     message = _("发票 %(invoice)s 已于 %(day)s 用过券，同一张发票只能用一次。")
 
 
+class ConfirmationUsed(Conflict):
+    """A partner region's confirmation is used once."""
+
+    code = "voucher_confirmation_used"
+    message = _("确认号 %(number)s 已于 %(day)s 用过，同一确认号只能用一次。")
+
+
 class RelatedParties(Conflict):
     """Provider and firm are the same or related."""
 
@@ -136,6 +143,16 @@ class SettlementElsewhere(Conflict):
 
     code = "settlement_elsewhere"
     message = _("这项结算现在是“%(state)s”，不能这样处理。")
+
+
+class SettlementDiffers(Conflict):
+    """The other region confirmed other sums than those of the uses that are left in the settlement."""
+
+    code = "settlement_differs"
+    message = _(
+        "结算单上我方应付 %(payable)s 元、对方应付 %(receivable)s 元，与对方确认的金额不同。"
+        "请核对，并勾选对方不认可的用券；这些用券留待下一期。"
+    )
 
 
 class ConfirmerDrew(Forbidden):

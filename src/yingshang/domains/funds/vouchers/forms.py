@@ -135,6 +135,18 @@ class ConfirmForm(forms.Form):
     """By which paper the other region confirmed."""
 
     confirmation = forms.CharField(label=_("对方确认文号"), max_length=200)
+    payable_fen = YuanField(label=_("对方确认的我方应付"), least="0")
+    receivable_fen = YuanField(label=_("对方确认的对方应付"), least="0")
+    contested = forms.MultipleChoiceField(
+        label=_("对方不认可的用券"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不列入本次结算，留待下一期。"),
+    )
+
+    def __init__(self, data: Any, uses: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["contested"].choices = uses  # type: ignore[attr-defined]
 
 
 class PayRegionForm(forms.Form):

@@ -162,6 +162,10 @@ class Redemption(models.Model):
     invoice_fen = models.BigIntegerField()
     amount_fen = models.BigIntegerField()
     confirmation = models.CharField(max_length=80, blank=True)
+    confirmation_key = models.CharField(max_length=80, blank=True)
+    """The partner region's confirmation as letters and digits alone: each is used once."""
+    number_key = models.CharField(max_length=40, blank=True)
+    """The number of a partner region's voucher as letters and digits alone."""
     redeemed_at = models.DateTimeField()
     by = models.CharField(max_length=160)
     commitment = models.ForeignKey("funds.Commitment", on_delete=models.PROTECT, related_name="+")
@@ -178,10 +182,16 @@ class Redemption(models.Model):
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0, amount_fen__lte=F("invoice_fen")),
                 name="voucher_bears_a_share",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["region", "confirmation_key"],
+                condition=~Q(confirmation_key=""),
+                name="confirmation_used_once",
+            ),
         ]
         indexes = [
-            models.Index(fields=["scheme", "region", "redeemed_at"], name="redemptions_by_region")
+            models.Index(fields=["scheme", "region", "redeemed_at"], name="redemptions_by_region"),
+            models.Index(fields=["scheme", "region", "number_key"], name="redemptions_of_foreign"),
         ]
 
     def __str__(self) -> str:

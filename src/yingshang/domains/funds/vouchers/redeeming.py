@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yingshang.domains.funds.errors import AmountUnfit
 from yingshang.domains.funds.public import Payee
 from yingshang.domains.funds.spending import order, reserve
+from yingshang.domains.funds.vouchers.declaring import VoucherScheme
 from yingshang.domains.funds.vouchers.errors import (
+    ConfirmationUsed,
     InvoiceUsed,
     NoSuchVoucher,
     OverCap,
@@ -113,16 +115,18 @@ def accept_foreign(
 ) -> Redemption:
     """Take a partner region's voucher at one of our providers, who is paid; the region owes it to us.
 
-    Raises ``RegionUnknown``, ``ProviderNotRecognised``, ``RelatedParties``, ``OverRate``, ``InvoiceUsed``,
-    ``PapersMissing``, ``FundExhausted``.
+    Its value and what its firm may redeem in a year are bounded by the scheme here. Raises
+    ``RegionUnknown``, ``ProviderNotRecognised``, ``RelatedParties``, ``OverRate``, ``InvoiceUsed``,
+    ``ConfirmationUsed``, ``OverCap``, ``OverYearCap``, ``PapersMissing``, ``FundExhausted``.
     """
     terms = get_scheme(provider.scheme)
     if voucher.region not in terms.regions:
         raise RegionUnknown(field="region")
     if provider.region != terms.region or not _is_recognised(provider):
         raise ProviderNotRecognised(params={"provider": provider.name})
-    if not voucher.confirmation.strip():
-        raise PapersMissing(field="confirmation")
+    for field in ("confirmation", "number", "holder_code"):
+        if not plain_number(getattr(voucher, field)):
+            raise PapersMissing(field=field)
     demand_papers(papers, terms.rate)
     if holder := Subject.objects.filter(code=plain_number(voucher.holder_code)).first():
         demand_unrelated(holder, provider)
@@ -138,6 +142,7 @@ def accept_foreign(
             subject=provider.subject,
             key="1",
         )
+        _demand_foreign_left(terms, voucher, papers.amount_fen)
         redemption = _store(
             actor,
             papers,
@@ -147,13 +152,46 @@ def accept_foreign(
             region=voucher.region,
             number=voucher.number,
             holder_name=voucher.holder_name,
-            holder_code=voucher.holder_code,
+            holder_code=plain_number(voucher.holder_code)[:18],
+            number_key=plain_number(voucher.number)[:40],
             confirmation=voucher.confirmation,
+            confirmation_key=plain_number(voucher.confirmation)[:80],
             provider=provider,
             commitment=held,
         )
         _pay(actor, redemption)
     return redemption
+
+
+def _demand_foreign_left(terms: VoucherScheme, voucher: ForeignVoucher, amount_fen: int) -> None:
+    """Raise ``ConfirmationUsed``, ``OverCap`` or ``OverYearCap``.
+
+    The fund's account has been written in this transaction, so that whoever takes the same voucher at
+    the same moment waits, and sees this use.
+    """
+    taken = Redemption.objects.filter(
+        scheme=terms.key, region=voucher.region, direction=Direction.INBOUND
+    )
+    number = plain_number(voucher.confirmation)[:80]
+    same = Redemption.objects.filter(region=voucher.region, confirmation_key=number).first()
+    if same is not None:
+        day = same.redeemed_at.astimezone(SHANGHAI).date().isoformat()
+        params = {"number": same.confirmation, "day": day}
+        raise ConfirmationUsed(field="confirmation", params=params)
+    left = terms.cap - _sum(taken.filter(number_key=plain_number(voucher.number)[:40]))
+    asked = format_fen(amount_fen)
+    if amount_fen > left:
+        params = {"left": format_fen(max(0, left)), "asked": asked}
+        raise OverCap(field="amount_fen", params=params)
+    holder = taken.filter(holder_code=plain_number(voucher.holder_code)[:18])
+    left = terms.year_cap - _sum(holder.filter(redeemed_at__year=today().year))
+    if amount_fen > left:
+        params = {"left": format_fen(max(0, left)), "asked": asked}
+        raise OverYearCap(field="amount_fen", params=params)
+
+
+def _sum(redemptions: QuerySet[Redemption]) -> int:
+    return redemptions.aggregate(fen=Sum("amount_fen"))["fen"] or 0
 
 
 def _lock_voucher(number: str, holder_code: str) -> Voucher:
@@ -249,7 +287,7 @@ def redeemed_in_year(voucher: Voucher) -> int:
     used = Redemption.objects.filter(
         scheme=voucher.scheme, voucher__subject=voucher.subject, redeemed_at__year=today().year
     )
-    return used.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    return _sum(used)
 
 
 def _store(actor: Actor, papers: Papers, **which: Any) -> Redemption:

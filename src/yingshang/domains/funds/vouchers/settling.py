@@ -1,8 +1,10 @@
 """Settling with a partner region: what we owe against what it owes, by period, then the rest is paid."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from yingshang.domains.funds.vouchers.errors import (
     NothingToSettle,
     PeriodUnfit,
     RegionUnknown,
+    SettlementDiffers,
     SettlementElsewhere,
 )
 from yingshang.domains.funds.vouchers.issuing import get_scheme
@@ -28,6 +31,7 @@ from yingshang.domains.funds.vouchers.models import (
     SettlementState,
 )
 from yingshang.domains.funds.vouchers.presenting import region_name
+from yingshang.kernel.money import format_fen
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.parties.actors import Actor
@@ -95,9 +99,7 @@ def draw(actor: Actor, *, scheme: str, region: str, starts_on: date, ends_on: da
     rows = open_redemptions(scheme, region, min(ends_on, today()))
     if not rows:
         raise NothingToSettle
-    sums = {
-        side: sum(one.amount_fen for one in rows if one.direction == side) for side in Direction
-    }
+    sums = _sums(rows)
     made = Settlement.objects.create(
         scheme=scheme,
         region=region,
@@ -124,17 +126,52 @@ def lock_settlement(ref: str, *states: SettlementState) -> Settlement:
     return found
 
 
-def confirm(actor: Actor, found: Settlement, confirmation: str) -> None:
-    """Record the other region's confirmation by its number; raises ``ConfirmerDrew``, ``GroundMissing``."""
+@dataclass(frozen=True)
+class Confirmation:
+    """What the other region confirmed: its paper, both sums in fen, and the uses (refs) that it contests."""
+
+    document: str
+    payable_fen: int
+    receivable_fen: int
+    contested: tuple[str, ...] = ()
+
+
+def confirm(actor: Actor, found: Settlement, said: Confirmation) -> None:
+    """Record the other region's confirmation; contested uses leave the settlement and stay open.
+
+    Raises ``ConfirmerDrew``, ``GroundMissing``, and ``SettlementDiffers`` where what is left is not what
+    the region confirmed.
+    """
     if found.drawn_by == actor.ref or (
         actor.person_id is not None and actor.person_id == found.drawn_person
     ):
         raise ConfirmerDrew
-    if not confirmation.strip():
+    if not said.document.strip():
         raise GroundMissing(field="confirmation")
-    found.state, found.confirmation = SettlementState.CONFIRMED, confirmation[:200]
+    with transaction.atomic():
+        found.redemptions.filter(ref__in=said.contested).update(settlement=None)
+        _demand_confirmed(found, said)
+    found.state, found.confirmation = SettlementState.CONFIRMED, said.document[:200]
     found.confirmed_at, found.confirmed_name = now(), actor.name
     found.save()
+
+
+def _demand_confirmed(found: Settlement, said: Confirmation) -> None:
+    sums = _sums(found.redemptions.all())
+    found.payable_fen, found.receivable_fen = sums[Direction.OUTBOUND], sums[Direction.INBOUND]
+    if (found.payable_fen, found.receivable_fen) != (said.payable_fen, said.receivable_fen):
+        params = {
+            "payable": format_fen(found.payable_fen),
+            "receivable": format_fen(found.receivable_fen),
+        }
+        raise SettlementDiffers(params=params)
+
+
+def _sums(rows: Iterable[Redemption]) -> dict[str, int]:
+    held = list(rows)
+    return {
+        side: sum(one.amount_fen for one in held if one.direction == side) for side in Direction
+    }
 
 
 def pay(actor: Actor, found: Settlement, *, payee: Payee | None = None, receipt: str = "") -> None:

@@ -145,7 +145,13 @@ def _settle_first(officer: Actor, head: Actor, ends: date) -> None:
         starts_on=months_after(ends.replace(day=1), -2),
         ends_on=ends,
     )
-    confirm_settlement(head, settlement=drawn.ref, confirmation="金财结〔2026〕12号")
+    confirm_settlement(
+        head,
+        settlement=drawn.ref,
+        confirmation="金财结〔2026〕12号",
+        payable_fen=drawn.payable_fen,
+        receivable_fen=drawn.receivable_fen,
+    )
     pay_settlement(
         officer, settlement=drawn.ref, payee="金山区财政局", bank="国库", account="310100001111"
     )

@@ -64,7 +64,7 @@ def test_the_list_of_conditions_is_up_to_date() -> None:
 
 @pytest.mark.one_database
 @pytest.mark.django_db
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_no_page_asks_the_database_too_often() -> None:
     build_demonstration()
     client = client_of("admin")

@@ -94,7 +94,7 @@ def _line(draft: RuleDraft) -> RuleDraftLine:
 def rule_draft_of(actor: Actor, draft: RuleDraft) -> RuleDraftRead:
     """Return a draft with its check as of today."""
     book = book_for(actor, today())
-    found = check_draft(draft.text, book)
+    found = check_draft(draft.text, book, draft.organ_id)
     said = Reader(book).written(found.entry).aloud if found.entry is not None else ""
     return RuleDraftRead(
         **_line(draft).model_dump(),

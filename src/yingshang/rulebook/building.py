@@ -46,12 +46,17 @@ class Page:
     """Makes the parts of the builder's page from a checked draft and, where it was refused, what was typed."""
 
     def __init__(
-        self, checking: Checking, book: Book, data: Given | None, errors: Mapping[str, str]
+        self,
+        checking: Checking,
+        book: Book,
+        organ: int | None,
+        data: Given | None,
+        errors: Mapping[str, str],
     ) -> None:
         self.checking, self.book = checking, book
         self.data, self.errors = data, errors
         self.rows = RowFields(book)
-        self.texts = policy_texts()
+        self.texts = policy_texts(organ)
         self.text: PolicyText | None = None
         if checking.source is not None:
             self.text = self.texts.get(str(checking.source.value.get("text", "")))

@@ -15,6 +15,7 @@ from yingshang.content.selectors import CurrentContent
 from yingshang.content.yaml import BadYaml
 from yingshang.facts.catalogue import Catalogue
 from yingshang.rulebook.book import Book, Entry
+from yingshang.rulebook.clauses import in_the_making
 from yingshang.rulebook.declaring import PolicyDeclaration
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rulebook.linting import lint_policy
@@ -63,8 +64,11 @@ class Checking:
         return None if self.entry is None else self.entry.rule
 
 
-def check_draft(text: str, book: Book) -> Checking:
-    """Read a draft over the catalogue and beside the rules of a book; never raises."""
+def check_draft(text: str, book: Book, organ: int | None = None) -> Checking:
+    """Read a draft over the catalogue, beside the rules of a book and what its organ (row id) is making.
+
+    Never raises.
+    """
     try:
         source = read_source(text)
     except BadYaml as error:
@@ -80,7 +84,8 @@ def check_draft(text: str, book: Book) -> Checking:
     except RuleFault as fault:
         return Checking(source, tree, None, (_placed(source, tree, fault),))
     entry = Entry(ContentVersion(kind=POLICY, key=declaration.key, number=0), declaration, rule)
-    remarks = lint_policy(declaration, CurrentContent({POLICY: declaration}))
+    beside = CurrentContent.beside([*in_the_making(organ), (POLICY, declaration)])
+    remarks = lint_policy(declaration, beside)
     return Checking(
         source,
         tree,

@@ -59,9 +59,9 @@ class NewRule(forms.Form):
         label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organ: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = [(one.key, one.title) for one in policy_texts().values()]
+        found = [(one.key, one.title) for one in policy_texts(organ).values()]
         self.fields["text"].choices = [("", _("（没有选定原文）")), *found]  # type: ignore[attr-defined]
 
     def document(self) -> dict[str, Any]:
@@ -91,7 +91,11 @@ def rule_drafts(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and based_on:
         return redirect("desk:rule-draft", ref=start_draft(request.actor, based_on=based_on).ref)
     may_start = request.actor.may(DRAFT) and request.actor.is_official
-    form = NewRule(request.POST or None, initial={"valid_from": today()}) if may_start else None
+    form = (
+        NewRule(request.POST or None, initial={"valid_from": today()}, organ=request.actor.organ_id)
+        if may_start
+        else None
+    )
     if request.method == "POST":
         request.actor.require(DRAFT)
         if form is not None and form.is_valid():
@@ -142,11 +146,11 @@ def rule_draft_text(request: PageRequest, ref: str) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            if not check_draft(draft.text, book).faults:
+            if not check_draft(draft.text, book, draft.organ_id).faults:
                 return redirect("desk:rule-draft", ref=ref)
             messages.warning(request, gettext("已经保存，但还有问题"))
             return redirect("desk:rule-draft-text", ref=ref)
-    checking = check_draft(draft.text, book)
+    checking = check_draft(draft.text, book, draft.organ_id)
     context = {
         "draft": draft,
         "form": form,
@@ -201,7 +205,7 @@ def rule_draft_publish(request: PageRequest, ref: str) -> HttpResponse:
             messages.success(request, gettext("规则已经发布"))
             return redirect("desk:rule-draft", ref=ref)
     book = book_for(request.actor, today())
-    checking = check_draft(draft.text, book)
+    checking = check_draft(draft.text, book, draft.organ_id)
     remarks = len(checking.doubts) + len(checking.findings)
     said = ngettext("检查中有 %(n)s 条提示，请先看过", "检查中有 %(n)s 条提示，请先看过", remarks)
     aloud = Reader(book).written(checking.entry).aloud if checking.entry is not None else ""
@@ -241,7 +245,7 @@ def rule_draft_compare(request: PageRequest, ref: str) -> HttpResponse:
     """Show what a draft says otherwise than the rule in force, and who gains and loses by it."""
     draft = get_draft_for(request.actor, ref)
     book = book_for(request.actor, today())
-    checking = check_draft(draft.text, book)
+    checking = check_draft(draft.text, book, draft.organ_id)
     found = compare(checking.entry, book) if checking.entry is not None else None
     moved = found.moved if found is not None else None
     context = {

@@ -87,7 +87,7 @@ def rule_draft(request: PageRequest, ref: str) -> HttpResponse:
         return _try(request, draft, book)
     if request.method == "POST":
         return _change(request, draft, book)
-    return _show(request, draft, book, check_draft(draft.text, book))
+    return _show(request, draft, book, check_draft(draft.text, book, draft.organ_id))
 
 
 def _change(request: PageRequest, draft: RuleDraft, book: Book) -> HttpResponse:
@@ -96,17 +96,17 @@ def _change(request: PageRequest, draft: RuleDraft, book: Book) -> HttpResponse:
     if request.POST.get("do") == "give-up":
         give_up_draft(request.actor, draft=draft.ref)
         return redirect("desk:rule-drafts")
-    checking = check_draft(draft.text, book)
+    checking = check_draft(draft.text, book, draft.organ_id)
     data = Given(request.POST)
     if data.get("version") != str(draft.version):
         error = DraftMoved(params={"version": draft.version})
         return _show(request, draft, book, checking, refused=error, status=409)
     if checking.source is None:
         return redirect("desk:rule-draft-text", ref=draft.ref)
-    page_parts = Page(checking, book, data, {})
+    page_parts = Page(checking, book, draft.organ_id, data, {})
     outcome = apply(checking.source, data, page_parts.rows)
     if data.get("do") == "preview":
-        return _show(request, draft, book, check_draft(outcome.source.text, book))
+        return _show(request, draft, book, check_draft(outcome.source.text, book, draft.organ_id))
     if outcome.errors:
         return _show(request, draft, book, checking, data, outcome.errors, status=422)
     verb, _dot, mark = data.get("do", "save").partition(".")
@@ -212,7 +212,7 @@ def _with_amount(source: Source, data: Given) -> Source:
 
 def _try(request: PageRequest, draft: RuleDraft, book: Book) -> HttpResponse:
     request.actor.require(TRY)
-    checking = check_draft(draft.text, book)
+    checking = check_draft(draft.text, book, draft.organ_id)
     form = _trying(request, book)
     trial: Trial | None = None
     if checking.entry is not None and form.is_valid():
@@ -251,7 +251,7 @@ def _show(
     trial: Trial | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    parts = Page(checking, book, data, errors or {})
+    parts = Page(checking, book, draft.organ_id, data, errors or {})
     source = checking.source
     reader = Reader(book)
     tree = parts.tree()

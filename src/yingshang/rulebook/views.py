@@ -16,7 +16,7 @@ def draft_view(actor: Actor, *, draft: str) -> dict[str, Any]:
     """Return a draft's version, what it says, what is wrong and what is doubtful in it."""
     found = get_draft_for(actor, draft)
     book = book_for(actor, today())
-    checking = check_draft(found.text, book)
+    checking = check_draft(found.text, book, found.organ_id)
     return {
         "key": found.key,
         "version": found.version,

@@ -6,12 +6,11 @@ effect and then stands in the place of the old wording and the old rules; until 
 
 from typing import Any
 
-from yingshang.cases.models import Case
 from yingshang.cases.working import open_case
 from yingshang.content.models import ContentVersion
 from yingshang.content.selectors import declaration_of
 from yingshang.domains.policies.declaring import PolicyTextDeclaration
-from yingshang.domains.policies.drafts import PROCEDURE, account_of, tell
+from yingshang.domains.policies.drafts import PROCEDURE, account_of, in_making, tell
 from yingshang.domains.policies.errors import AmendmentOpen, NotTheIssuer, TextAbolished
 from yingshang.domains.policies.kinds import POLICY_TEXT
 from yingshang.domains.policies.library import Text, current_library
@@ -92,10 +91,7 @@ def _body(one: PolicyTextDeclaration) -> dict[str, Any]:
 
 def amendment_of(key: str) -> TextDraft | None:
     """Return the draft by which a text of the library is being amended, or None."""
-    drafts = TextDraft.objects.filter(key=key, published="").order_by("-pk")
-    open_cases = Case.objects.filter(closed_at=None, ref__in=[one.case for one in drafts])
-    running = set(open_cases.values_list("ref", flat=True))
-    return next((one for one in drafts if one.case in running), None)
+    return next(iter(in_making(TextDraft.objects.filter(key=key).order_by("-pk"))), None)
 
 
 def coming(key: str) -> PolicyTextDeclaration | None:

@@ -377,6 +377,14 @@ def list_drafts_for(actor: Actor) -> QuerySet[TextDraft]:
     return found.select_related("organ").defer("source")
 
 
+def in_making(drafts: QuerySet[TextDraft]) -> list[TextDraft]:
+    """Return those of the drafts that are not published and whose case runs, in their order."""
+    found = list(drafts.filter(published=""))
+    cases = Case.objects.filter(closed_at=None, ref__in=[one.case for one in found])
+    running = set(cases.values_list("ref", flat=True))
+    return [one for one in found if one.case in running]
+
+
 def declaration_of_draft(draft: TextDraft, **more: Any) -> PolicyTextDeclaration:
     """Return what a draft declares; raises :class:`DraftNotReady` with all that is missing."""
     try:

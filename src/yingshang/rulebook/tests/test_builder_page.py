@@ -109,7 +109,7 @@ def clerk(stage: Stage, settings: Any, tmp_path: Path, monkeypatch: Any) -> Iter
         "扩招补助办法",
         (Clause("第三条第一项", "从业人员不少于十人；"), Clause("第四条", "失信的除外。")),
     )
-    clauses.TEXTS.add("trial", lambda: [measures])
+    clauses.TEXTS.add("trial", lambda _organ: [measures])
     write_snapshot(tmp_path)
     actor = stage.official("other", *CLERK)
 

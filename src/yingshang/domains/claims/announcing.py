@@ -33,7 +33,7 @@ ROW_NAMES = {
 
 def announced(case: Case) -> list[Claim]:
     """Return the claims that a case announces: its own, or those of its list, in the order of the list."""
-    found = Claim.objects.select_related("subject", "item", "rule", "organ")
+    found = Claim.objects.select_related("subject", "item", "rule", "organ", "scored")
     own = list(found.filter(case=case.pk))
     if own:
         return own

@@ -1,6 +1,11 @@
 """Registers claims."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yingshang.kernel.jobs import job
 
 
 class ClaimsConfig(AppConfig):
@@ -34,3 +39,10 @@ class ClaimsConfig(AppConfig):
         from yingshang.domains.claims.lists import drawing, objecting  # noqa: F401
         from yingshang.domains.claims.reviews import actions as review_actions  # noqa: F401
         from yingshang.domains.claims.reviews import experts, reading  # noqa: F401
+
+        job(
+            "claims-lists",
+            every=timedelta(seconds=15),
+            run="yingshang.domains.claims.lists.parts:work_lists",
+            label=_("分批办理免申即享名单"),
+        )

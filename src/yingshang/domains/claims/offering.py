@@ -52,7 +52,9 @@ def _without_application(subject: Subject, policies: Sequence[str]) -> dict[str,
     items = [one for one in items_of_policies(policies) if one.declared.way == "automatic"]
     keys = [one.key for one in items]
     found = ListEntry.objects.filter(subject=subject, claim=None, listed__item_key__in=keys)
-    found = found.filter(listed__year=today().year).exclude(listed__case__state="abandoned")
+    found = found.filter(listed__year=today().year).exclude(
+        listed__case__state__in=("abandoning", "abandoned")
+    )
     rows = found.select_related("listed").order_by("pk")
     entries = {one.listed.item_key: one for one in rows}
     listed = ClaimList.objects.filter(item_key__in=keys, is_open=True)

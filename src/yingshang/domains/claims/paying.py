@@ -25,6 +25,7 @@ from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
 
 OWNED.add("claim", _("政策兑现"))
+OWNED.add("claim-list", _("政策兑现"))
 STILL = (
     InstalmentState.HELD,
     InstalmentState.DUE,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -14,6 +16,7 @@ from yingshang.cases.selectors import available_actions
 from yingshang.domains.claims.items.book import get_item, item_of
 from yingshang.domains.claims.lists.actions import open_list
 from yingshang.domains.claims.lists.drawing import LOT, find_result
+from yingshang.domains.claims.lists.progress import progress_of
 from yingshang.domains.claims.lists.reasons import WITH_DETAIL, reason_said
 from yingshang.domains.claims.lists.values import Values
 from yingshang.domains.claims.models import ClaimList, ListEntry, ListSort
@@ -101,10 +104,12 @@ def claim_list(request: PageRequest, ref: str) -> HttpResponse:
         "listing": listing,
         "entries": [_entry_shown(one, values) for one in listing.rows],
         "lines": [line_of(one) for one in claims],
-        "total": sum(one.decided_fen or one.amount_fen or 0 for one in claims if one.is_live),
+        "count": found.claims.count(),
+        "total": _total(found),
         "left": available(item.fund, item.budget_line, today().year),
         "cut_off": _cut_off(found, values),
         "tied": len(found.ranking.get("tied", ())),
+        "progress": _progress(found),
         "actions": [(one, label(one)) for one in possible],
         "notices": notices_handled(request.actor, notices_of(found.case)),
         "is_scored": found.sort == ListSort.SCORED,
@@ -115,6 +120,17 @@ def claim_list(request: PageRequest, ref: str) -> HttpResponse:
         "results": [(one, reason_said(one.reason)) for one in results_of(found)],
     }
     return render(request, "claims/desk/list.html", context)
+
+
+def _total(listed: ClaimList) -> int:
+    """Return what the live claims of a list come to: what was decided, or what was worked out before."""
+    live = listed.claims.filter(is_live=True)
+    return int(live.aggregate(fen=Sum(Coalesce("decided_fen", "amount_fen")))["fen"] or 0)
+
+
+def _progress(listed: ClaimList) -> dict[str, str] | None:
+    found = progress_of(listed)
+    return {"done": f"{found.done:,}", "total": f"{found.total:,}"} if found else None
 
 
 def _cut_off(listed: ClaimList, values: Values) -> tuple[str, ...]:

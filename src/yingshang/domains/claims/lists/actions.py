@@ -8,31 +8,23 @@ from yingshang.cases.effects import Moment, effect
 from yingshang.cases.working import open_case
 from yingshang.domains.claims.acting import move_on, organ_actor, state_of
 from yingshang.domains.claims.errors import (
-    AlreadyClaimed,
-    AmountUnknown,
-    DuplicateClaim,
-    ListMissing,
     ListOpen,
     NobodyEntitled,
-    NotEntitledNow,
     OtherWay,
     StillWaiting,
 )
-from yingshang.domains.claims.evaluating import evaluate, said_of
-from yingshang.domains.claims.items.book import Item, demand_open, get_item, item_of
+from yingshang.domains.claims.items.book import Item, demand_open, get_item
 from yingshang.domains.claims.lists.gathering import (
     CHOSEN,
-    CLAIMED,
-    NO_AMOUNT,
-    NOT_ENTITLED,
     Found,
     Gathered,
     gather,
     told,
 )
+from yingshang.domains.claims.lists.offers import offer_chosen
+from yingshang.domains.claims.lists.parts import list_of, move_or_drop
 from yingshang.domains.claims.models import Claim, ClaimList, ListEntry, ListSort
-from yingshang.domains.claims.notifying import tell_left_out, tell_offers
-from yingshang.domains.claims.opening import LISTED, Opened, open_claim
+from yingshang.domains.claims.opening import LISTED
 from yingshang.domains.claims.permissions import LIST
 from yingshang.domains.claims.presenting import WAYS
 from yingshang.kernel.times import now, today
@@ -40,13 +32,8 @@ from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor, NotPermitted
 from yingshang.rules.ranking import (
-    BEHIND,
     LET_IN,
-    NOT_DRAWN,
-    SHUT_OUT,
     TO_DRAW,
-    TOO_DEAR,
-    UNRANKED,
     WITHIN,
 )
 
@@ -54,8 +41,8 @@ WAITING = ("offered",)
 READY = ("confirmed", "selected")
 CHOSEN_BY = frozenset({CHOSEN, WITHIN, LET_IN, TO_DRAW})
 """Reasons for which a list is worth opening."""
-RANKED_OUT = frozenset({SHUT_OUT, NOT_DRAWN, TOO_DEAR, BEHIND, UNRANKED})
-"""Reasons of the ranking for which somebody entitled is left out, and told so."""
+NOTICE_OVER = ("deciding", "decided")
+"""States of a list whose notice is over."""
 
 
 @action("claims.open_list", permission=LIST)
@@ -86,32 +73,6 @@ def open_list(actor: Actor, *, item: str, also: tuple[str, ...] = ()) -> ClaimLi
     else:
         offer_chosen(actor, listed)
     return listed
-
-
-def offer_chosen(actor: Actor, listed: ClaimList) -> None:
-    """Offer the item to whoever is chosen, tell them, and tell those whom the ranking left out.
-
-    Whoever is no longer entitled, or claimed in the meantime, is left out with that reason.
-    """
-    item, offered = item_of(listed.item), []
-    entries = list(listed.entries.select_related("subject").order_by("place", "pk"))
-    for entry in entries:
-        if entry.is_chosen:
-            entry.claim = _offer(actor, item, listed, entry)
-            offered += [entry.claim] if entry.claim is not None else []
-    ListEntry.objects.bulk_update(entries, ["claim", "is_chosen", "reason"], batch_size=500)
-    left_out = [one for one in entries if one.reason in RANKED_OUT]
-    record(
-        "claims.list_offered",
-        actor=actor.ref,
-        subject=f"case:{listed.case.ref}",
-        payload={
-            "list": listed.ref,
-            "offered": len(offered),
-            "left_out": len(entries) - len(offered),
-            "told": tell_offers(offered) + tell_left_out(listed, left_out),
-        },
-    )
 
 
 def demand_listable(actor: Actor, item: Item, way: str) -> None:
@@ -184,36 +145,9 @@ def _entry(listed: ClaimList, gathered: Gathered, one: Found) -> ListEntry:
     )
 
 
-def _offer(actor: Actor, item: Item, listed: ClaimList, entry: ListEntry) -> Claim | None:
-    """Open the claim of somebody who was chosen; None, and why in the entry, where that is over."""
-    kept = evaluate(item, item.rule, entry.subject)
-    said = said_of(kept, item)
-    if said.is_payable:
-        opened = Opened(
-            item, entry.subject, evaluation=kept, amount_fen=said.amount_fen, listed=listed
-        )
-        try:
-            with transaction.atomic():
-                return open_claim(actor, opened)
-        except AlreadyClaimed:
-            entry.reason = CLAIMED
-    else:
-        entry.reason = NOT_ENTITLED if said.result != "yes" else NO_AMOUNT
-    entry.is_chosen = False
-    return None
-
-
-def list_of(moment: Moment) -> ClaimList:
-    """Return the list whose case an effect runs in; raises :class:`ListMissing`."""
-    found = ClaimList.objects.filter(case=moment.case.pk).select_related("organ").first()
-    if found is None:
-        raise ListMissing
-    return found
-
-
 @effect("claims.lapse_listed")
 def lapse_listed(moment: Moment) -> None:
-    """Let every offer of a list that nobody answered lapse."""
+    """Let every offer nobody answered lapse at once, in lists opened under earlier versions."""
     listed = list_of(moment)
     for claim in listed.claims.filter(case__state__in=WAITING).order_by("pk"):
         move_on(organ_actor(listed.organ), claim.case_id, "lapse")
@@ -238,17 +172,9 @@ def move_listed(moment: Moment) -> None:
     platform = organ_actor(listed.organ)
     for claim in listed.claims.order_by("pk"):
         with override(settings.LANGUAGE_CODE):
-            _move_or_drop(platform, claim.case_id, action_key)
+            move_or_drop(platform, claim.case_id, action_key)
     if moment.case.closed_at is not None:
         close_list(listed)
-
-
-def _move_or_drop(platform: Actor, case: int, action_key: str) -> None:
-    try:
-        with transaction.atomic():
-            move_on(platform, case, action_key)
-    except (NotEntitledNow, DuplicateClaim, AmountUnknown) as refusal:
-        move_on(platform, case, "fall_out", reason=str(refusal))
 
 
 @effect("claims.drop_listed")
@@ -266,9 +192,15 @@ def close_list(listed: ClaimList) -> None:
     listed.save(update_fields=["is_open"])
 
 
+@effect("claims.close_list")
+def end_list(moment: Moment) -> None:
+    """Let the next list of the item be opened."""
+    close_list(list_of(moment))
+
+
 @effect("claims.go_on_after_notice")
 def go_on_after_notice(moment: Moment) -> None:
     """Grant a claim whose objection fails where the notice of its list is over already."""
     claim = Claim.objects.select_related("listed__case").get(case=moment.case.pk)
-    if claim.listed is not None and state_of(claim.listed.case) == "decided":
+    if claim.listed is not None and state_of(claim.listed.case) in NOTICE_OVER:
         move_on(organ_actor(claim.listed.organ), moment.case.pk, "notice_over")

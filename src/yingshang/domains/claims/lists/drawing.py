@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from yingshang.domains.claims.acting import move_on, organ_actor
 from yingshang.domains.claims.errors import ListMissing, LotUnfit
 from yingshang.domains.claims.items.book import item_of
-from yingshang.domains.claims.lists.actions import offer_chosen
+from yingshang.domains.claims.lists.offers import offer_chosen
 from yingshang.domains.claims.models import ClaimList, ListEntry, ListSort
 from yingshang.domains.claims.permissions import LIST
 from yingshang.domains.claims.reviews.actions import AnnouncedSource

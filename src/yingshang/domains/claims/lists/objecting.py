@@ -43,7 +43,7 @@ def may_object_to_list(entry: ListEntry) -> bool:
     """Tell whether an enterprise may object now to having been left out."""
     listed = entry.listed
     is_decided = not entry.is_chosen and entry.reason not in UNDECIDED
-    is_decided = is_decided and listed.case.state != "abandoned"
+    is_decided = is_decided and listed.case.state not in ("abandoning", "abandoned")
     drawn = listed.case.events.filter(action="drawn").order_by("-seq").first()
     decided_at = drawn.occurred_at if drawn is not None else listed.opened_at
     return is_decided and is_in_time(decided_at) and not _objections(entry).exists()
@@ -104,7 +104,7 @@ def put_on_list(actor: Actor, entry: ListEntry) -> Claim:
     if not said.is_payable:
         raise NotEntitledNow(params={"why": said.why, "result": said.result})
     amount = said.amount_fen
-    if listed.case.state == "confirming":
+    if listed.case.state in ("offering", "confirming"):
         opened = Opened(item, entry.subject, evaluation=kept, amount_fen=amount, listed=listed)
         claim = open_claim(actor, opened)
         tell_offers([claim])

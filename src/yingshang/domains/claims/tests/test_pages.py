@@ -6,6 +6,10 @@ import pytest
 from django.urls import reverse
 
 from tests.demonstration import build_demonstration, client_of
+from yingshang.domains.claims.acting import move_on, organ_actor
+from yingshang.domains.claims.lists import progress
+from yingshang.domains.claims.lists.parts import work_lists
+from yingshang.domains.claims.models import ClaimList
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -57,3 +61,17 @@ def test_an_expert_reads_until_when_to_score() -> None:
     sheet = re.search(r'href="(/reviews/\w+/)"', listed)
     assert sheet is not None
     assert "前交表" in expert.get(sheet[1]).content.decode()
+
+
+def test_the_page_of_a_long_list_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "AT_ONCE", 0)
+    listed = ClaimList.objects.select_related("organ").get(sort="automatic")
+    offered = listed.claims.filter(case__state="offered").count()
+    assert offered
+    move_on(organ_actor(listed.organ), listed.case_id, "confirming_over")
+    address = reverse("desk:claim-list", args=[listed.ref])
+    assert f"已办 0 / {offered} 户" in client_of("claims").get(address).content.decode()
+    work_lists()
+    after = client_of("claims").get(address).content.decode()
+    assert "已办" not in after
+    assert "待公示或决定" in after

@@ -113,7 +113,7 @@ def build() -> None:
         reviewed = _draft("qj-2026-digital", DIGITAL, inclusive=True, topics=["digital"])
         for draft, source in ((published, "2026年第95期"), (reviewed, "2026年第96期")):
             _settle(draft)
-            _hear(clock, draft, source, days=31)
+            _hear(clock, draft, source, days=32)
         _after(clock, 33)
         for draft in (published, reviewed):
             _answer(draft)
@@ -168,14 +168,14 @@ def _settle(draft: TextDraft) -> None:
 
 
 def _hear(clock: FrozenClock, draft: TextDraft, source: str, *, days: int) -> Hearing:
-    """Freeze the pool, draw on the third day, and let the drawn firms speak."""
+    """Freeze the pool, draw on the day of the number, and let the drawn firms speak."""
     clerk, begun = demo_actor("science"), clock.moment
     hearing = open_hearing(
         clerk, draft=draft.ref, wanted=WANTED, ends_on=today() + timedelta(days=days),
         sources=[{"name": f"福彩双色球{source}", "on": today() + timedelta(days=2)}],
     )  # fmt: skip
     sequence_now()
-    _after(clock, 3)
+    _after(clock, 2)
     draw_hearing(clerk, hearing=hearing.ref, numbers=[_numbers(hearing)])
     amount = next(c["label"] for c in draft.clauses if "amount" in c["marks"])
     drawn = Subject.objects.filter(pk__in=_drawn(hearing)).order_by("pk")

@@ -169,10 +169,10 @@ class NoHearing(Missing):
 
 
 class HearingTooShort(Invalid):
-    """A hearing shorter than thirty days needs a reason (优化营商环境条例 62)."""
+    """A hearing of less than thirty days from the draw needs a reason (优化营商环境条例 62)."""
 
     code = "hearing_too_short"
-    message = _("听取意见一般不少于三十日；确需缩短的，请写明理由")
+    message = _("听取意见从号码公布之日起一般不少于三十日；确需缩短的，请写明理由")
 
 
 class HearingEndsFirst(Invalid):

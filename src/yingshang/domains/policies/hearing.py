@@ -6,6 +6,7 @@ they said. For policies meant for all firms at least half of those heard are sma
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from yingshang.cases.errors import UnknownCaseAction
 from yingshang.domains.policies.drafts import get_draft_for, lock_writable, move_case
 from yingshang.domains.policies.errors import (
     HearingEndsFirst,
@@ -34,6 +36,7 @@ from yingshang.domains.policies.models import Adoption, Candidate, Hearing, Opin
 from yingshang.domains.policies.permissions import DRAFT, OPINE
 from yingshang.domains.policies.strata import Firm, pool_of, shares_for
 from yingshang.draws.drawing import Source, Stratum, commit_strata, run_draw
+from yingshang.draws.models import Commitment
 from yingshang.kernel.errors import Invalid
 from yingshang.kernel.times import SHANGHAI, now, today
 from yingshang.ledger.recording import record
@@ -71,13 +74,13 @@ def open_hearing(
     """Freeze the pool of enterprises by size, ownership and industry, and begin the hearing.
 
     ``sources`` are the public numbers (``name``, ``on``) that will decide the draw; they appear on a
-    later day than today. Raises :class:`HearingTooShort`, :class:`HearingEndsFirst`,
+    later day than today, and the days of the hearing count from the last of them. Raises :class:`HearingTooShort`, :class:`HearingEndsFirst`,
     :class:`PoolTooSmall`, and what writing a draft and committing a pool raise.
     """
     found = lock_writable(actor, draft)
-    if (ends_on - today()).days < USUAL_DAYS and not short.strip():
-        raise HearingTooShort(field="ends_on")
     announced = [Source(str(one.get("name", "")), _day(one.get("on"))) for one in sources]
+    if (ends_on - _last_of(announced)).days < USUAL_DAYS and not short.strip():
+        raise HearingTooShort(field="ends_on")
     if any(ends_on <= one.on for one in announced):
         raise HearingEndsFirst(field="ends_on")
     firms = pool_of(actor, ground=found.title)
@@ -119,6 +122,11 @@ def open_hearing(
     return hearing
 
 
+def _last_of(sources: Iterable[Source]) -> date:
+    """Return the day on which all numbers are known: nobody can be drawn before."""
+    return max((one.on for one in sources), default=today())
+
+
 def _day(value: Any) -> date:
     """Return the day of a source; raises ``Invalid`` for what is none."""
     try:
@@ -148,6 +156,7 @@ INVITED = sort("policy-hearing", _("政策听取意见"))
 def draw_hearing(actor: Actor, *, hearing: str, numbers: list[list[int]]) -> list[str]:
     """Draw with the numbers that the announced sources showed and invite; return the firms drawn.
 
+    Drawn late, the hearing ends as many days later, so that those drawn have the declared days.
     Raises :class:`NoHearing`, :class:`HearingOver`, and what drawing raises.
     """
     found = lock_hearing(actor, hearing)
@@ -155,18 +164,34 @@ def draw_hearing(actor: Actor, *, hearing: str, numbers: list[list[int]]) -> lis
         raise HearingOver
     result = run_draw(found.commitment, numbers, actor=actor.ref)
     picked = [ref for picks in result.picks.values() for ref in picks]
+    if found.drawn_at is None:
+        _extend_by_delay(actor, found)
     moment = now()
     found.candidates.filter(subject__ref__in=picked, invited_at=None).update(invited_at=moment)
     found.drawn_at = found.drawn_at or moment
-    found.save(update_fields=["drawn_at"])
+    found.save(update_fields=["drawn_at", "ends_on"])
     _invite(found, picked)
     record(
         "policies.hearing_drawn",
         actor=actor.ref,
         subject=f"policy_hearing:{found.ref}",
-        payload={"draw": found.commitment, "drawn": picked},
+        payload={"draw": found.commitment, "drawn": picked, "ends_on": found.ends_on},
     )
     return picked
+
+
+def _extend_by_delay(actor: Actor, hearing: Hearing) -> None:
+    """Move the last day by the days that passed since the numbers were known; its case says the new one.
+
+    A case of a version of the procedure that knows no such step keeps its light.
+    """
+    sources = Commitment.objects.get(ref=hearing.commitment).sources
+    delay = today() - max(_day(one["on"]) for one in sources)
+    if delay.days <= 0:
+        return
+    hearing.ends_on += delay
+    with suppress(UnknownCaseAction):
+        move_case(actor, hearing.draft, "extend_hearing", {"hearing_ends": hearing.ends_on})
 
 
 def _invite(hearing: Hearing, picked: Iterable[str]) -> None:
@@ -376,5 +401,5 @@ def unanswered(hearing: Hearing) -> int:
 
 
 def earliest_end() -> date:
-    """Return the first day on which a hearing of the usual length may end."""
-    return now().astimezone(SHANGHAI).date() + timedelta(days=USUAL_DAYS)
+    """Return the first day on which a hearing of the usual length may end: it counts from tomorrow's draw."""
+    return now().astimezone(SHANGHAI).date() + timedelta(days=USUAL_DAYS + 1)

@@ -19,8 +19,23 @@ def plain_cell(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = _NOT_XML.sub("", value)
-    return f"'{text}"[:LONGEST_CELL] if text.startswith(_FORMULA) else text[:LONGEST_CELL]
+    text = legal_text(value)
+    return f"'{text}"[:LONGEST_CELL] if text.startswith(_FORMULA) else text
+
+
+def legal_text(text: str) -> str:
+    """Return what of a text a cell of a workbook can hold."""
+    return _NOT_XML.sub("", text)[:LONGEST_CELL]
+
+
+def put(cell: Any, value: Any) -> Any:
+    """Put a value into a cell of openpyxl and return the cell; a text is stored as text, whatever it says."""
+    if not isinstance(value, str):
+        cell.value = value
+        return cell
+    cell.value = legal_text(value)
+    cell.data_type = "s"
+    return cell
 
 
 def download(content: bytes | str, filename: str, media_type: str) -> HttpResponse:

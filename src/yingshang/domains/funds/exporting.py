@@ -13,7 +13,7 @@ from yingshang.domains.funds.models import Holding, JournalEntry, Payment
 from yingshang.domains.funds.presenting import local
 from yingshang.domains.funds.reporting import Statement
 from yingshang.kernel.times import SHANGHAI
-from yingshang.web.downloads import plain_cell
+from yingshang.web.downloads import plain_cell, put
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,12 +35,12 @@ def workbook_of(
 
 def fill_sheet(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Fill a sheet with bold headings and rows; texts never become formulas."""
-    sheet.append(list(heads))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+    for place, head in enumerate(heads, start=1):
+        put(sheet.cell(1, place), plain_cell(head)).font = Font(bold=True)
     sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([plain_cell(value) for value in row])
+    for number, row in enumerate(rows, start=2):
+        for place, value in enumerate(row, start=1):
+            put(sheet.cell(number, place), plain_cell(value))
     for column in sheet.columns:
         widest = max(len(str(cell.value or "")) for cell in column)
         sheet.column_dimensions[column[0].column_letter].width = min(48, 2 * widest + 4)

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from yingshang.web.downloads import plain_cell
+from yingshang.web.downloads import plain_cell, put
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -19,12 +19,16 @@ def workbook(title: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) ->
     sheet = book.create_sheet(title[:31])
     cells = []
     for head in heads:
-        cell = WriteOnlyCell(sheet, value=str(head))
+        cell = _cell(sheet, str(head))
         cell.font = Font(bold=True)
         cells.append(cell)
     sheet.append(cells)
     for row in rows:
-        sheet.append([plain_cell(value) for value in row])
+        sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
     file = BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _cell(sheet: Any, text: str) -> Any:
+    return put(WriteOnlyCell(sheet), plain_cell(text))

@@ -24,6 +24,7 @@ from yingshang.domains.plans.exchange.table import (
     read_information,
     read_measures,
 )
+from yingshang.web.downloads import put
 
 JSON_FORMAT = "yingshang.plan/1"
 INFORMATION_SHEET, MEASURE_SHEET = "方案信息", "举措"
@@ -82,12 +83,10 @@ def _to_xlsx(state: DraftState, document: str) -> bytes:
     information = book.active
     assert information is not None
     information.title = INFORMATION_SHEET
-    for row in information_rows(state, document):
-        information.append(row)
+    _fill(information, information_rows(state, document))
     information.column_dimensions["B"].width = 60
     sheet = book.create_sheet(MEASURE_SHEET)
-    for row in measure_rows(state):
-        sheet.append(row)
+    _fill(sheet, measure_rows(state))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     wide = {"lines": 60, "raw": 60, "units": 24, "targets": 32}
@@ -100,6 +99,12 @@ def _to_xlsx(state: DraftState, document: str) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _fill(sheet: Any, rows: list[list[str]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        for place, text in enumerate(row, start=1):
+            put(sheet.cell(number, place), text)
 
 
 def is_export(content: bytes) -> str | None:

@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from yingshang.domains.plans.errors import SheetNotReadable, SheetTooLong
+from yingshang.web.downloads import put
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -114,7 +115,7 @@ def render_progress_sheet(tasks: Iterable[SheetTask], *, with_problems: bool = F
     sheet.freeze_panes = "C2"
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
-        head = sheet.cell(1, place, str(column.label))
+        head = put(sheet.cell(1, place), str(column.label))
         head.font = Font(bold=True)
         head.fill = _TO_FILL if column.to_fill else _KNOWN
         head.alignment = Alignment(wrap_text=True, vertical="center")
@@ -134,13 +135,12 @@ def _write(cell: Any, column: Column, task: SheetTask) -> None:
         value = task.filled.get(column.key) or None
     else:
         value = task.known.get(column.key)
-    cell.value = value
+    put(cell, value)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     elif isinstance(value, str):
-        # As text, also what a spreadsheet would compute or take for a number or a date.
-        cell.data_type = "s"
+        # As text, also what a spreadsheet would take for a number or a date.
         cell.number_format = "@"
     if column.to_fill:
         cell.number_format = "@"

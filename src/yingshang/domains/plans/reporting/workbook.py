@@ -4,7 +4,6 @@ openpyxl writes everything but the rows: one object per cell took seconds for a 
 that the rows are written as the markup that they are (ECMA-376, part 1, 18.3.1) and put in their place.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
@@ -17,15 +16,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from yingshang.web.downloads import legal_text, put
+
 Value = str | int | date | None
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST = 32_767
-"""Characters that a cell may hold."""
 _SHEET = "xl/worksheets/sheet1.xml"
 _END = b"</sheetData>"
 _DAY_ZERO = date(1899, 12, 30)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def render_workbook(
@@ -49,7 +47,7 @@ def render_workbook(
 
 
 def _head(sheet: Any, label: str) -> Any:
-    cell = WriteOnlyCell(sheet, label)
+    cell = put(WriteOnlyCell(sheet), label)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="EEF2F6")
     return cell
@@ -77,7 +75,7 @@ def _cell(at: str, value: Value, day: str, text: str) -> str:
         return f'<c r="{at}"><v>{value}</v></c>'
     if isinstance(value, date):
         return f'<c r="{at}" {day}><v>{(value - _DAY_ZERO).days}</v></c>'
-    shown = escape(_NOT_XML.sub("", value[:LONGEST]))
+    shown = escape(legal_text(value))
     return f'<c r="{at}" {text} t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
 
 

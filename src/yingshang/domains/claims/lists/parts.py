@@ -27,6 +27,7 @@ from yingshang.domains.claims.lists.progress import STEPS, Step, begin_work, cou
 from yingshang.domains.claims.lists.reserving import keep_reserved, reserve_for_all, take_reserved
 from yingshang.domains.claims.models import Claim, ClaimList
 from yingshang.domains.claims.permissions import LIST
+from yingshang.facts.weaving import lock_subjects
 from yingshang.kernel.isolating import Isolated
 from yingshang.ledger.recording import watch
 from yingshang.parties.acting import AlreadyDone, action
@@ -130,6 +131,8 @@ def _offer_part(listed: ClaimList, after: int) -> int | None:
 
 def _move_part(listed: ClaimList, step: Step, after: int) -> int | None:
     claims = _waiting(listed, step, after)[:PART]
+    if step.reserves:  # enterprises before the fund, as whoever decides on a single claim
+        lock_subjects([one.subject_id for one in claims])
     held = take_reserved(listed) if step.reserves else 0
     failed = Isolated(JOB)
     for claim in claims:

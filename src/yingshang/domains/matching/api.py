@@ -5,9 +5,13 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.matching.asking import accept_snapshot, request_run
-from yingshang.domains.matching.backtests import get_back_test_for, start_back_test
+from yingshang.domains.matching.backtests import (
+    get_back_test_for,
+    sees_exactly_for,
+    start_back_test,
+)
 from yingshang.domains.matching.explaining import get_run_for
-from yingshang.domains.matching.groups import SMALL
+from yingshang.domains.matching.groups import shown_count, shown_fen
 from yingshang.domains.matching.models import BackTest, MatchRun
 from yingshang.domains.matching.permissions import PREVIEW, READ
 from yingshang.domains.matching.previews import Preview, preview
@@ -17,7 +21,6 @@ from yingshang.domains.matching.selectors import (
     list_runs_for,
     own_entitlements_for,
 )
-from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.facts.permissions import READ_OWN
 from yingshang.parties.actors import Actor
 from yingshang.web.access import OfficialNeeds, SubjectNeeds
@@ -230,7 +233,7 @@ class PointRead(Answer):
 
     value: int | float | date
     entitled: int | None
-    unknown: int
+    unknown: int | None
     fen: int | None
 
 
@@ -249,7 +252,7 @@ class PreviewRead(Answer):
     as_of: date
     size: int
     entitled: int | None
-    unknown: int
+    unknown: int | None
     fen: int | None
     unknown_amounts: int | None
     entitled_before: int | None
@@ -259,30 +262,26 @@ class PreviewRead(Answer):
     spent: int | None
 
 
-def _few(count: int, may_see: bool) -> bool:
-    return not may_see and 0 < count < SMALL
-
-
 def preview_read(_actor: Actor, found: Preview) -> PreviewRead:
     """Return what programs see of a preview."""
     see, few = found.may_see_small, found.is_small
     ranked = found.ranked.ranking if found.ranked else None
-    hides = ranked is None or _few(len(ranked.chosen), see)
+    chosen = len(ranked.chosen) if ranked else 0
     before = found.before.entitled if found.before else None
     return PreviewRead(
         as_of=found.as_of,
         size=found.size,
-        entitled=None if few else found.entitled,
-        unknown=found.unknown,
+        entitled=shown_count(found.entitled, see),
+        unknown=shown_count(found.unknown, see),
         fen=None if few else found.cost.fen,
-        unknown_amounts=None if few else found.cost.unknown_amounts,
-        entitled_before=None if before is None or _few(before, see) else before,
+        unknown_amounts=None if few else shown_count(found.cost.unknown_amounts, see),
+        entitled_before=None if before is None else shown_count(before, see),
         points=[
             PointRead(
                 value=one.value.item() if hasattr(one.value, "item") else one.value,
-                entitled=None if _few(one.entitled, see) else one.entitled,
-                unknown=one.unknown,
-                fen=None if _few(one.entitled, see) else one.fen,
+                entitled=shown_count(one.entitled, see),
+                unknown=shown_count(one.unknown, see),
+                fen=shown_fen(one.fen, one.entitled, see),
             )
             for one in found.points
         ],
@@ -293,8 +292,8 @@ def preview_read(_actor: Actor, found: Preview) -> PreviewRead:
             ]
             for one in found.spreads
         },
-        chosen=None if hides or ranked is None else len(ranked.chosen),
-        spent=None if hides or ranked is None else ranked.spent,
+        chosen=shown_count(chosen, see) if ranked else None,
+        spent=shown_fen(ranked.spent, chosen, see) if ranked else None,
     )
 
 
@@ -315,7 +314,7 @@ class DayRead(Answer):
     origin: str
     size: int
     entitled: int | None
-    unknown: int
+    unknown: int | None
     fen: int | None
 
 
@@ -331,7 +330,7 @@ class BackTestRead(Answer):
 
 def back_test_read(actor: Actor, one: BackTest) -> BackTestRead:
     """Return what programs see of a try-out."""
-    see = actor.may(READ_FACTS)
+    see = sees_exactly_for(actor, one)
     return BackTestRead(
         ref=one.ref,
         policy=one.policy,
@@ -342,9 +341,9 @@ def back_test_read(actor: Actor, one: BackTest) -> BackTestRead:
                 as_of=date.fromisoformat(row["as_of"]),
                 origin=row["origin"],
                 size=row["size"],
-                entitled=None if _few(row["entitled"], see) else row["entitled"],
-                unknown=row["unknown"],
-                fen=None if _few(row["entitled"], see) else row["fen"],
+                entitled=shown_count(row["entitled"], see),
+                unknown=shown_count(row["unknown"], see),
+                fen=shown_fen(row["fen"], row["entitled"], see),
             )
             for row in one.results
         ],

@@ -26,6 +26,7 @@ from yingshang.domains.matching.previews import (
     get_source_for,
     log_counting,
     rule_of,
+    sees_rule_exactly,
 )
 from yingshang.facts.catalogue import current_catalogue, namespace_of
 from yingshang.facts.snapshots import batches_of
@@ -163,6 +164,11 @@ def _add(sums: dict[str, Any], rule: Rule, table: Table) -> None:
     sums["unknown"] += population.unknown
     sums["fen"] += cost.fen
     sums["unknown_amounts"] += cost.unknown_amounts
+
+
+def sees_exactly_for(actor: Actor, test: BackTest) -> bool:
+    """Tell whether the actor may see the small counts of a try-out."""
+    return sees_rule_exactly(actor, PolicyDeclaration.model_validate(test.body))
 
 
 def list_back_tests_for(actor: Actor, policy: str) -> QuerySet[BackTest]:

@@ -21,6 +21,29 @@ SMALL: Final = 5
 SIZE, HOLDING, INDUSTRY = "enterprise.size", "enterprise.holding", "enterprise.industry"
 
 
+def shown_count(count: int, may_see: bool) -> int | None:
+    """Return a count as a reader may see it: None below the threshold, also nought, else in steps of it.
+
+    In steps, so that two counts that differ by one firm look alike.
+    """
+    if may_see:
+        return count
+    return None if count < SMALL else count - count % SMALL
+
+
+def shown_fen(fen: int, count: int, may_see: bool) -> int | None:
+    """Return money of so many as a reader may see it: None where they are too few, else two digits of it."""
+    if may_see:
+        return fen
+    return None if count < SMALL else two_digits(fen)
+
+
+def two_digits(fen: int) -> int:
+    """Return an amount by its first two digits."""
+    unit: int = 10 ** max(0, len(str(abs(fen))) - 2)
+    return round(fen / unit) * unit
+
+
 @dataclass(frozen=True)
 class Group:
     """A part of the population: how many are in it, how many of them entitled, fen as far as known.
@@ -79,13 +102,21 @@ def guarded(groups: list[Group], *, may_see_small: bool) -> list[Group]:
     """Return the groups with small numbers kept back; never one alone, which the sum would give away."""
     if may_see_small:
         return groups
-    small = [n for n, one in enumerate(groups) if one.entitled and one.entitled < SMALL]
+    small = [n for n, one in enumerate(groups) if (one.entitled or 0) < SMALL]
     if len(small) == 1:
-        rest = [n for n, one in enumerate(groups) if one.entitled and n not in small]
+        rest = [n for n in range(len(groups)) if n not in small]
         small += sorted(rest, key=lambda n: groups[n].entitled or 0)[:1]
     return [
-        replace(one, entitled=None, fen=None) if n in small else one for n, one in enumerate(groups)
+        replace(one, entitled=None, fen=None) if n in small else _coarse(one)
+        for n, one in enumerate(groups)
     ]
+
+
+def _coarse(one: Group) -> Group:
+    count = one.entitled or 0
+    return replace(
+        one, entitled=shown_count(count, False), fen=shown_fen(one.fen or 0, count, False)
+    )
 
 
 def _codes(

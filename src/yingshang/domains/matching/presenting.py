@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.matching import claiming
-from yingshang.domains.matching.groups import SMALL
+from yingshang.domains.matching.groups import SMALL, shown_count
 from yingshang.domains.matching.reasons import NOT_APPLIED, NOT_OPENED, NOT_TOLD
 from yingshang.rules import ranking
 
@@ -56,7 +56,6 @@ RANK_REASONS: Final[dict[str, "_StrOrPromise"]] = {
 
 
 def small(count: int, may_see: bool) -> str:
-    """Return a count; one of a small group as such to those who may not see it."""
-    if may_see or not 0 < count < SMALL:
-        return str(count)
-    return gettext("少于 %(n)s") % {"n": SMALL}
+    """Return a count; below the threshold as such, nought alike, to those who may not see small ones."""
+    shown = shown_count(count, may_see)
+    return gettext("少于 %(n)s") % {"n": SMALL} if shown is None else str(shown)

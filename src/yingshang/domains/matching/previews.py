@@ -16,7 +16,7 @@ from django.db.models import Count
 from yingshang.content.models import ContentVersion
 from yingshang.domains.matching.deciding import amount_name, keys_of_all
 from yingshang.domains.matching.errors import DraftUnfit, NoSnapshot
-from yingshang.domains.matching.groups import SMALL, Spread, known_fen, spreads_of
+from yingshang.domains.matching.groups import SMALL, Spread, known_fen, spreads_of, two_digits
 from yingshang.domains.matching.permissions import PREVIEW
 from yingshang.domains.matching.spells import UNKNOWN_FEN, Array
 from yingshang.facts.actions.reading import log_run
@@ -101,7 +101,7 @@ class Preview:
     @property
     def is_small(self) -> bool:
         """Whether so few are entitled that figures about them are kept back."""
-        return not self.may_see_small and 0 < self.entitled < SMALL
+        return not self.may_see_small and self.entitled < SMALL
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def preview_of(
     log_counting(actor, keys & set(book.catalogue.columns), snapshot.as_of)
     population = Population(rule, table)
     moved, points = _sweep(population, threshold, values)
-    may_see = actor.may(READ_FACTS)
+    may_see = sees_exactly(actor, keys, book)
     spreads = spreads_of(
         snapshot.path, population.rows, population.amounts, book.catalogue, may_see_small=may_see
     )
@@ -213,7 +213,7 @@ def preview_of(
         len(table),
         len(population.rows),
         population.unknown,
-        cost_of(population.amounts),
+        _shown_cost(cost_of(population.amounts), may_see),
         spreads,
         _compared(population, rules[1], table) if len(rules) == 2 else None,
         points,
@@ -221,6 +221,30 @@ def preview_of(
         _ranked(population, step) if step else None,
         may_see,
     )
+
+
+def sees_exactly(actor: Actor, keys: set[str], book: Book) -> bool:
+    """Tell whether the actor may read every fact by which was counted, and so may see small counts.
+
+    Whoever may read facts but no sensitive ones could else ask for those of single firms by a rule.
+    """
+    catalogue = book.catalogue
+    found = {catalogue.sensitivity_of(key) for key in keys & set(catalogue.columns)}
+    return actor.may(READ_FACTS) and (actor.may(READ_SENSITIVE) or "sensitive" not in found)
+
+
+def sees_rule_exactly(actor: Actor, declared: PolicyDeclaration) -> bool:
+    """Tell the same of the facts that a rule reads."""
+    book = current_book(today())
+    return sees_exactly(actor, keys_of_all((rule_of(declared, book),)), book)
+
+
+def _shown_cost(cost: Cost, may_see: bool) -> Cost:
+    """Return a cost by its first digits to those who may not see what single firms get."""
+    if may_see:
+        return cost
+    shares = tuple((share, two_digits(fen)) for share, fen in cost.quantiles)
+    return Cost(two_digits(cost.fen), cost.unknown_amounts, shares)
 
 
 def _table(path: Path, keys: set[str], book: Book) -> Table:

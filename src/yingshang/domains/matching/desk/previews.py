@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.matching.backtests import (
     list_back_tests_for,
+    sees_exactly_for,
     start_back_test,
     suggested_days,
 )
 from yingshang.domains.matching.desk.curves import curve
-from yingshang.domains.matching.groups import SMALL
+from yingshang.domains.matching.groups import SMALL, shown_count, shown_fen
 from yingshang.domains.matching.permissions import PREVIEW
 from yingshang.domains.matching.presenting import GROUP, RANK_REASONS, small
 from yingshang.domains.matching.previews import (
@@ -29,7 +30,6 @@ from yingshang.domains.matching.previews import (
     preview,
     rule_of,
 )
-from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.kernel.errors import DomainError
 from yingshang.kernel.times import today
 from yingshang.rulebook.book import Book, current_book
@@ -238,6 +238,10 @@ def _shown(book: Book, found: Preview) -> dict[str, Any]:
     context: dict[str, Any] = {
         "found": found,
         "entitled": small(found.entitled, see),
+        "unknown": small(found.unknown, see),
+        "unknown_amounts": small(found.cost.unknown_amounts, see),
+        "before_fen": found.before
+        and shown_fen(found.before.fen, min(found.before.entitled, found.entitled), see),
         "before": found.before
         and [
             small(n, see) for n in (found.before.entitled, found.before.gained, found.before.lost)
@@ -249,14 +253,14 @@ def _shown(book: Book, found: Preview) -> dict[str, Any]:
             {
                 "value": said(reader, threshold, point.value),
                 "entitled": small(point.entitled, see),
-                "fen": None if not see and 0 < point.entitled < SMALL else point.fen,
-                "unknown": point.unknown,
+                "fen": shown_fen(point.fen, point.entitled, see),
+                "unknown": small(point.unknown, see),
                 "present": point.value == threshold.value,
             }
             for point in found.points
         ]
-        counts = [p.entitled if see or not 0 < p.entitled < SMALL else 0 for p in found.points]
-        costs = [p.fen if see or not 0 < p.entitled < SMALL else 0 for p in found.points]
+        counts = [shown_count(p.entitled, see) or 0 for p in found.points]
+        costs = [shown_fen(p.fen, p.entitled, see) or 0 for p in found.points]
         places = [float(to_stored(p.value)) for p in found.points]
         context |= {
             "points": rows,
@@ -280,8 +284,9 @@ def _ranking(reader: Reader, found: Preview) -> dict[str, Any]:
         "ranking": ranking,
         "ranked_by": reader.name(key.label),
         "chosen": small(len(ranking.chosen), found.may_see_small),
-        "cut_off": cut_off if found.may_see_small or len(ranking.chosen) >= SMALL else "",
-        "tied": len(ranking.tied),
+        "cut_off": cut_off if found.may_see_small else "",
+        "tied": small(len(ranking.tied), found.may_see_small),
+        "spent": shown_fen(ranking.spent, len(ranking.chosen), found.may_see_small),
         "around": [
             (one, reader.value(key.label, one.candidate.values[0]), RANK_REASONS[one.reason])
             for one in around
@@ -338,7 +343,6 @@ def days(request: PageRequest, sort: str, ref: str) -> HttpResponse:
 
 
 def _back_tests(request: PageRequest, source: Source) -> list[dict[str, Any]]:
-    see = request.actor.may(READ_FACTS)
     return [
         {
             "test": test,
@@ -347,12 +351,14 @@ def _back_tests(request: PageRequest, source: Source) -> list[dict[str, Any]]:
                     **row,
                     "as_of": date.fromisoformat(row["as_of"]),
                     "entitled": small(row["entitled"], see),
-                    "fen": None if not see and 0 < row["entitled"] < SMALL else row["fen"],
+                    "unknown": small(row["unknown"], see),
+                    "fen": shown_fen(row["fen"], row["entitled"], see),
                 }
                 for row in test.results
             ],
         }
         for test in list_back_tests_for(request.actor, source.key)[:3]
+        for see in (sees_exactly_for(request.actor, test),)
     ]
 
 

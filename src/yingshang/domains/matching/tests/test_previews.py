@@ -1,18 +1,27 @@
 """Before release: whom a rule reaches, what it costs, one threshold moved, ranked, on earlier days."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from yingshang.domains.matching.backtests import ask_for_days, run_back_test, try_on
+from yingshang.domains.matching.api import preview_read
+from yingshang.domains.matching.backtests import (
+    ask_for_days,
+    run_back_test,
+    sees_exactly_for,
+    try_on,
+)
 from yingshang.domains.matching.errors import DaysUnfit, DraftUnfit, NoSnapshot
-from yingshang.domains.matching.groups import Group, guarded
+from yingshang.domains.matching.groups import Group, guarded, shown_count, shown_fen
 from yingshang.domains.matching.models import BackTest
 from yingshang.domains.matching.previews import Source, Step, get_source_for, preview_of
 from yingshang.domains.matching.tests.conftest import HIRING
+from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.models import Reading
+from yingshang.facts.permissions import READ_SENSITIVE
 from yingshang.parties.actors import NotPermitted
 from yingshang.parties.models import Account
 from yingshang.rulebook.declaring import PolicyDeclaration
@@ -67,8 +76,36 @@ def test_small_groups_are_kept_back_and_never_one_alone():
         Group("w", 5, 0, 0),
     ]
     kept = guarded(groups, may_see_small=False)
-    assert [one.entitled for one in kept] == [None, None, 40, 0]
+    assert [one.entitled for one in kept] == [None, 20, 40, None]
     assert guarded(groups, may_see_small=True) == groups
+
+
+def test_one_firm_more_or_less_looks_alike(matching):
+    """Nought, a few, and counts that differ by one firm read alike for who may not read facts."""
+    assert [shown_count(n, False) for n in (0, 1, 4, 5, 9, 10)] == [None, None, None, 5, 5, 10]
+    assert (shown_fen(1_234_567, 9, False), shown_fen(9, 4, False)) == (1_200_000, None)
+    matching.snapshot(2, a=12, b=30, c=None)
+    for more, seen in ((), None), (("facts.read",), 0):
+        clerk = matching.stage.official("other", "matching.preview", *more)
+        told = [
+            preview_read(clerk, preview_of(clerk, draft(condition=f"enterprise.staff >= {n}")))
+            for n in (20, 50)
+        ]
+        assert told[1].entitled == seen
+        assert (told[0].entitled == told[1].entitled) is (seen is None)
+        assert (told[0].unknown is None) is (seen is None)
+        assert (told[0].fen == told[1].fen) is (seen is None)
+
+
+def test_small_counts_by_sensitive_facts_need_the_right_to_those(matching, clerk, monkeypatch):
+    matching.snapshot(2, a=12)
+    assert preview_of(clerk, draft()).may_see_small
+    monkeypatch.setattr(Catalogue, "sensitivity_of", lambda self, key: "sensitive")
+    test = ask_for_days(clerk, draft(), [date(2026, 10, 1)])
+    may = replace(clerk, permissions=clerk.permissions | {READ_SENSITIVE})
+    for actor, sees in ((clerk, False), (may, True)):
+        assert preview_of(actor, draft()).may_see_small is sees
+        assert sees_exactly_for(actor, test) is sees
 
 
 def test_an_earlier_day_is_judged_by_what_was_known_then(matching, clerk, monkeypatch):

@@ -30,7 +30,7 @@ PACKS = ("demo-district", "demo-policies")
 
 @pytest.fixture
 def book(monkeypatch: pytest.MonkeyPatch) -> Book:
-    monkeypatch.setattr(building, "policy_texts", dict)
+    monkeypatch.setattr(building, "policy_texts", lambda _organ: {})
     catalogue = read_catalogue_of(*PACKS)
     parameters = library_of("demo-district").parameters
     declared = catalogue.declarations(date(2026, 11, 2), parameters)
@@ -101,7 +101,7 @@ def test_every_shipped_rule_is_saved_byte_for_byte(book: Book) -> None:
     rows = texts = amounts = tiers = asks = 0
     for text in shipped():
         source = read_source(text)
-        page = Page(Checking(source, read_tree(source), None), book, None, {})
+        page = Page(Checking(source, read_tree(source), None), book, None, None, {})
         outcome = apply(source, sent(page, source), page.rows)
         assert outcome.errors == {}, source.value["key"]
         assert outcome.source.text == text

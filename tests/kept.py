@@ -50,6 +50,9 @@ def shared_folder() -> Path:
 
 def _keep(folder: Path, made: object) -> None:
     tables = {name: _read(name) for name in sorted(_tables())}
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     for name in FOLDERS:
         _replace(Path(settings.DATA_DIR) / name, folder / name)
     (folder / "rows.new").write_bytes(pickle.dumps((tables, made)))
@@ -65,6 +68,8 @@ def _copy(folder: Path) -> Any:
             _fill(cursor, name, columns, rows)
         for statement in _counting_on():
             cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
     for name in FOLDERS:
         _replace(folder / name, Path(settings.DATA_DIR) / name)
     return made

@@ -70,6 +70,7 @@ def _serve(binaries: Path, folder: Path, account: dict[str, Any], connections: i
         "unix_socket_directories": str(folder),
         "max_connections": str(connections),
         "shared_buffers": "128MB",
+        "autovacuum": "off",  # it would learn of rolled-back tests that every table is empty
     }
     settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
     command = [binaries / "postgres", "-D", folder / "data", *settings]

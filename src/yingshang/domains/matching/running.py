@@ -85,19 +85,13 @@ def run_matching(
         book = book_of(as_of, snapshot)
         digest = _digest(snapshot)
         previous = MatchRun.objects.order_by("-sequence").first()
-        if (
-            previous
-            and _is_same(previous, as_of, digest, book)
-            and not _is_waiting(previous, telling)
-        ):
+        if previous and _is_done(previous, as_of, digest, book, telling=telling):
             raise AlreadyDone(previous)
         files.sweep(set(MatchRun.objects.filter(is_kept=True).values_list("ref", flat=True)))
     ref = new_ref()
     with files.new_folder(ref) as folder:
         setting = _setting(snapshot, as_of, book, previous, folder, telling=telling)
-        now_there = len(setting.subjects)
-        if previous and is_shrunk(now_there, previous) and now_there != accepted:
-            raise SnapshotShrunk(params={"now": now_there, "then": previous.subjects})
+        _demand_whole(len(setting.subjects), previous, accepted)
         with phases.of("decide"):
             declared = book.catalogue.declared
             decided = decide(book.rules, snapshot, declared, folder / "amounts.tmp", progress)
@@ -134,14 +128,17 @@ def stamp_of(snapshot: Path) -> str:
     return f"{snapshot.name}:{found.st_size}:{found.st_mtime_ns}"
 
 
-def _is_same(previous: MatchRun, as_of: date, digest: str, book: RunBook) -> bool:
+def _is_done(previous: MatchRun, as_of: date, digest: str, book: RunBook, *, telling: bool) -> bool:
+    """Whether a run did what is asked for: the same day, facts and rules, and told where it is to tell."""
     same = previous.as_of == as_of and previous.snapshot_digest == digest
-    return same and previous.book.digest == book.digest and is_readable(previous)
+    told = previous.is_telling or not telling
+    return same and told and previous.book.digest == book.digest and is_readable(previous)
 
 
-def _is_waiting(previous: MatchRun, telling: bool) -> bool:
-    """Whether a run that told nothing is now to be told."""
-    return telling and not previous.is_telling
+def _demand_whole(size: int, previous: MatchRun | None, accepted: int) -> None:
+    """Raise :class:`SnapshotShrunk` for a snapshot that lost many and was not found right as it is."""
+    if previous and is_shrunk(size, previous) and size != accepted:
+        raise SnapshotShrunk(params={"now": size, "then": previous.subjects})
 
 
 def known_at_of(snapshot: Path) -> datetime:

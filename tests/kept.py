@@ -23,6 +23,8 @@ Made = TypeVar("Made")
 KEPT_BY_THE_FRAMEWORK = {"django_migrations", "django_content_type", "auth_permission"}
 FOLDERS = ("files", "ledger", "licences", "matching", "outside", "snapshots")
 """What of the data folder belongs to the rows."""
+LONG = 50
+"""From so many rows on PostgreSQL is told how many a table holds; it guesses at shorter ones."""
 WORDS = "search_words"
 """A virtual table on SQLite, whose own tables follow it."""
 
@@ -50,9 +52,8 @@ def shared_folder() -> Path:
 
 def _keep(folder: Path, made: object) -> None:
     tables = {name: _read(name) for name in sorted(_tables())}
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:
+        _let_the_server_plan(cursor, tables)
     for name in FOLDERS:
         _replace(Path(settings.DATA_DIR) / name, folder / name)
     (folder / "rows.new").write_bytes(pickle.dumps((tables, made)))
@@ -68,8 +69,7 @@ def _copy(folder: Path) -> Any:
             _fill(cursor, name, columns, rows)
         for statement in _counting_on():
             cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
+        _let_the_server_plan(cursor, tables)
     for name in FOLDERS:
         _replace(folder / name, Path(settings.DATA_DIR) / name)
     return made
@@ -85,6 +85,13 @@ def _fill(cursor: Any, name: str, columns: list[str], rows: list[tuple[Any, ...]
         return
     values = ", ".join(["%s"] * len(columns))
     cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)
+
+
+def _let_the_server_plan(cursor: Any, tables: dict[str, tuple[list[str], list[Any]]]) -> None:
+    """Count the rows of the longer tables, and of no catalogue: processes would wait for one another."""
+    long = [name for name, (_columns, rows) in tables.items() if len(rows) >= LONG]
+    if connection.vendor == "postgresql" and long:
+        cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(name) for name in long)}")
 
 
 def _counting_on() -> list[str]:

@@ -24,7 +24,7 @@ from yingshang.cases.permissions import APPROVE_LATE
 from yingshang.cases.relations import readable
 from yingshang.kernel.times import now
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Account
+from yingshang.parties.selectors import person_id_of
 
 LATE_AFTER = timedelta(hours=24)
 """An event recorded later than this after it happened needs a ground and a verdict."""
@@ -87,8 +87,7 @@ def may_decide(actor: Actor, case: Case, event: CaseEvent) -> bool:
 
 def find_person_id(event: CaseEvent) -> int | None:
     """Return the row id of the person who recorded an event; None for the system."""
-    account = event.actor.partition("/")[0].removeprefix("account:")
-    return Account.objects.filter(ref=account).values_list("person_id", flat=True).first()
+    return person_id_of(event.actor)
 
 
 def list_late_entries_for(actor: Actor) -> QuerySet[CaseEvent]:

@@ -59,6 +59,10 @@ class Actor:
         """Tell whether the mandate carries ``permission``; nothing is allowed that is not granted."""
         return permission in self.permissions
 
+    def is_who(self, ref: str, person_id: int | None) -> bool:
+        """Tell whether something was done by this actor, or by the same person under another mandate."""
+        return self.ref == ref or (self.person_id is not None and self.person_id == person_id)
+
     def require(self, permission: str) -> None:
         """Raise :class:`NotPermitted` unless the mandate carries ``permission``."""
         if not self.may(permission):

@@ -34,6 +34,12 @@ from yingshang.parties.permissions import (
 from yingshang.parties.prepared import Prepared
 
 
+def person_id_of(ref: str) -> int | None:
+    """Return the row id of the person behind an actor's ref as it was recorded; None for the system."""
+    account = ref.partition("/")[0].removeprefix("account:")
+    return Account.objects.filter(ref=account).values_list("person_id", flat=True).first()
+
+
 def list_mandates_of(account: Account) -> list[Mandate]:
     """Return the mandates under which the account's person may act today, organs first."""
     person, day = account.person_id, today()

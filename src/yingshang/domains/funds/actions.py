@@ -48,7 +48,7 @@ def appropriate(
 ) -> BudgetProposal:
     """Propose a budget for a line, with the document that gives it; nothing is available before approval.
 
-    Raises ``NoSuchFund``, ``NoSuchLine``, ``AmountUnfit``, ``GroundMissing``.
+    Raises ``NoSuchFund``, ``NoSuchLine``, ``AmountUnfit``, ``GroundMissing``, ``ProposalWaits``.
     """
     demand_kept(actor, fund)
     found = budgeting.propose(
@@ -220,13 +220,16 @@ def order_payment(
 ) -> Payment:
     """Order a payment by hand, also anew after a return.
 
-    Raises ``AccountNotGiven`` for what came back and would go to another account that nobody else gave
-    (:func:`give_account`), and what :func:`.public.order_payment` raises.
+    Raises ``OrdererReserved`` where the actor reserved the money by hand, ``AccountNotGiven`` for what came
+    back and would go to another account that nobody else gave (:func:`give_account`), and what
+    :func:`.public.order_payment` raises.
     """
     found = _by_hand(actor, commitment)
     before = found.payments.filter(key=key).exists()
     given = Payee(name=payee, account=account, code=code, bank=bank)
     if not before:
+        if not _owner_of(found.origin):
+            spending.demand_reserved_by_another(actor, found)
         demand_given(actor, found, given)
     payment = spending.order(
         actor,

@@ -7,6 +7,7 @@ from yingshang.domains.funds.errors import (
     GroundMissing,
     NoSuchProposal,
     ProposalDecided,
+    ProposalWaits,
 )
 from yingshang.domains.funds.models import (
     BudgetProposal,
@@ -31,7 +32,10 @@ def propose(
     ground: str = "",
     from_line: str = "",
 ) -> BudgetProposal:
-    """Store a proposal; raises ``NoSuchFund``, ``NoSuchLine``, ``AmountUnfit``, ``GroundMissing``."""
+    """Store a proposal.
+
+    Raises ``NoSuchFund``, ``NoSuchLine``, ``AmountUnfit``, ``GroundMissing``, ``ProposalWaits``.
+    """
     declared = get_fund(fund)
     for key in filter(None, (line, from_line)):
         get_line(declared, key)
@@ -39,13 +43,18 @@ def propose(
         raise AmountUnfit(field="amount_fen")
     if not document.strip():
         raise GroundMissing(field="document")
+    what = {
+        "fund": fund,
+        "year": year,
+        "line": line,
+        "from_line": from_line,
+        "amount_fen": amount_fen,
+        "document": document.strip()[:200],
+    }
+    if same := BudgetProposal.objects.filter(**what, state=ProposalState.PROPOSED).first():
+        raise ProposalWaits(params={"document": same.document, "name": same.proposed_name})
     return BudgetProposal.objects.create(
-        fund=fund,
-        year=year,
-        line=line,
-        from_line=from_line,
-        amount_fen=amount_fen,
-        document=document[:200],
+        **what,
         ground=ground[:500],
         proposed_at=now(),
         proposed_by=actor.ref,
@@ -68,9 +77,7 @@ def decide(
     actor: Actor, found: BudgetProposal, state: ProposalState, remark: str = ""
 ) -> JournalEntry | None:
     """Approve a proposal and book it, or refuse it; raises ``ApproverProposed`` and what ``book`` does."""
-    if found.proposed_by == actor.ref or (
-        actor.person_id is not None and found.proposed_person == actor.person_id
-    ):
+    if actor.is_who(found.proposed_by, found.proposed_person):
         raise ApproverProposed
     found.state, found.decided_at, found.remark = state, now(), remark[:500]
     found.decided_by, found.decided_name = actor.ref, actor.name

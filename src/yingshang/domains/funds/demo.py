@@ -89,9 +89,8 @@ def _last_year(officer: Actor, head: Actor, operator: Actor, clock: FrozenClock,
     _give(officer, head, "commerce", "exports", year - 1, 500)
     clock.set(datetime(year - 1, 9, 15, 10, tzinfo=SHANGHAI))
     for place, firm in enumerate(_firms()):
-        _pay(
-            officer, firm, "innovation", "rd", year - 1, 130 * WAN, f"demo-grant:{year - 1}-{place}"
-        )
+        origin = f"demo-grant:{year - 1}-{place}"
+        _pay(officer, head, firm, "innovation", "rd", year - 1, 130 * WAN, origin)
     _settle(operator, clock)
     clock.set(datetime(year, 1, 5, 10, tzinfo=SHANGHAI))
     close_year(officer, fund="innovation", year=year - 1, ground="年终结账，结余按规定结转")
@@ -116,10 +115,10 @@ def _this_year(
         if begins + timedelta(days=2) > present:
             break
         clock.set(begins)
-        _pay_month(officer, firms, chance, present.year, month)
+        _pay_month(officer, head, firms, chance, present.year, month)
         _settle(operator, clock)
     clock.set(present - timedelta(hours=30))
-    _returned(officer, operator, clock, firms[0], present.year)
+    _returned(officer, head, operator, clock, firms[0], present.year)
     _recover(officer, present.year)
 
 
@@ -128,7 +127,12 @@ def _firms() -> list[Subject]:
 
 
 def _pay_month(
-    officer: Actor, firms: list[Subject], chance: random.Random, year: int, month: int
+    officer: Actor,
+    head: Actor,
+    firms: list[Subject],
+    chance: random.Random,
+    year: int,
+    month: int,
 ) -> None:
     for fund in list_funds():
         for line in fund.budget_lines:
@@ -139,6 +143,7 @@ def _pay_month(
             firm = chance.choice(firms)
             _pay(
                 officer,
+                head,
                 firm,
                 fund.key,
                 line.key,
@@ -149,10 +154,12 @@ def _pay_month(
 
 
 def _pay(
-    officer: Actor, firm: Subject, fund: str, line: str, year: int, fen: int, origin: str, bank: str = ""
+    officer: Actor, head: Actor, firm: Subject, fund: str, line: str, year: int, fen: int, origin: str,
+    bank: str = "",
 ) -> Payment:  # fmt: skip
+    """Let the head reserve and the officer order, since nobody does both."""
     held = commit(
-        officer, fund=fund, line=line, year=year, amount_fen=fen, origin=origin, subject=firm.ref
+        head, fund=fund, line=line, year=year, amount_fen=fen, origin=origin, subject=firm.ref
     )
     return order_payment(
         officer,
@@ -174,7 +181,7 @@ def _settle(operator: Actor, clock: FrozenClock, rounds: int = 3) -> None:
 
 
 def _returned(
-    officer: Actor, operator: Actor, clock: FrozenClock, firm: Subject, year: int
+    officer: Actor, head: Actor, operator: Actor, clock: FrozenClock, firm: Subject, year: int
 ) -> None:
     """Have one payment sent back by the bank, one refused, and one still under way."""
     for bank, behaviour, line in (
@@ -182,12 +189,13 @@ def _returned(
         ("清江农商银行", {"refuse": "account_invalid"}, "high-tech"),
     ):
         set_behaviour(operator, body=TREASURY, behaviour={"accept_first": True, **behaviour})
-        _pay(officer, firm, "innovation", line, year, 18 * WAN, f"demo-grant:{year}-{line}", bank)
+        origin = f"demo-grant:{year}-{line}"
+        _pay(officer, head, firm, "innovation", line, year, 18 * WAN, origin, bank)
         _settle(operator, clock)
     clock.set(clock.moment + timedelta(minutes=15))
     _settle(operator, clock, rounds=1)
     set_behaviour(operator, body=TREASURY, behaviour={"accept_first": True, "late_seconds": 86400})
-    _pay(officer, firm, "industry", "digital", year, 25 * WAN, f"demo-grant:{year}-digital")
+    _pay(officer, head, firm, "industry", "digital", year, 25 * WAN, f"demo-grant:{year}-digital")
     _settle(operator, clock, rounds=1)
 
 

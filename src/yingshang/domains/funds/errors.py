@@ -134,6 +134,13 @@ class ProposalDecided(Conflict):
     message = _("这项预算提议已经%(state)s。")
 
 
+class ProposalWaits(Conflict):
+    """The same budget, by the same document, was proposed and nobody has decided yet."""
+
+    code = "budget_proposal_waits"
+    message = _("%(name)s已经按“%(document)s”提出同一笔预算，正在等待批准，不必再提。")
+
+
 class ApproverProposed(Forbidden):
     """Whoever proposes a budget does not approve it."""
 
@@ -162,6 +169,13 @@ class AccountNotGiven(Forbidden):
     message = _(
         "收款人或者账号与退回的支付不同：请由另一位人员凭收款人的书面材料登记新账户，再申请支付。"
     )
+
+
+class OrdererReserved(Forbidden):
+    """Whoever reserves money by hand does not order its payment."""
+
+    code = "fund_orderer_reserved"
+    message = _("这笔占用是您登记的，请由另一位人员申请支付。")
 
 
 class NotKeeper(Forbidden):

@@ -9,6 +9,7 @@ from yingshang.domains.funds.errors import (
     BookedOtherwise,
     CommitmentTooSmall,
     NoSuchCommitment,
+    OrdererReserved,
     PayeeUnfit,
 )
 from yingshang.domains.funds.infos import Payee
@@ -28,6 +29,7 @@ from yingshang.kernel.times import now, today
 from yingshang.outside.asking import ask
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Organ, Subject
+from yingshang.parties.selectors import person_id_of
 
 
 def reserve(
@@ -138,6 +140,13 @@ def order(actor: Actor, *, commitment: str, payee: Payee, amount_fen: int, key: 
         book(actor, EntryKind.ORDERED, [move], why)
         _ask_treasury(actor, payment)
     return payment
+
+
+def demand_reserved_by_another(actor: Actor, found: Commitment) -> None:
+    """Raise ``OrdererReserved`` where the actor is who reserved the money."""
+    by = JournalEntry.objects.get(origin=found.origin, key=f"commit:{found.ref}").by
+    if actor.is_who(by, person_id_of(by)):
+        raise OrdererReserved
 
 
 def _demand_payee(payee: Payee) -> None:

@@ -35,7 +35,7 @@ class People:
 
     def __init__(self) -> None:
         self.officer = self._one(READ_ALL, PROPOSE_BUDGET, SPEND, GIVE_ACCOUNT, RECOVER, CLOSE_YEAR)
-        self.head = self._one(READ, APPROVE_BUDGET, GIVE_ACCOUNT)
+        self.head = self._one(READ, APPROVE_BUDGET, SPEND, GIVE_ACCOUNT)
 
     def _one(self, *permissions: str, organ: str = "qj-finance") -> Actor:
         person = Person.objects.create(name="财政人员")

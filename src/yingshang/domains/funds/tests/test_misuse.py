@@ -9,16 +9,19 @@ from openpyxl import Workbook, load_workbook
 
 from yingshang.domains.funds import public
 from yingshang.domains.funds.actions import (
+    appropriate,
     close_year,
     commit,
     demand_back,
     give_account,
     order_payment,
     record_received,
+    refuse_budget,
     release,
+    transfer_budget,
 )
 from yingshang.domains.funds.exporting import fill_sheet
-from yingshang.domains.funds.models import JournalEntry, Payment
+from yingshang.domains.funds.models import BudgetProposal, JournalEntry, Payment
 from yingshang.domains.funds.permissions import READ_ALL
 from yingshang.domains.funds.proving import faults
 from yingshang.domains.funds.tests.conftest import PAYEE, YEAR, People, treasury_says
@@ -40,7 +43,7 @@ from yingshang.domains.funds.vouchers.actions import (
 )
 from yingshang.domains.funds.vouchers.models import VoucherProvider
 from yingshang.kernel.errors import DomainError
-from yingshang.parties.models import Mandate, MandateKind, Organ, Person
+from yingshang.parties.models import Account, Mandate, MandateKind, Organ, Person
 
 __all__ = ["market"]
 INVOICE = "26339705000000000001"
@@ -191,7 +194,7 @@ def test_what_is_reserved_for_a_claim_is_not_paid_by_hand(people: People) -> Non
 def test_one_person_alone_sends_no_returned_payment_elsewhere(people: People) -> None:
     people.budget(1_000)
     held = commit(
-        people.officer, fund="innovation", line="rd", year=YEAR, amount_fen=9, origin="grant:9"
+        people.head, fund="innovation", line="rd", year=YEAR, amount_fen=9, origin="grant:9"
     )
     given = {"commitment": held.ref, "payee": "某企业", "amount_fen": 9}
     paid = order_payment(people.officer, **given, account="62220001", key="1")
@@ -208,6 +211,36 @@ def test_one_person_alone_sends_no_returned_payment_elsewhere(people: People) ->
     give_account(people.head, **elsewhere, account="６２２２ 9999")
     again = order_payment(people.officer, **given, account="62229999", key="2")
     assert again.payee_account == "62229999"
+
+
+@pytest.mark.one_database
+def test_who_reserves_by_hand_does_not_order_the_payment(people: People) -> None:
+    people.budget(1_000)
+    person = Person.objects.get(pk=people.head.person_id)
+    account = Account.objects.create(username="head", person=person)
+    first, second = (
+        replace(people.head, ref=f"account:{account.ref}/mandate:{one}") for one in "ab"
+    )
+    held = commit(first, fund="innovation", line="rd", year=YEAR, amount_fen=9, origin="grant:9")
+    given = {"commitment": held.ref, "payee": "某企业", "account": "62220001", "amount_fen": 9}
+    for same in (first, second):
+        with pytest.raises(DomainError) as refused:
+            order_payment(same, **given, key="1")
+        assert refused.value.code == "fund_orderer_reserved"
+    assert order_payment(people.officer, **given, key="1").state == "ordered"
+
+
+@pytest.mark.one_database
+def test_the_same_budget_does_not_wait_twice(people: People) -> None:
+    given = {"fund": "innovation", "line": "rd", "year": YEAR, "amount_fen": 1_000}
+    waits = appropriate(people.officer, **given, document="清财预〔2026〕8号")
+    with pytest.raises(DomainError, match="财政人员已经按“清财预〔2026〕8号”提出同一笔预算"):
+        appropriate(people.officer, **given, document=" 清财预〔2026〕8号 ")
+    appropriate(people.officer, **given, document="清财预〔2026〕9号")
+    transfer_budget(people.officer, **given, from_line="platforms", document="清财预〔2026〕8号")
+    refuse_budget(people.head, proposal=waits.ref, remark="重报")
+    appropriate(people.officer, **given, document="清财预〔2026〕8号")
+    assert BudgetProposal.objects.filter(state="proposed").count() == 3
 
 
 def test_an_origin_that_names_nothing_does_not_stop_the_treasurys_answer(people: People) -> None:
@@ -248,7 +281,7 @@ def test_what_is_sent_twice_is_done_once(people: People) -> None:
     people.budget(1_000)
     officer = people.officer
     held = commit(
-        officer, fund="innovation", line="rd", year=YEAR, amount_fen=1_000, origin="grant:1"
+        people.head, fund="innovation", line="rd", year=YEAR, amount_fen=1_000, origin="grant:1"
     )
     assert [
         release(officer, commitment=held.ref, ground="多占", amount_fen=1, key="1").open_fen

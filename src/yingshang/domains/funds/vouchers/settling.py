@@ -142,9 +142,7 @@ def confirm(actor: Actor, found: Settlement, said: Confirmation) -> None:
     Raises ``ConfirmerDrew``, ``GroundMissing``, and ``SettlementDiffers`` where what is left is not what
     the region confirmed.
     """
-    if found.drawn_by == actor.ref or (
-        actor.person_id is not None and actor.person_id == found.drawn_person
-    ):
+    if actor.is_who(found.drawn_by, found.drawn_person):
         raise ConfirmerDrew
     if not said.document.strip():
         raise GroundMissing(field="confirmation")

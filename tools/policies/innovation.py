@@ -141,7 +141,7 @@ RESEARCH_SUPPORT = Support(
             "引导企业加大研发投入，提升自主创新能力",
             (
                 Item(
-                    "rd-investment-grant", "企业研发投入补助", "Grant for research spending",
+                    "rd-investment-grant", "重点研发企业补助", "Grant for firms strong in research",
                     "研发投入强度较高的企业，按上年度研发费用给予补助。",
                     "For firms that spend much on research, by last year's spending.",
                     (

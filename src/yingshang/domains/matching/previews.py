@@ -234,9 +234,13 @@ def sees_exactly(actor: Actor, keys: set[str], book: Book) -> bool:
 
 
 def sees_rule_exactly(actor: Actor, declared: PolicyDeclaration) -> bool:
-    """Tell the same of the facts that a rule reads."""
+    """Tell the same of the facts that a rule reads; no where it cannot be read any more."""
     book = current_book(today())
-    return sees_exactly(actor, keys_of_all((rule_of(declared, book),)), book)
+    try:
+        rule = rule_of(declared, book)
+    except DraftUnfit:
+        return False
+    return sees_exactly(actor, keys_of_all((rule,)), book)
 
 
 def _shown_cost(cost: Cost, may_see: bool) -> Cost:

@@ -108,6 +108,16 @@ def test_small_counts_by_sensitive_facts_need_the_right_to_those(matching, clerk
         assert sees_exactly_for(actor, test) is sees
 
 
+def test_a_try_out_whose_rule_cannot_be_read_any_more_is_shown_without_small_counts(
+    matching, clerk
+):
+    matching.snapshot(2, a=12)
+    test = ask_for_days(clerk, draft(), [date(2026, 10, 1)])
+    assert sees_exactly_for(clerk, test)
+    test.body = {**test.body, "condition": "enterprise.gone > 1"}
+    assert not sees_exactly_for(clerk, test)
+
+
 def test_an_earlier_day_is_judged_by_what_was_known_then(matching, clerk, monkeypatch):
     stage, a = matching.stage, matching.firms["a"]
     stage.say("tax", "enterprise.staff", 12, subject=a)

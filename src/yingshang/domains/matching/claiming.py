@@ -16,8 +16,8 @@ OFFERED, IN_PROGRESS, REFUSED, APPROVED, PAID, RETURNED = (
     "returned",
 )
 STATES: Final = (OFFERED, IN_PROGRESS, REFUSED, APPROVED, PAID, RETURNED)
-"""Offered and not confirmed yet; handed in and being decided; refused with a ground; approved and not paid yet; paid, as the treasury
-confirmed; paid and sent back by the bank (退票)."""
+"""Offered and not confirmed yet; handed in and being decided; refused with a ground; approved and not paid
+yet; paid, as the treasury confirmed; paid and sent back by the bank (退票)."""
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class Spells:
     def put_back(self, subjects: Array, since: Array, exact: Array) -> "Spells":
         """Return these with an earlier first day for some (ascending row ids, all among these).
 
-        A later day changes nothing but that the one at hand may not be the very day.
+        A later day changes nothing; the same day takes over whether it is the very one.
         """
         places = np.searchsorted(self.subject, subjects)
         first, sure = self.since.copy(), self.exact.copy()

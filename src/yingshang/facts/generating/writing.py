@@ -63,8 +63,9 @@ def write_files(grid: Grid, catalogue: Catalogue, folder: Path) -> list[dict[str
     """Write what each source would hand in: ``SOURCE.parquet``, records as ``SOURCE.RECORDS.parquet``.
 
     Series stand apart in ``SOURCE.series.parquet``; everything else is true from some day on that lies
-    between the firm's founding and the grid's day. What firms only said themselves stands in ``self.declared.parquet``. What follows from a source's
-    being complete is left out: the files are meant to be loaded as complete up to the grid's day.
+    between the firm's founding and the grid's day. What firms only said themselves stands in
+    ``self.declared.parquet``. What follows from a source's being complete is left out: the files are
+    meant to be loaded as complete up to the grid's day.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = {

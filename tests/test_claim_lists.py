@@ -159,7 +159,7 @@ def test_from_the_nightly_run_to_the_money(stage: Stage, tmp_path: Path) -> None
     assert offers(stage, 0) == [("不用申请", "pending", "由政府按数据列入名单，发消息请您确认")]
 
     listed = open_list(stage.officer, item=ITEM)
-    assert offers(stage, 0) == [("确认领取", "confirm", "2026-11-16前")]
+    assert offers(stage, 0) == [("确认领取", "confirm", "2026年11月16日前")]
     assert Message.objects.filter(subject=firm, sort="claims-offer").exists()
     stage.confirm(0)
     stage.wait(15)

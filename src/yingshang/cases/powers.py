@@ -6,7 +6,6 @@ this procedure and action or for any; on the day on which it is used.
 """
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from yingshang.cases.errors import PowerEnded, PowerMissing, PowerUnknown
@@ -16,6 +15,7 @@ from yingshang.cases.procedure import CaseAction, Procedure
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Mandate, Person, valid_on
+from yingshang.web.dates import day_text
 
 FIELD = "case."
 
@@ -44,11 +44,11 @@ def why_not_in_force(power: Power) -> str:
     """Say why a power does not count today; empty where it does."""
     day = today()
     if power.revoked_at is not None:
-        return _("已于 %(day)s 撤回") % {"day": date_format(power.revoked_at, "Y-m-d")}
+        return _("已于 %(day)s 撤回") % {"day": day_text(power.revoked_at)}
     if power.valid_to is not None and power.valid_to < day:
-        return _("已于 %(day)s 到期") % {"day": power.valid_to.isoformat()}
+        return _("已于 %(day)s 到期") % {"day": day_text(power.valid_to)}
     if power.valid_from is not None and power.valid_from > day:
-        return _("自 %(day)s 起才生效") % {"day": power.valid_from.isoformat()}
+        return _("自 %(day)s 起才生效") % {"day": day_text(power.valid_from)}
     return ""
 
 

@@ -151,7 +151,7 @@ def _require_future(sources: Sequence[Source], moment: datetime) -> None:
         raise BadSources(_("请写明至少一个随机数来源及其名称。"))
     for source in sources:
         if source.on <= today:
-            params = {"source": source.name, "on": str(source.on), "today": str(today)}
+            params = {"source": source.name, "on": source.on, "today": today}
             raise SourcesTooEarly(params=params)
 
 
@@ -189,7 +189,7 @@ def run_draw(
 def _require_ready(commitment: Commitment, numbers: list[list[int]]) -> None:
     last = max(source["on"] for source in commitment.sources)
     if now().astimezone(SHANGHAI).date().isoformat() < last:
-        raise TooEarly(params={"on": last})
+        raise TooEarly(params={"on": date.fromisoformat(last)})
     shown = all(source and min(source) >= 0 and max(source) <= MOST for source in numbers)
     if len(numbers) != len(commitment.sources) or not shown:
         raise BadSources(
@@ -210,7 +210,7 @@ def _require_witnessed(commitment: Commitment) -> None:
     first = min(source["on"] for source in commitment.sources)
     seen = witnessed_on(receipt_for(commitment.entry, earliest=True))
     if seen is None or seen >= first:
-        raise NotWitnessed(params={"on": first})
+        raise NotWitnessed(params={"on": date.fromisoformat(first)})
 
 
 def _require_same_numbers(commitment: Commitment, numbers: list[list[int]]) -> None:

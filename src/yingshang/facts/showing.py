@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.facts.catalogue import Catalogue
 from yingshang.facts.declaring import FactTypeDeclaration, Typing
 from yingshang.kernel.money import format_fen
+from yingshang.web.dates import day_text
 
 SENSITIVITY = {"public": _("公开"), "internal": _("内部"), "sensitive": _("敏感")}
 REFRESH = {
@@ -94,7 +95,7 @@ def _say_scalar(catalogue: Catalogue, typing: Typing, content: Any) -> str:
         found = catalogue.code(typing.code_list, str(content))
         return _say_code(label(found), str(content)) if found else str(content)
     if isinstance(content, date):
-        return content.isoformat()
+        return day_text(content)
     if isinstance(content, int | float):
         number = (
             f"{content:.6g}"

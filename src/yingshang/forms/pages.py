@@ -50,6 +50,7 @@ from yingshang.forms.selectors import marks_of
 from yingshang.forms.signing import confirm_filing, is_confirmed, sign_draft
 from yingshang.forms.space import choose_material
 from yingshang.kernel.errors import DomainError
+from yingshang.web.dates import day_text
 from yingshang.web.errors import STATUS, sentence
 from yingshang.web.routes import PageRequest
 
@@ -271,7 +272,7 @@ class _Filling:
             self.save()
         except DraftMoved as error:
             return self.conflict(error)
-        day = self.draft.expires_on.isoformat()
+        day = day_text(self.draft.expires_on)
         messages.success(
             self.request, _("已保存，可以随时回来继续填写，保留到 %(day)s。") % {"day": day}
         )

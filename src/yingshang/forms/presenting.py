@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,7 @@ from yingshang.forms.posting import PARTS, matches
 from yingshang.kernel.money import format_fen
 from yingshang.kernel.times import today
 from yingshang.parties.models import Organ, valid_on
+from yingshang.web.dates import day_text
 
 GRADES = {"declared": _t("自行申报"), "committed": _t("承诺"), "verified": _t("已核验")}
 """Grades weaker than authoritative, which says nothing."""
@@ -410,7 +412,7 @@ def known_text(
     source = catalogue.sources.get(found.source)
     parts = [pick(source) if source else (found.source or _("登记信息"))]
     if found.since:
-        parts.append(_("自 %(day)s") % {"day": found.since})
+        parts.append(_("自 %(day)s") % {"day": day_text(date.fromisoformat(found.since))})
     if found.grade in GRADES:
         parts.append(str(GRADES[found.grade]))
     whence = "，".join(parts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -26,6 +27,7 @@ from yingshang.forms.presenting import (
 )
 from yingshang.forms.signing import invitation, unsigned
 from yingshang.parties.actors import Actor
+from yingshang.web.dates import day_text
 from yingshang.web.routes import PageRequest
 
 
@@ -225,7 +227,7 @@ def said_of(chosen: Mapping[str, Any]) -> str:
     way = chosen["way"]
     names = "、".join(str(one["name"]) for one in chosen.get("files", ()))
     if way == "kept":
-        day = str(chosen["handed_in_at"])[:10]
+        day = day_text(datetime.fromisoformat(chosen["handed_in_at"]))
         return _("使用 %(day)s 提交过的 %(names)s") % {"day": day, "names": names}
     if way == "held":
         return _("使用平台已有的“%(label)s”") % {"label": chosen["label"]}

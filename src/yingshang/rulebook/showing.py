@@ -23,6 +23,7 @@ from yingshang.rules.results import Amount
 from yingshang.rules.sentences import LANGUAGES, Spoken, Vocabulary, read_aloud, speak
 from yingshang.rules.typed import keys_of
 from yingshang.rules.values import to_plain
+from yingshang.web.dates import day_text
 
 WAN: Final = 1_000_000
 """Fen in ten thousand yuan."""
@@ -81,8 +82,9 @@ class Reader:
 
     def value(self, key: str, found: Any) -> str:
         """Return a value in words, in the unit of the fact where one is named."""
+        if isinstance(found, date):
+            return day_text(found)
         typing = self.book.catalogue.columns.get(key)
-        plain = found.isoformat() if isinstance(found, date) else found
         if is_share(self.book.catalogue, key) and isinstance(found, int | float):
             return f"{found * 100:.6g}%"
         if typing is not None and typing.type == "money" and isinstance(found, int):
@@ -91,7 +93,7 @@ class Reader:
             item = typing.type.removeprefix("list(").removesuffix(")")
             one = typing.model_copy(update={"type": item})
             is_list = isinstance(found, list | tuple)
-            return say(self.book.catalogue, typing if is_list else one, plain)
+            return say(self.book.catalogue, typing if is_list else one, found)
         if isinstance(found, bool):
             return gettext("是") if found else gettext("否")
         return str(to_plain(found))

@@ -27,10 +27,19 @@ def _local(value: date | datetime) -> date | datetime:
 
 def day_text(value: date | datetime) -> str:
     """Return 2025年3月4日, or 4 March 2025 for readers of English."""
+    return day_en(value) if (get_language() or "").startswith("en") else day_zh(value)
+
+
+def day_zh(value: date | datetime) -> str:
+    """Return 2025年3月4日, for texts that are stored in both languages."""
     local = _local(value)
-    if (get_language() or "").startswith("en"):
-        return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
     return f"{local.year}年{local.month}月{local.day}日"
+
+
+def day_en(value: date | datetime) -> str:
+    """Return 4 March 2025, as :func:`day_zh`."""
+    local = _local(value)
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def day_and_weekday(value: date) -> str:

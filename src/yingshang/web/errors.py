@@ -6,6 +6,7 @@ sentence alone, which takes the place of the page's notices.
 
 import logging
 from collections.abc import Sequence
+from datetime import date
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from yingshang.kernel.errors import DomainError, ErrorKind
 from yingshang.kernel.refs import new_ref
+from yingshang.web.dates import day_text
 from yingshang.web.problems import problem, speaks_json
 
 log = logging.getLogger(__name__)
@@ -68,13 +70,15 @@ def error_page(
 def sentence(error: DomainError) -> str:
     """Return the error's sentence in the reader's language, also where the kernel gave plain text.
 
-    An error that words itself (a rule's fault points at its place) is left as it is.
+    Days among its parameters are written as people write them. An error that words itself (a rule's
+    fault points at its place) is left as it is.
     """
     if type(error).__str__ is not DomainError.__str__:
         return str(error)
     text = gettext(error.message) if type(error.message) is str and error.message else error.message
     said = str(text) or error.code
-    return said % error.params if error.params else said
+    params = {k: day_text(v) if isinstance(v, date) else v for k, v in error.params.items()}
+    return said % params if params else said
 
 
 def _fragment(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

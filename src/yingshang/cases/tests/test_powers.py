@@ -117,7 +117,7 @@ def test_a_revoked_power_refuses_and_says_since_when(
         revoke_power(head, power=power.ref, reason=" ")
     revoke_power(head, power=power.ref, reason="人员调离")
     revoke_power(head, power=power.ref, reason="人员调离")
-    with pytest.raises(PowerEnded, match="已于 2026-03-02 撤回"):
+    with pytest.raises(PowerEnded, match="已于 2026年3月2日 撤回"):
         decide(licensing, case)
     assert Entry.objects.filter(kind="cases.power_revoked").count() == 1
 
@@ -125,8 +125,8 @@ def test_a_revoked_power_refuses_and_says_since_when(
 @pytest.mark.parametrize(
     ("dates", "says"),
     [
-        ({"valid_to": date(2026, 3, 1)}, "已于 2026-03-01 到期"),
-        ({"valid_from": date(2026, 3, 3)}, "自 2026-03-03 起才生效"),
+        ({"valid_to": date(2026, 3, 1)}, "已于 2026年3月1日 到期"),
+        ({"valid_from": date(2026, 3, 3)}, "自 2026年3月3日 起才生效"),
     ],
 )
 def test_a_power_out_of_its_time_refuses(

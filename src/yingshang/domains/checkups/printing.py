@@ -87,7 +87,7 @@ class PrintedOnce:
 
     code: str
     digest: str
-    as_of: str
+    as_of: date
     printed_at: datetime
 
 
@@ -98,7 +98,8 @@ def find_printed(code: str) -> PrintedOnce | None:
     if entry is None:
         return None
     body = json.loads(entry.payload.body)
-    return PrintedOnce(code, body["digest"], body["as_of"], entry.recorded_at)
+    day = date.fromisoformat(body["as_of"])
+    return PrintedOnce(code, body["digest"], day, entry.recorded_at)
 
 
 def _set(report: Report, code: str, digest: str) -> bytes:

@@ -12,6 +12,7 @@ from yingshang.domains.claims.lists.reasons import reason_said
 from yingshang.domains.claims.models import Claim, ClaimList, ListEntry
 from yingshang.messages.sending import Outgoing, send, send_many
 from yingshang.messages.sorts import ABOUTS, sort
+from yingshang.web.dates import day_en, day_zh
 from yingshang.web.money import yuan
 
 OFFER = sort(
@@ -48,14 +49,15 @@ def tell_offers(claims: list[Claim]) -> int:
 
 def _offer(claim: Claim) -> Outgoing:
     item, due = item_of(claim.item).declared, claim.case.due_on
-    amount, until = yuan(claim.amount_fen), due.isoformat() if due else ""
+    amount = yuan(claim.amount_fen)
+    until, until_en = (day_zh(due), day_en(due)) if due else ("", "")
     return Outgoing(
         subject=claim.subject_id,
         sort=OFFER,
         title=f"您可以领取“{item.label}” {amount}",
         title_en=f"You can get {item.label_en}: {amount}",
-        text=f"按政府已掌握的数据，贵单位符合条件，不用申请。请在 {until} 前确认收款账户；逾期未确认的，本次不兑现。",
-        text_en=f"By the data on record you are entitled; no application is needed. Please confirm your account by {until}; otherwise it is not granted this time.",
+        text=f"按政府已掌握的数据，贵单位符合条件，不用申请。请在{until}前确认收款账户；逾期未确认的，本次不兑现。",
+        text_en=f"By the data on record you are entitled; no application is needed. Please confirm your account by {until_en}; otherwise it is not granted this time.",
         href=page_of(claim),
         about=about_of(claim),
         key=f"claim:{claim.ref}:offer",

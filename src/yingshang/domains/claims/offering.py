@@ -20,6 +20,7 @@ from yingshang.domains.claims.permissions import CLAIM
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
+from yingshang.web.dates import day_text
 
 
 @CLAIM_OFFERS.named("claims")
@@ -39,7 +40,7 @@ def offers(actor: Actor, subject: Subject, findings: Sequence[Finding]) -> dict[
 def _followed(claim: Claim) -> Offer:
     href, due = page_of(claim), claim.case.due_on
     if claim.case.state == "offered":
-        until = gettext("%(day)s前") % {"day": due.isoformat()} if due else ""
+        until = gettext("%(day)s前") % {"day": day_text(due)} if due else ""
         return Offer(gettext("确认领取"), href, "confirm", until)
     done = claim.case.state in ("paid", "completed")
     return Offer(

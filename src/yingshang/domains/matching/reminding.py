@@ -25,6 +25,7 @@ from yingshang.messages.sorts import ABOUTS, sort
 from yingshang.messages.todos import TODOS, Todo
 from yingshang.parties.acting import AlreadyDone, action
 from yingshang.parties.actors import Actor
+from yingshang.web.dates import day_en, day_text, day_zh
 
 STEPS: Final = (3, 14)
 """So many days before the last one an enterprise is reminded; once at each step."""
@@ -101,13 +102,14 @@ def _message(subject: int, owed: list[Owed], until: date, step: int) -> Outgoing
     zh = "、".join(f"“{one.label}”" for one in named) + (f"等 {len(owed)} 项" if more else "")
     en = "; ".join(one.label_en or one.label for one in named)
     en += f" and {len(owed) - len(named)} more" if more else ""
+    day, day_english = day_zh(until), day_en(until)
     return Outgoing(
         subject=subject,
         sort=SORT,
-        title=f"{until.isoformat()} 截止：您符合条件，还没有申报或者确认",
-        title_en=f"Closing on {until.isoformat()}: you qualify and have not claimed",
-        text=f"{zh}。{until.isoformat()} 之后不再受理。",
-        text_en=f"{en}. Nothing is accepted after {until.isoformat()}.",
+        title=f"{day}截止：您符合条件，还没有申报或者确认",
+        title_en=f"Closing on {day_english}: you qualify and have not claimed",
+        text=f"{zh}。{day}之后不再受理。",
+        text_en=f"{en}. Nothing is accepted after {day_english}.",
         href=named[0].href if len(owed) == 1 else reverse("portal:check-up"),
         about=f"{ABOUT}:{until.isoformat()}",
         key=f"closing:{until.isoformat()}:{step}",
@@ -116,7 +118,10 @@ def _message(subject: int, owed: list[Owed], until: date, step: int) -> Outgoing
 
 @ABOUTS.named(ABOUT)
 def _names(refs: Sequence[str]) -> Mapping[str, str]:
-    return {ref: gettext("%(day)s 截止的申报") % {"day": ref} for ref in refs}
+    return {
+        ref: gettext("%(day)s 截止的申报") % {"day": day_text(date.fromisoformat(ref))}
+        for ref in refs
+    }
 
 
 @TODOS.named("matching.closing")

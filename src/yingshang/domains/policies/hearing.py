@@ -45,6 +45,7 @@ from yingshang.messages.sorts import sort
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Subject
+from yingshang.web.dates import day_en, day_zh
 
 USUAL_DAYS: Final = 30
 SMALL: Final = frozenset({"medium", "small", "micro"})
@@ -197,7 +198,7 @@ def _extend_by_delay(actor: Actor, hearing: Hearing) -> None:
 def _invite(hearing: Hearing, picked: Iterable[str]) -> None:
     href = reverse("portal:hearing", args=[hearing.ref])
     title = hearing.draft.title
-    day = hearing.ends_on.isoformat()
+    day, day_english = day_zh(hearing.ends_on), day_en(hearing.ends_on)
     send_many(
         Outgoing(
             subject=pk,
@@ -205,7 +206,7 @@ def _invite(hearing: Hearing, picked: Iterable[str]) -> None:
             title=f"请对《{title}》提出意见"[:200],
             text=f"本企业被抽中参加听取意见，请在{day}前逐条提出意见。每条意见都会得到采纳情况的答复。",
             title_en=f"Your opinion on a draft policy: {title}"[:200],
-            text_en=f"Your firm was drawn to be heard. Please answer clause by clause until {day}; "
+            text_en=f"Your firm was drawn to be heard. Please answer clause by clause until {day_english}; "
             "every opinion is answered.",
             key=f"policy-hearing:{hearing.ref}",
             href=href,
@@ -314,7 +315,7 @@ def close_hearing(actor: Actor, *, hearing: str) -> Hearing:
     if found.drawn_at is None:
         raise HearingRuns(params={"why": "还没有抽取企业"})
     if today() <= found.ends_on:
-        raise HearingRuns(params={"why": f"截止日期是 {found.ends_on}"})
+        raise HearingRuns(params={"why": f"截止日期是{day_zh(found.ends_on)}"})
     found.closed_at = now()
     found.save(update_fields=["closed_at"])
     move_case(actor, found.draft, "end_hearing", {})

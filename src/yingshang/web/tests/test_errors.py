@@ -1,5 +1,7 @@
 """Each sort of refusal: its status, its sentence, its next step, on a page and for htmx."""
 
+from datetime import date
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -35,6 +37,12 @@ def test_a_refusal_becomes_a_page(request_, error: DomainError, status: int, ste
     assert "<p>不行</p>" in answer.text
     assert step in answer.text
     assert 'href="http://testserver/before/"' in answer.text
+
+
+def test_a_day_reads_as_people_write_it_and_stays_plain_for_programs(request_) -> None:
+    error = Conflict("已于 %(day)s 到期", params={"day": date(2026, 3, 4)})
+    assert "<p>已于 2026年3月4日 到期</p>" in errors.refusal(request_, error).text
+    assert str(error) == "已于 2026-03-04 到期"
 
 
 def test_the_way_back_never_leads_elsewhere(request_) -> None:

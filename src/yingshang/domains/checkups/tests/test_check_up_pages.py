@@ -64,7 +64,7 @@ def test_a_finding_shows_its_facts_and_how_to_dispute_them(filled: Cabinet) -> N
     page = client.get(reverse("portal:check-up-policy", args=["nearly"])).content.decode()
     for words in (
         "税收征管",
-        "<time>2026-11-02</time> 记入",
+        "2026年11月2日</time> 记入",
         "权威来源",
         "/my-data/enterprise.staff/dispute/",
     ):

@@ -15,6 +15,7 @@ from yingshang.kernel.times import today
 from yingshang.parties.models import Organ
 from yingshang.rulebook.declaring import PolicyDeclaration
 from yingshang.rulebook.kinds import POLICY
+from yingshang.web.dates import day_text
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def demand_open(item: Item, day: date | None = None) -> None:
     """Raise :class:`ItemNotOpen` outside the item's window."""
     if not item.declared.is_open_on(day or today()):
         window = item.declared.window
-        said = f"{window.since.isoformat()} — {window.until.isoformat()}" if window else ""
+        said = f"{day_text(window.since)} — {day_text(window.until)}" if window else ""
         raise ItemNotOpen(params={"name": item.declared.label, "window": said})
 
 

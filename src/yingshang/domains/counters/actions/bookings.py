@@ -56,7 +56,7 @@ def _demand_no_block(actor: Actor, hall: Hall) -> None:
             params={
                 "within": rules.within_days,
                 "count": block.count,
-                "until": block.until.isoformat(),
+                "until": block.until,
             }
         )
 

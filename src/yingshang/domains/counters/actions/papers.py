@@ -148,7 +148,7 @@ def _waiting(actor: Actor, ref: str) -> PickUp:
         raise NoSuchPickUp
     demand_own_hall(actor, get_hall(found.hall))
     if found.handed_over_at is not None:
-        day = found.handed_over_at.astimezone(SHANGHAI).date().isoformat()
+        day = found.handed_over_at.astimezone(SHANGHAI).date()
         raise AlreadyHandedOver(params={"day": day})
     return found
 

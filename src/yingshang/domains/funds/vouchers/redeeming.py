@@ -175,7 +175,7 @@ def _demand_foreign_left(terms: VoucherScheme, voucher: ForeignVoucher, amount_f
     number = plain_number(voucher.confirmation)[:80]
     same = Redemption.objects.filter(region=voucher.region, confirmation_key=number).first()
     if same is not None:
-        day = same.redeemed_at.astimezone(SHANGHAI).date().isoformat()
+        day = same.redeemed_at.astimezone(SHANGHAI).date()
         params = {"number": same.confirmation, "day": day}
         raise ConfirmationUsed(field="confirmation", params=params)
     left = terms.cap - _sum(taken.filter(number_key=plain_number(voucher.number)[:40]))
@@ -209,7 +209,7 @@ def _demand_open(voucher: Voucher) -> None:
     if voucher.state != VoucherState.ISSUED:
         raise VoucherUsedUp(field="number", params={"state": voucher.get_state_display()})
     if voucher.valid_until < today():
-        raise VoucherExpired(field="number", params={"day": voucher.valid_until.isoformat()})
+        raise VoucherExpired(field="number", params={"day": voucher.valid_until})
 
 
 def _is_recognised(provider: VoucherProvider) -> bool:
@@ -263,7 +263,7 @@ def demand_papers(papers: Papers, rate: Decimal) -> None:
     if papers.amount_fen <= 0 or papers.invoice_fen <= 0:
         raise AmountUnfit(field="amount_fen")
     if used := Redemption.objects.filter(invoice=plain_number(papers.invoice)).first():
-        day = used.redeemed_at.astimezone(SHANGHAI).date().isoformat()
+        day = used.redeemed_at.astimezone(SHANGHAI).date()
         raise InvoiceUsed(field="invoice", params={"invoice": used.invoice, "day": day})
     most = multiply(papers.invoice_fen, rate, Rounding.DOWN)
     if papers.amount_fen > most:
@@ -304,7 +304,7 @@ def _store(actor: Actor, papers: Papers, **which: Any) -> Redemption:
         },
     )
     if not is_new:
-        day = made.redeemed_at.astimezone(SHANGHAI).date().isoformat()
+        day = made.redeemed_at.astimezone(SHANGHAI).date()
         raise InvoiceUsed(field="invoice", params={"invoice": made.invoice, "day": day})
     record(
         "funds.voucher_redeemed",

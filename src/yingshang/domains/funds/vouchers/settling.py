@@ -95,7 +95,7 @@ def draw(actor: Actor, *, scheme: str, region: str, starts_on: date, ends_on: da
         raise RegionUnknown(field="region")
     same = Settlement.objects.filter(scheme=scheme, region=region, ends_on=ends_on)
     if starts_on > ends_on or same.exists():
-        raise PeriodUnfit(field="ends_on", params={"day": ends_on.isoformat()})
+        raise PeriodUnfit(field="ends_on", params={"day": ends_on})
     rows = open_redemptions(scheme, region, min(ends_on, today()))
     if not rows:
         raise NothingToSettle

@@ -44,7 +44,8 @@ def test_who_is_entitled_and_has_not_claimed_is_reminded_once_at_each_step(match
     assert remind(matching.actor, day=date(2026, 11, 16)) == 1
     assert remind(matching.actor, day=date(2026, 11, 20)) == 0
     (told,) = reminded(a)
-    assert "2026-11-30" in told.title
+    assert told.title.startswith("2026年11月30日截止")
+    assert told.title_en.startswith("Closing on 30 November 2026")
     assert "扩招补助" in told.text
     assert "Grant for hiring" in told.text_en
     assert told.href == PAGE

@@ -92,9 +92,7 @@ def record_meeting(
 
 def _not_later_than_today(day: date) -> date:
     if day > today():
-        raise ChoiceNotAllowed(
-            _("会议日期不能晚于今天。"), field="held_on", params={"day": day.isoformat()}
-        )
+        raise ChoiceNotAllowed(_("会议日期不能晚于今天。"), field="held_on", params={"day": day})
     return day
 
 
@@ -141,7 +139,7 @@ def _assign(
     if case.state != "recorded":
         raise DecisionAssigned
     if due < today():
-        raise ChoiceNotAllowed(field="due", params={"day": due.isoformat()})
+        raise ChoiceNotAllowed(field="due", params={"day": due})
     move(actor, case, find_action(procedure_of(case.version), "assigned_tasks"))
     text = case.data["decision"]
     return [

@@ -185,7 +185,7 @@ def record_visit(
         raise AlreadyVisited
     if seen_on > today():
         raise ChoiceNotAllowed(
-            _("督查日期不能晚于今天。"), field="seen_on", params={"day": seen_on.isoformat()}
+            _("督查日期不能晚于今天。"), field="seen_on", params={"day": seen_on}
         )
     SupervisionVisit.objects.create(
         item=item,
@@ -243,7 +243,7 @@ def _drawn_item(batch: SupervisionBatch, task: str) -> SupervisedTask:
 
 def _order(actor: Actor, item: SupervisedTask, found: Found, evidence: Mapping[str, Any]) -> Case:
     if found.due < today():
-        raise ChoiceNotAllowed(field="due", params={"day": found.due.isoformat()})
+        raise ChoiceNotAllowed(field="due", params={"day": found.due})
     parent = item.task.case
     case = open_case(
         actor,

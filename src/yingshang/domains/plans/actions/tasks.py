@@ -109,7 +109,7 @@ def _locked_plan(ref: str) -> PlanDocument:
 def _demand_future(choices: Choices) -> None:
     chosen = [*choices.due.values(), *([choices.ends_on] if choices.ends_on else [])]
     if past := sorted(day for day in chosen if day < today()):
-        raise ChoiceNotAllowed(field="due", params={"day": past[0].isoformat()})
+        raise ChoiceNotAllowed(field="due", params={"day": past[0]})
 
 
 def _organs(loads: Iterable[Workload], choices: Choices) -> dict[str, Organ]:

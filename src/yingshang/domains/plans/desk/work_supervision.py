@@ -213,7 +213,7 @@ def _batch_context(
             for item in pool_of(found)
         ],
         "is_own": found.organ_id == request.actor.organ_id,
-        "may_draw": shown.result is None and shown.last_day <= today().isoformat(),
+        "may_draw": shown.result is None and shown.last_day <= today(),
         "report": {
             "pool": found.pool_count,  # type: ignore[attr-defined]
             "drawn": len(items),

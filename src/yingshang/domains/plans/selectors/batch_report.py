@@ -14,6 +14,7 @@ from yingshang.domains.plans.models.work import Finding, SupervisedTask, Supervi
 from yingshang.domains.plans.selectors.supervision import ShownDraw, draw_of, drawn_of, pool_of
 from yingshang.domains.plans.showing import bucket_of, state_label
 from yingshang.kernel.times import SHANGHAI, today
+from yingshang.web.dates import day_text
 
 _TOLD = ("feedback", "look_back_result", "due")
 """What an event on a rectification order may say, in the order in which it is printed."""
@@ -32,7 +33,7 @@ def batch_report_for(batch: SupervisionBatch, language: str) -> dict[str, Any]:
             "foot": batch.title,
             "issuer": str(batch.organ),
             "lang": "zh" if language.startswith("zh") else "en",
-            "as_of": _t("截至 %(day)s") % {"day": today().isoformat()},
+            "as_of": _t("截至 %(day)s") % {"day": day_text(today())},
             "purpose": batch.purpose,
             "summary": _summary(shown, items),
             "columns": [_t("抽中"), _t("已督查"), _t("发现问题"), _t("已销号"), _t("逾期未反馈")],

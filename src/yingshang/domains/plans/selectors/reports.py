@@ -24,6 +24,7 @@ from yingshang.domains.plans.showing import BUCKET_WORDS, Bucket, ShownTask, buc
 from yingshang.domains.plans.tasking.progress import Step, progress_of
 from yingshang.kernel.times import today
 from yingshang.parties.actors import Actor
+from yingshang.web.dates import day_text
 
 SOON = timedelta(days=30)
 
@@ -44,7 +45,7 @@ def report_for(actor: Actor, plan: PlanDocument, language: str) -> dict[str, Any
             "foot": plan.title,
             "issuer": actor.party_name or plan.issuer or _t("营商环境工作平台"),
             "lang": "zh" if language.startswith("zh") else "en",
-            "as_of": _t("截至 %(day)s") % {"day": day.isoformat()},
+            "as_of": _t("截至 %(day)s") % {"day": day_text(day)},
             "summary": _summary(chapters),
             "words": _words(),
             "lights": [{"key": b.key, "word": str(b.word)} for b in buckets()],

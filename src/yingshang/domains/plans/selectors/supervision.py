@@ -1,6 +1,7 @@
 """Supervision batches, for the supervisors: the pool, the draw that anybody can make again, the findings."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -83,9 +84,9 @@ class ShownDraw:
         ]
 
     @property
-    def last_day(self) -> str:
+    def last_day(self) -> date:
         """Return the day from which the draw can be made."""
-        return str(max(source["on"] for source in self.commitment.sources))
+        return date.fromisoformat(max(source["on"] for source in self.commitment.sources))
 
     @property
     def key(self) -> str:

@@ -23,6 +23,7 @@ from yingshang.licences.listeners import LICENCE_LISTENERS
 from yingshang.licences.models import Licence, LicenceEvent, LicenceEventKind, LicenceState
 from yingshang.licences.moving import move
 from yingshang.parties.actors import Actor
+from yingshang.web.dates import day_text
 
 PROCEDURE, LICENCE = "reliance-review", "licence"
 TEMPLATE = "reliance-revocation"
@@ -41,7 +42,7 @@ def review_what_rested(actor: Actor, licence: Licence, event: LicenceEvent) -> N
         with override(settings.LANGUAGE_CODE):
             lost = gettext("%(licence)s，%(day)s 撤销：%(ground)s") % {
                 "licence": _called(licence),
-                "day": event.on,
+                "day": day_text(event.on),
                 "ground": event.ground,
             }
         open_case(

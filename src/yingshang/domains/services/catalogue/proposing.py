@@ -112,7 +112,7 @@ def publish_change(moment: Moment) -> None:
     proposed = _proposal_of(moment)
     _demand_another(moment.actor, proposed)
     if proposed.valid_from < today():
-        raise ProposalOverdue(params={"day": proposed.valid_from.isoformat()})
+        raise ProposalOverdue(params={"day": proposed.valid_from})
     item = get_current(ITEM, proposed.implementation.item)
     check_elements(proposed.body, declaration_of(item))  # type: ignore[arg-type]
     proposed.item = item

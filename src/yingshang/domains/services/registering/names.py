@@ -26,6 +26,7 @@ from yingshang.kernel.times import today
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
 from yingshang.parties.models import Person, Subject, SubjectType, valid_on
+from yingshang.web.dates import day_text
 
 KIND = "name_rule"
 _APART = re.compile(r"[\W_]+")
@@ -133,7 +134,7 @@ def _owner_for(actor: Actor) -> str:
 def _kept_for_another(kept: NameReservation, owner: str) -> str:
     if kept.until < today() or kept.owner == owner:
         return ""
-    return gettext("已被其他申请人申报，保留到 %(day)s") % {"day": kept.until.isoformat()}
+    return gettext("已被其他申请人申报，保留到 %(day)s") % {"day": day_text(kept.until)}
 
 
 def claimed_name(item: ServiceItem, submission: Submission) -> str:

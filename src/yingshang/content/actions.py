@@ -85,18 +85,21 @@ def publish_together(
 ) -> list[ContentVersion]:
     """Publish declarations ``(kind, body)`` that rest on one another, all or none, as above.
 
-    Each is judged as if the others were in force already; what is in force already stays as it is. No
-    guard is asked: who calls this has a procedure and has checked its steps.
+    Each is judged as if the others were in force already; what is in force already stays as it is. Where
+    the first waits for its day, the new ones wait with it: they rest on it. No guard is asked: who calls
+    this has a procedure and has checked its steps.
     Raises :class:`~yingshang.content.errors.DeclarationHasFaults`.
     """
     found = [(kind, _validated(kind, body)) for kind, body in declarations]
     known = CurrentContent.beside(found)
     if remarks := [text for kind, one in found for text in _remarks_on(kind, one, known)]:
         raise _faults(remarks)
-    versions, changed = [], False
+    versions: list[ContentVersion] = []
+    changed = False
     for kind, one in found:
+        is_later = bool(versions) and versions[0].waits
         try:
-            versions.append(_publish(actor, kind, one, valid_from))
+            versions.append(_publish(actor, kind, one, valid_from, is_later=is_later))
             changed = True
         except AlreadyDone as done:
             versions.append(done.result)
@@ -105,14 +108,16 @@ def publish_together(
     return versions
 
 
-def _publish(actor: Actor, kind: str, found: Declaration, valid_from: date) -> ContentVersion:
+def _publish(
+    actor: Actor, kind: str, found: Declaration, valid_from: date, *, is_later: bool = False
+) -> ContentVersion:
     body = canonical_body(found)
     digest = digest_of(body)
     versions = ContentVersion.objects.select_for_update().filter(kind=kind, key=found.key)
     current = versions.filter(is_current=True).first()
     if current is not None and current.digest == digest:
         raise AlreadyDone(current)
-    waits = current is not None and valid_from > today()
+    waits = is_later or (current is not None and valid_from > today())
     if current is not None and not waits:
         versions.filter(pk=current.pk).update(is_current=False)
     version = ContentVersion.objects.create(
@@ -199,6 +204,18 @@ def put_in_force(actor: Actor) -> list[ContentVersion]:
     if not made:
         raise AlreadyDone([])
     return made
+
+
+def call_off(actor: Actor, versions: Iterable[ContentVersion]) -> None:
+    """Let what waits for its day never come in force, inside the caller's transaction; it stays readable.
+
+    As with :func:`publish_together`, who calls this has a procedure. Raises ``NotPermitted``.
+    """
+    actor.require(PUBLISH)
+    for version in versions:
+        version.waits = False
+        version.save(update_fields=["waits"])
+        _tell(actor, "content.called_off", version)
 
 
 def _due() -> list[ContentVersion]:

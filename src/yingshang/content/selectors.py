@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yingshang.content.errors import ContentNotLoaded
 from yingshang.content.models import ContentOffer, ContentVersion
 from yingshang.kernel.kinds import KINDS, Declaration
@@ -24,6 +26,12 @@ def get_current(kind: str, key: str) -> ContentVersion:
 def list_current(kind: str) -> list[ContentVersion]:
     """Return every declaration of a kind that is in force, by key."""
     return list(ContentVersion.objects.filter(kind=kind, is_current=True).order_by("key"))
+
+
+def list_waiting(*kinds: str) -> QuerySet[ContentVersion]:
+    """Return what was published here for a day ahead and waits for it, by that day."""
+    waiting = ContentVersion.objects.filter(kind__in=kinds, waits=True)
+    return waiting.order_by("valid_from", "number")
 
 
 def digests_of(*kinds: str) -> tuple[tuple[str, str, str], ...]:

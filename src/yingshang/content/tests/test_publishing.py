@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from yingshang.content.actions import (
+    call_off,
     decline_offer,
     load_packs,
     publish_declaration,
+    publish_together,
     put_in_force,
     take_offer,
 )
@@ -86,6 +89,30 @@ def test_what_is_published_for_a_day_ahead_waits_for_it() -> None:
         assert put_in_force(PUBLISHER) == [later]
         assert get_current("role", "clerk") == later
         assert Role.objects.get(key="clerk").label == "以后"
+
+
+def test_what_rests_on_something_that_waits_waits_with_it_and_both_can_be_called_off() -> None:
+    with frozen(datetime(2026, 11, 2, 4, tzinfo=UTC)) as clock:
+        publish()
+        both = [("role", {**OWN, "label": "以后"}), ("role", {**OWN, "key": "new", "label": "新"})]
+
+        def later() -> list[ContentVersion]:
+            return publish_together(PUBLISHER, declarations=both, valid_from=date(2026, 12, 1))
+
+        called_off = later()
+        assert [(one.waits, one.is_current) for one in called_off] == [(True, False)] * 2
+        with pytest.raises(NotPermitted), transaction.atomic():
+            call_off(LOADER, called_off)
+        with transaction.atomic():
+            call_off(PUBLISHER, called_off)
+        again = later()
+        clock.set(clock.moment + timedelta(days=29))
+        assert {one.pk for one in put_in_force(PUBLISHER)} == {one.pk for one in again}
+        assert get_current("role", "new") == again[1]
+        last = Entry.objects.filter(subject="content:role/new").order_by("pk")
+        assert [one.kind.partition(".")[2] for one in last] == [
+            "published", "called_off", "published", "came_in_force",
+        ]  # fmt: skip
 
 
 def test_faults_are_told_and_nothing_is_published() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from yingshang.cases.working import open_case
 from yingshang.content.models import ContentVersion
-from yingshang.content.selectors import declaration_of
+from yingshang.content.selectors import declaration_of, list_waiting
 from yingshang.domains.policies.declaring import PolicyTextDeclaration
 from yingshang.domains.policies.drafts import PROCEDURE, account_of, in_making, tell
 from yingshang.domains.policies.errors import AmendmentOpen, NotTheIssuer, TextAbolished
@@ -96,8 +96,7 @@ def amendment_of(key: str) -> TextDraft | None:
 
 def coming(key: str) -> PolicyTextDeclaration | None:
     """Return the amended text that is published and waits for its day, or None."""
-    waiting = ContentVersion.objects.filter(kind=POLICY_TEXT, key=key, waits=True)
-    version = waiting.order_by("valid_from", "number").first()
+    version = list_waiting(POLICY_TEXT).filter(key=key).first()
     if version is None:
         return None
     found = declaration_of(version)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yingshang.content.actions import publish_together
+from yingshang.domains.policies.ending import abolish
 from yingshang.domains.policies.errors import (
     AnswerIncomplete,
     CleanUpOver,
@@ -24,7 +24,7 @@ from yingshang.domains.policies.errors import (
 from yingshang.domains.policies.library import Library, Text, current_library
 from yingshang.domains.policies.models import CleanUp, CleanUpAnswer, CleanUpItem
 from yingshang.domains.policies.permissions import ANSWER, CLEAN_UP, READ
-from yingshang.domains.policies.publishing import publisher, text_abolished
+from yingshang.domains.policies.publishing import publisher
 from yingshang.kernel.times import now, today
 from yingshang.kernel.workdays import add_months
 from yingshang.ledger.recording import record
@@ -193,8 +193,7 @@ def publish_clean_up(actor: Actor, *, clean_up: str) -> CleanUp:
     if waiting and today() <= found.due_on:
         raise CleanUpRuns(params={"count": waiting})
     ended = list(found.items.filter(answer=CleanUpAnswer.ABOLISH))
-    if declared := list(_abolished(found, ended)):
-        publish_together(publisher(actor), declarations=declared, valid_from=today())
+    _abolish(publisher(actor), found, ended)
     found.published_at = now()
     found.save(update_fields=["published_at"])
     record(
@@ -206,14 +205,14 @@ def publish_clean_up(actor: Actor, *, clean_up: str) -> CleanUp:
     return found
 
 
-def _abolished(clean_up: CleanUp, items: Iterable[CleanUpItem]) -> Iterator[tuple[str, Any]]:
+def _abolish(actor: Actor, clean_up: CleanUp, items: Iterable[CleanUpItem]) -> None:
     library = current_library()
     for item in items:
         text = library.texts.get(item.text)
         if text is not None and text.declaration.abolished is None:
             assert item.ends_from is not None
             start = max(item.ends_from, today())
-            yield from text_abolished(text, start=start, by=clean_up.title, reason=item.reason)
+            abolish(actor, text, start=start, by=clean_up.title, reason=item.reason)
 
 
 def get_clean_up_for(actor: Actor, ref: str) -> CleanUp:

@@ -4,27 +4,28 @@ Publication puts the text and its rules in force together, and ends what the tex
 transaction of the case.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from yingshang.cases.effects import Moment, effect
-from yingshang.content.actions import canonical_body, publish_together
+from yingshang.content.actions import publish_together
 from yingshang.content.permissions import PUBLISH as PUBLISH_CONTENT
+from yingshang.content.selectors import list_waiting
 from yingshang.domains.policies.annotating import annotation
 from yingshang.domains.policies.clock import has_time_to_prepare
-from yingshang.domains.policies.declaring import EndingDeclaration, PolicyTextDeclaration
 from yingshang.domains.policies.drafts import (
     body_of,
     declaration_of_draft,
     digest_of_draft,
     rule_documents,
 )
+from yingshang.domains.policies.ending import Declared, end_what_waits, rules_ended
 from yingshang.domains.policies.errors import (
     DraftNotReady,
     NoSuchTextDraft,
     ReviewMissing,
+    TextAbolished,
     TooLittleTime,
 )
 from yingshang.domains.policies.hearing import heard_in, unanswered
@@ -37,8 +38,6 @@ from yingshang.rulebook.declaring import PolicyDeclaration
 from yingshang.rulebook.kinds import POLICY
 from yingshang.rulebook.models import RuleDraft
 from yingshang.rulebook.publishing import end_published, fit_days
-
-Declared = tuple[str, dict[str, Any]]
 
 
 def still_missing(draft: TextDraft) -> list[str]:
@@ -90,8 +89,14 @@ def _misplaced_rules(draft: TextDraft) -> Iterator[str]:
         key = str(document.get("key", ""))
         if document.get("text") != draft.key:
             yield f"规则草稿 {key} 没有写明依据本文本"
-        elif (text := library.of_policy(key)) is not None and text.key not in ours:
+        elif (text := library.of_policy(key) or _coming_with(key)) and text.key not in ours:
             yield f"规则 {key} 属于《{text.declaration.title}》，要随那份文本修订"
+
+
+def _coming_with(policy: str) -> Text | None:
+    """Return the text whose amendment brings a rule that is not in force yet, if one waits."""
+    version = list_waiting(POLICY).filter(key=policy).first()
+    return None if version is None else current_library().texts.get(version.body.get("text", ""))
 
 
 def _missing_hearing(draft: TextDraft) -> Iterator[str]:
@@ -117,10 +122,14 @@ def check_ready(moment: Moment) -> None:
 
 @effect("policies.issue_text")
 def issue_text(moment: Moment) -> None:
-    """Take number and days into the draft; raises :class:`ReviewMissing`, :class:`TooLittleTime`."""
+    """Take number and days into the draft.
+
+    Raises :class:`ReviewMissing`, :class:`TooLittleTime`, :class:`TextAbolished`.
+    """
     draft, fields = draft_of(moment), moment.event.fields
     demand_reviews(draft)
     start = date.fromisoformat(fields["valid_from"])
+    _amended(draft, start)
     if not has_time_to_prepare(today(), start, fields.get("immediate") or ""):
         raise TooLittleTime(field="valid_from")
     draft.body = {
@@ -137,8 +146,9 @@ def issue_text(moment: Moment) -> None:
 def publish_text(moment: Moment) -> None:
     """Put the text and its rules in the library, and end what it supersedes.
 
-    What stands in the place of something in force waits for the day on which the text takes effect.
-    Raises :class:`ReviewMissing`, :class:`TooLittleTime`, ``declaration_has_faults``, ``own_rule_draft``.
+    What stands in the place of something in force waits for the day on which the text takes effect, and
+    an amendment ends when the amended text was to end. Raises :class:`ReviewMissing`,
+    :class:`TooLittleTime`, :class:`TextAbolished`, ``declaration_has_faults``, ``own_rule_draft``.
     """
     draft, fields = draft_of(moment), moment.event.fields
     demand_reviews(draft)
@@ -147,11 +157,12 @@ def publish_text(moment: Moment) -> None:
     start = date.fromisoformat(draft.body["valid_from"])
     if not has_time_to_prepare(today(), start, draft.body.get("immediate") or ""):
         raise TooLittleTime(field="valid_from")
-    actor = publisher(moment.actor)
-    ends = draft.body.get("valid_to")
+    actor, amended = publisher(moment.actor), _amended(draft, start)
     for rule in draft.rules:
-        fit_days(actor, rule, since=start, until=date.fromisoformat(ends) if ends else None)
-    text = (POLICY_TEXT, body_of(draft, published_on=today().isoformat()))
+        fit_days(actor, rule, since=start, until=_last_day(draft, amended))
+    ending = amended.declaration.abolished if amended is not None else None
+    more = {"abolished": ending.model_dump(mode="json", by_alias=True) if ending else None}
+    text = (POLICY_TEXT, body_of(draft, published_on=today().isoformat(), **more))
     rules = [(POLICY, one) for one in rule_documents(draft)]
     ended = list(_ended(draft, start, kept={one["key"] for _kind, one in rules}))
     versions = publish_together(actor, declarations=[text, *rules], valid_from=start)
@@ -159,8 +170,27 @@ def publish_text(moment: Moment) -> None:
         end_published(actor, rule, version)
     if ended:
         publish_together(actor, declarations=ended, valid_from=today())
+    for key in draft.body.get("supersedes", ()):
+        end_what_waits(actor, key, start)
     draft.published = draft.key
     draft.save(update_fields=["body", "published"])
+
+
+def _amended(draft: TextDraft, start: date) -> Text | None:
+    """Return the text that a draft amends, if any; raises :class:`TextAbolished` if it is over by then."""
+    text = current_library().texts.get(draft.key)
+    if text is not None and text.ends_early is not None and text.ends_early <= start:
+        raise TextAbolished
+    return text
+
+
+def _last_day(draft: TextDraft, amended: Text | None) -> date | None:
+    """Return the last day on which the rules of a draft may hold."""
+    ends = draft.body.get("valid_to")
+    days = [date.fromisoformat(ends)] if ends else []
+    if amended is not None and amended.ends_early is not None:
+        days.append(amended.ends_early - timedelta(days=1))
+    return min(days, default=None)
 
 
 def publisher(actor: Actor) -> Actor:
@@ -175,24 +205,6 @@ def _ended(draft: TextDraft, start: date, *, kept: Collection[str]) -> Iterator[
         text = library.texts.get(key)
         if text is not None:
             yield from rules_ended((one for one in text.rules if one.key not in kept), start)
-
-
-def rules_ended(rules: Iterable[PolicyDeclaration], start: date) -> Iterator[Declared]:
-    """Yield rules such that they hold until the day before ``start``; those over by then stay."""
-    last = start - timedelta(days=1)
-    for rule in rules:
-        if rule.valid_to is None or rule.valid_to > last:
-            yield (
-                POLICY,
-                canonical_body(rule.model_copy(update={"valid_to": max(last, rule.valid_from)})),
-            )
-
-
-def text_abolished(text: Text, *, start: date, by: str, reason: str) -> list[Declared]:
-    """Return a text that is abolished from a day on, and its rules that end with it."""
-    ending = EndingDeclaration.model_validate({"from": start, "by": by, "reason": reason})
-    declared: PolicyTextDeclaration = text.declaration.model_copy(update={"abolished": ending})
-    return [(POLICY_TEXT, canonical_body(declared)), *rules_ended(text.rules, start)]
 
 
 def demand_reviews(draft: TextDraft) -> None:

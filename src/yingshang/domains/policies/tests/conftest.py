@@ -7,6 +7,7 @@ from django.urls import get_resolver
 
 from yingshang.content.actions import canonical_body, digest_of
 from yingshang.content.models import ContentVersion
+from yingshang.content.packs import read_packs
 from yingshang.domains.policies.tests.test_linting import RULE, TEXT
 from yingshang.facts.tests.conftest import Stage, stage
 from yingshang.kernel.kinds import KINDS
@@ -50,6 +51,13 @@ class Library:
         if declared.install is not None:
             declared.install(one)
         return version
+
+    def procedures(self) -> None:
+        """Put the procedures of making and amending texts in force."""
+        for pack in read_packs(("enterprise-policies",)):
+            for one in pack.declared:
+                if one.kind.name == "procedure":
+                    self.put("procedure", one.body)
 
     def text(self, **more: Any) -> ContentVersion:
         """Put the pilot's text in force, changed."""

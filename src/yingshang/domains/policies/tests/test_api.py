@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from yingshang.content.packs import read_packs
 from yingshang.domains.policies.cleaning import answer_clean_up, open_clean_up
 from yingshang.domains.policies.library import current_library
 from yingshang.domains.policies.models import (
@@ -27,10 +26,7 @@ DRAFTS = ("policies.read", "policies.draft", "cases.read", "rulebook.draft", "ru
 
 @pytest.fixture
 def making(library: Library) -> Library:
-    for pack in read_packs(("enterprise-policies",)):
-        for one in pack.declared:
-            if one.kind.name == "procedure":
-                library.put("procedure", one.body)
+    library.procedures()
     library.text()
     library.rule()
     return library

@@ -13,6 +13,7 @@ from yingshang.licences.declaring import DocumentField, DocumentTemplate, Licenc
 from yingshang.licences.errors import CopyMissing, DecisionMissing, LicenceMissing
 from yingshang.licences.models import Decision, LicenceCopy, LicenceVersion
 from yingshang.parties.models import Organ
+from yingshang.web.dates import day_zh
 
 NO_END = "长期"
 
@@ -63,8 +64,7 @@ def copy_paper(ref: str) -> Paper:
     marked = {
         "purpose": copy.purpose,
         "recipient": copy.recipient,
-        "expires_on": in_words(copy.expires_on),
-        "made_on": in_words(copy.made_at.date()),
+        "expires_on": day_zh(copy.expires_on),
     }
     return _paper_of_version(copy.version, copy.holder, copy.ref, marked)
 
@@ -82,7 +82,7 @@ def decision_paper(ref: str) -> Paper:
         "number": decision.number,
         "addressee": record["addressee"],
         "organ": record["organ"],
-        "issued_on": in_words(decision.issued_on),
+        "issued_on": day_zh(decision.issued_on),
         "legal": record["legal"],
         **_shown(template.fields, record["fields"]),
         **_verification(decision.ref),
@@ -111,9 +111,9 @@ def _paper_of_version(
         "identifier": version.identifier,
         "holder": record["holder"],
         "organ": record["issuer"],
-        "issued_on": in_words(date.fromisoformat(record["made_on"])),
-        "valid_from": in_words(date.fromisoformat(record["valid_from"])),
-        "valid_to": in_words(date.fromisoformat(record["valid_to"]))
+        "issued_on": day_zh(date.fromisoformat(record["made_on"])),
+        "valid_from": day_zh(date.fromisoformat(record["valid_from"])),
+        "valid_to": day_zh(date.fromisoformat(record["valid_to"]))
         if record["valid_to"]
         else NO_END,
         "legal": list(kind.legal),
@@ -165,7 +165,7 @@ def shown_value(field: DocumentField, value: Any) -> str:
         return ""
     match field.type:
         case "date":
-            return in_words(date.fromisoformat(value))
+            return day_zh(date.fromisoformat(value))
         case "money":
             yuan, fen = divmod(value, 100)
             return f"{yuan:,}.{fen:02}元" if fen else f"{yuan:,}元"
@@ -173,8 +173,3 @@ def shown_value(field: DocumentField, value: Any) -> str:
             return "；".join(value)
         case _:
             return str(value)
-
-
-def in_words(day: date) -> str:
-    """Return a date as official documents write it: 2026年3月2日 (GB/T 9704)."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -31,7 +31,7 @@ def day_text(value: date | datetime) -> str:
 
 
 def day_zh(value: date | datetime) -> str:
-    """Return 2025年3月4日, for texts that are stored in both languages."""
+    """Return 2025年3月4日 (GB/T 9704), for papers and for texts kept in both languages."""
     local = _local(value)
     return f"{local.year}年{local.month}月{local.day}日"
 

@@ -4,21 +4,22 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
-from yingshang.domains.funds.exporting import fill_sheet
-from yingshang.domains.matching.sheets import workbook
 from yingshang.domains.plans.exchange.files import export_plan
 from yingshang.domains.plans.reporting.progress_sheet import (
     COLUMNS,
     SheetTask,
     render_progress_sheet,
 )
-from yingshang.domains.plans.reporting.workbook import render_workbook
+from yingshang.kernel.times import SHANGHAI
+from yingshang.web.workbooks import Sheet, workbook
 
 pytestmark = pytest.mark.one_database
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "yingshang"
@@ -33,13 +34,6 @@ TEXTS = [
     "a\x01=b",
     "长" * 40_000,
 ]
-
-
-def _funds(text: str) -> bytes:
-    book, out = Workbook(), io.BytesIO()
-    fill_sheet(book.active, [text], [[text]])
-    book.save(out)
-    return out.getvalue()
 
 
 def _plan(text: str, ending: str) -> bytes:
@@ -57,15 +51,10 @@ def _progress(text: str) -> bytes:
 
 
 EXPORTERS: dict[str, Callable[[str], bytes]] = {
-    "domains/funds/exporting.py": _funds,
-    "domains/matching/sheets.py": lambda text: workbook("单", [text], [[text]]),
+    "web/workbooks.py": lambda text: workbook(Sheet("单", [text], [[text]])),
     "domains/plans/exchange/files.py": lambda text: _plan(text, "xlsx"),
     "domains/plans/reporting/progress_sheet.py": _progress,
-    "domains/plans/reporting/workbook.py": lambda text: render_workbook(
-        "单", [(text, 9)], [[text]]
-    ),
 }
-FILLED_BY_THESE = {"domains/funds/vouchers/exporting.py"}
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -86,10 +75,33 @@ def test_no_cell_of_a_table_of_commas_begins_like_a_formula(text: str) -> None:
     assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
 
 
+def test_days_moments_and_amounts_are_what_they_are() -> None:
+    day, moment = date(2026, 11, 23), datetime(2026, 11, 23, 0, 30, 15, 999, tzinfo=SHANGHAI)
+    row = ["甲", 3, 0.5, Decimal("1234.50"), day, moment.astimezone(UTC), None]
+    made = workbook(
+        Sheet("一", list("abcdefg"), [row, ["乙"] * 7]), Sheet("二", ["h"], [["丙"]], [9])
+    )
+    first, second = load_workbook(io.BytesIO(made)).worksheets
+    found = list(first[2])
+    said = [one.value for one in found]
+    assert said == [
+        "甲",
+        3,
+        0.5,
+        1234.5,
+        datetime(2026, 11, 23),
+        datetime(2026, 11, 23, 0, 30, 15),
+        None,
+    ]
+    assert [one.number_format for one in found[3:5]] == ["#,##0.00", "yyyy-mm-dd"]
+    assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:G3")
+    assert (second["A2"].value, second.column_dimensions["A"].width) == ("丙", 9)
+
+
 def test_no_exporter_is_forgotten() -> None:
     writes = {
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("*.py")
         if "tests" not in path.parts and re.search(r"\bWorkbook\(|csv\.writer\(", path.read_text())
     }
-    assert writes == EXPORTERS.keys() | FILLED_BY_THESE
+    assert writes == EXPORTERS.keys()

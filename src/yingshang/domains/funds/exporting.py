@@ -1,56 +1,32 @@
 """A fund's year as a workbook: the statement by line, the journal with its postings, the payments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
-from io import BytesIO
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from yingshang.domains.funds.models import Holding, JournalEntry, Payment
 from yingshang.domains.funds.presenting import local
 from yingshang.domains.funds.reporting import Statement
-from yingshang.kernel.times import SHANGHAI
-from yingshang.web.downloads import plain_cell, put
-
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from yingshang.web.workbooks import Sheet, Value, workbook
 
 
 def workbook_of(
     statement: Statement, entries: Iterable[JournalEntry], payments: Iterable[Payment]
 ) -> bytes:
     """Return the workbook; amounts are numbers in yuan with two decimals, exact."""
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = _("收支表")
-    fill_sheet(sheet, *_statement(statement))
-    fill_sheet(book.create_sheet(_("分录")), *_journal(entries))
-    fill_sheet(book.create_sheet(_("支付")), *_payments(payments))
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def fill_sheet(sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Fill a sheet with bold headings and rows; texts never become formulas."""
-    for place, head in enumerate(heads, start=1):
-        put(sheet.cell(1, place), plain_cell(head)).font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate(rows, start=2):
-        for place, value in enumerate(row, start=1):
-            put(sheet.cell(number, place), plain_cell(value))
-    for column in sheet.columns:
-        widest = max(len(str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[column[0].column_letter].width = min(48, 2 * widest + 4)
+    return workbook(
+        Sheet(_("收支表"), *_statement(statement)),
+        Sheet(_("分录"), *_journal(entries)),
+        Sheet(_("支付"), *_payments(payments)),
+    )
 
 
 def _yuan(fen: int) -> Decimal:
     return Decimal(fen) / 100
 
 
-def _statement(statement: Statement) -> tuple[list[str], list[list[Any]]]:
+def _statement(statement: Statement) -> tuple[list[str], list[list[Value]]]:
     heads = [
         _("预算科目"), _("本年预算"), _("上年结转"), _("可用"), _("已占用"), _("支付中"), _("已支付"),
         _("结转下年"), _("收回预算"), _("应追回"), _("已收回"),
@@ -76,36 +52,31 @@ def local_label(label: tuple[str, str, str]) -> str:
     return local(label[1], label[2])
 
 
-def _journal(entries: Iterable[JournalEntry]) -> tuple[list[str], list[list[Any]]]:
+def _journal(entries: Iterable[JournalEntry]) -> tuple[list[str], list[list[Value]]]:
     heads = [
         _("时间"), _("凭证号"), _("业务"), _("预算科目"), _("账户"), _("金额"), _("事由"), _("依据"),
         _("文号或单据"), _("经办人"),
     ]  # fmt: skip
-    rows = []
+    rows: list[list[Value]] = []
     for entry in entries:
-        at = entry.at.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
         for posting in entry.postings.all():
             label = Holding(posting.holding).label
             rows.append([
-                at, entry.ref, str(entry.get_kind_display()), posting.account.line, str(label),
+                entry.at, entry.ref, str(entry.get_kind_display()), posting.account.line, str(label),
                 _yuan(posting.amount_fen), entry.origin, entry.ground, entry.document, entry.by_name,
             ])  # fmt: skip
     return heads, rows
 
 
-def _payments(payments: Iterable[Payment]) -> tuple[list[str], list[list[Any]]]:
+def _payments(payments: Iterable[Payment]) -> tuple[list[str], list[list[Value]]]:
     heads = [
         _("支付令编号"), _("收款人"), _("金额"), _("状态"), _("原因"), _("国库凭证号"), _("申请时间"),
         _("支付时间"),
     ]  # fmt: skip
-    rows = []
-    for one in payments:
-        ordered, paid = (
-            at.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0) if at else None
-            for at in (one.ordered_at, one.paid_at)
-        )
-        rows.append([
+    return heads, [
+        [
             one.number, one.payee_name, _yuan(one.amount_fen), str(one.get_state_display()),
-            one.reason_label, one.treasury_number, ordered, paid,
-        ])  # fmt: skip
-    return heads, rows
+            one.reason_label, one.treasury_number, one.ordered_at, one.paid_at,
+        ]
+        for one in payments
+    ]  # fmt: skip

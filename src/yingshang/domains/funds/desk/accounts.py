@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.funds.actions import close_year
-from yingshang.domains.funds.exporting import MEDIA_TYPE, workbook_of
+from yingshang.domains.funds.exporting import workbook_of
 from yingshang.domains.funds.forms import GroundForm, YearForm
 from yingshang.domains.funds.models import YearEnd
 from yingshang.domains.funds.permissions import CLOSE_YEAR, PROPOSE_BUDGET, READ, READ_ALL
@@ -28,6 +28,7 @@ from yingshang.web.examples import example
 from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.workbooks import XLSX
 
 GROUP = _("涉企资金")
 ENTRIES_SHOWN = 10
@@ -159,7 +160,7 @@ def export(request: PageRequest, key: str) -> HttpResponse:
     entries = entries.order_by("pk").prefetch_related("postings__account")
     payments = list_payments_for(request.actor).filter(account__fund=key, account__year=year)
     content = workbook_of(statement_of(found, year), entries, payments.order_by("pk"))
-    return download(content, f"{fund_name(found)}-{year}.xlsx", MEDIA_TYPE)
+    return download(content, f"{fund_name(found)}-{year}.xlsx", XLSX)
 
 
 @page(

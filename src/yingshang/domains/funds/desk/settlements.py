@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from yingshang.domains.funds.desk.accounts import GROUP
-from yingshang.domains.funds.exporting import MEDIA_TYPE
 from yingshang.domains.funds.permissions import READ, READ_ALL
 from yingshang.domains.funds.vouchers.actions import (
     confirm_settlement,
@@ -43,6 +42,7 @@ from yingshang.web.form_pages import answer_form
 from yingshang.web.listing import list_page
 from yingshang.web.money import yuan
 from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.workbooks import XLSX
 
 
 def _shown(one: Settlement, schemes: dict[str, str]) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def statement(request: PageRequest, ref: str) -> HttpResponse:
     """Hand out the statement as a workbook, for the other region."""
     found = get_settlement_for(request.actor, ref)
     name = f"{region_name(found.region)}-{found.ends_on.isoformat()}.xlsx"
-    return download(statement_workbook(found), name, MEDIA_TYPE)
+    return download(statement_workbook(found), name, XLSX)
 
 
 @page(

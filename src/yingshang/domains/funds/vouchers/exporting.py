@@ -1,27 +1,21 @@
 """The statement of a settlement as a workbook, for the other region to confirm."""
 
 from decimal import Decimal
-from io import BytesIO
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
-from yingshang.domains.funds.exporting import fill_sheet
 from yingshang.domains.funds.vouchers.models import Settlement
 from yingshang.kernel.times import SHANGHAI
+from yingshang.web.workbooks import Sheet, Value, workbook
 
 
 def statement_workbook(found: Settlement) -> bytes:
     """Return every use with its invoice, then what both sides owe and the net; amounts in yuan."""
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = _("结算单")
     heads = [
         _("方向"), _("券号"), _("用券企业"), _("服务机构"), _("合同编号"), _("发票号码"), _("发票金额"),
         _("抵扣金额"), _("日期"),
     ]  # fmt: skip
-    rows: list[list[Any]] = [
+    rows: list[list[Value]] = [
         [
             str(one.get_direction_display()), one.number, one.holder_name, one.provider.name,
             one.contract, one.invoice, Decimal(one.invoice_fen) / 100, Decimal(one.amount_fen) / 100,
@@ -35,7 +29,4 @@ def statement_workbook(found: Settlement) -> bytes:
         (_("我方净付"), found.net_fen),
     ):
         rows.append([label, "", "", "", "", "", "", Decimal(fen) / 100, ""])
-    fill_sheet(sheet, heads, rows)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook(Sheet(_("结算单"), heads, rows))

@@ -18,13 +18,13 @@ from yingshang.domains.matching.radar import (
     radar_for,
 )
 from yingshang.domains.matching.reasons import Push
-from yingshang.domains.matching.sheets import XLSX, workbook
 from yingshang.facts.permissions import READ as READ_FACTS
 from yingshang.web.access import OfficialNeeds
 from yingshang.web.downloads import download
 from yingshang.web.examples import example
 from yingshang.web.parts import Share
 from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.workbooks import XLSX, Sheet, workbook
 
 _FILLS = ("red", "yellow", "yellow", "yellow", "grey", "red", "yellow", "red", "green")
 
@@ -64,11 +64,12 @@ def export(request: PageRequest) -> HttpResponse:
     """Hand out the radar by policy as a workbook."""
     found = radar_for(request.actor)
     heads = [
-        gettext("政策"), gettext("应享户数"), *(label for label, _tone in REASON_LABELS.values()),
+        gettext("政策"), gettext("应享户数"), *(str(label) for label, _tone in REASON_LABELS.values()),
         gettext("未兑现金额（元）"), gettext("金额未知户数"), gettext("兑现率（%）"), gettext("最早符合，不晚于"),
     ]  # fmt: skip
     rows = [_line(row) for row in found.policies] if found else []
-    return download(workbook(gettext("应享未享"), heads, rows), "unpaid.xlsx", XLSX)
+    content = workbook(Sheet(gettext("应享未享"), heads, rows))
+    return download(content, "unpaid.xlsx", XLSX)
 
 
 def _line(row: Row) -> list[Any]:
@@ -162,7 +163,8 @@ def export_policy(request: PageRequest, policy: str) -> HttpResponse:
         ]
         for one in list_unpaid_for(request.actor, policy)
     )
-    return download(workbook(gettext("应享未享"), heads, rows), f"unpaid-{policy}.xlsx", XLSX)
+    content = workbook(Sheet(gettext("应享未享"), heads, rows))
+    return download(content, f"unpaid-{policy}.xlsx", XLSX)
 
 
 example("desk:radar-policy", lambda: {"policy": "rd-investment"}, visitor="plan")

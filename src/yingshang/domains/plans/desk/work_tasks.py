@@ -22,7 +22,6 @@ from yingshang.domains.plans.models.library import UnitRole
 from yingshang.domains.plans.models.work import Task, TaskSort
 from yingshang.domains.plans.permissions import ISSUE_TASKS, READ
 from yingshang.domains.plans.reporting.pdf import render_report
-from yingshang.domains.plans.reporting.workbook import XLSX, Value, render_workbook
 from yingshang.domains.plans.selectors.boards import list_task_plans_for
 from yingshang.domains.plans.selectors.exports import ExportRow, export_rows_for
 from yingshang.domains.plans.selectors.library import get_plan_for
@@ -45,6 +44,7 @@ from yingshang.web.forms import show_refusal
 from yingshang.web.listing import list_page
 from yingshang.web.parts import Tab
 from yingshang.web.routes import Navigation, PageRequest, page
+from yingshang.web.workbooks import XLSX, Sheet, Value, workbook
 
 SORTS = {
     "due": ("due_on", "pk"),
@@ -171,7 +171,8 @@ def tasks_export(request: PageRequest) -> HttpResponse:
         (_t("进度（%）"), 10),
         (_t("责任人"), 12),
     ]
-    content = render_workbook(_t("任务清单"), heads, _rows(rows))
+    labels, widths = zip(*heads, strict=True)
+    content = workbook(Sheet(_t("任务清单"), labels, _rows(rows), widths))
     return download(content, f"{_t('任务清单')}-{today():%Y%m%d}.xlsx", XLSX)
 
 

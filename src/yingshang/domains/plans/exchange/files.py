@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl import load_workbook
 
 from yingshang.domains.plans.drafting.state import DraftMeasure, DraftState, draft_measure
 from yingshang.domains.plans.errors import ExportNotReadable
@@ -24,7 +22,7 @@ from yingshang.domains.plans.exchange.table import (
     read_information,
     read_measures,
 )
-from yingshang.web.downloads import put
+from yingshang.web.workbooks import XLSX, Sheet, workbook
 
 JSON_FORMAT = "yingshang.plan/1"
 INFORMATION_SHEET, MEASURE_SHEET = "方案信息", "举措"
@@ -41,7 +39,7 @@ class Export:
 
 
 EXPORTS = {
-    "xlsx": Export("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": Export("xlsx", XLSX),
     "csv": Export("csv", "text/csv; charset=utf-8"),
     "json": Export("json", "application/json"),
 }
@@ -79,32 +77,12 @@ def _to_csv(state: DraftState, document: str) -> bytes:
 
 
 def _to_xlsx(state: DraftState, document: str) -> bytes:
-    book = Workbook()
-    information = book.active
-    assert information is not None
-    information.title = INFORMATION_SHEET
-    _fill(information, information_rows(state, document))
-    information.column_dimensions["B"].width = 60
-    sheet = book.create_sheet(MEASURE_SHEET)
-    _fill(sheet, measure_rows(state))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+    about, measures = information_rows(state, document), measure_rows(state)
     wide = {"lines": 60, "raw": 60, "units": 24, "targets": 32}
-    for place, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = wide.get(name, 14)
-    for cells in sheet.iter_rows(min_row=2):
-        for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "A2"
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def _fill(sheet: Any, rows: list[list[str]]) -> None:
-    for number, row in enumerate(rows, start=1):
-        for place, text in enumerate(row, start=1):
-            put(sheet.cell(number, place), text)
+    return workbook(
+        Sheet(INFORMATION_SHEET, about[0], about[1:], (14, 60)),
+        Sheet(MEASURE_SHEET, measures[0], measures[1:], [wide.get(one, 14) for one in COLUMNS]),
+    )
 
 
 def is_export(content: bytes) -> str | None:

@@ -7,6 +7,7 @@ Sub-actions, units and figures stand one a line inside their cell, the parts of 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from yingshang.domains.plans.drafting.operations import checked_target
@@ -129,7 +130,8 @@ def read_measures(
     measures: list[DraftMeasure] = []
     links: dict[str, str | None] = {}
     for place, row in enumerate(rows[1:], start=1):
-        values = {name: unguard(cell) for name, cell in zip(header, row, strict=False) if name}
+        cells = zip_longest(header, row[: len(header)], fillvalue="")
+        values = {name: unguard(cell) for name, cell in cells if name}
         if not any(value.strip() for value in values.values()):
             continue
         try:

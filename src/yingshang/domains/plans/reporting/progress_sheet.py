@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from yingshang.domains.plans.errors import SheetNotReadable, SheetTooLong
-from yingshang.web.downloads import put
+from yingshang.web.workbooks import put
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise

@@ -58,4 +58,4 @@ RANK_REASONS: Final[dict[str, "_StrOrPromise"]] = {
 def small(count: int, may_see: bool) -> str:
     """Return a count; below the threshold as such, nought alike, to those who may not see small ones."""
     shown = shown_count(count, may_see)
-    return gettext("少于 %(n)s") % {"n": SMALL} if shown is None else str(shown)
+    return gettext("少于 %(n)s") % {"n": SMALL} if shown is None else f"{shown:,}"

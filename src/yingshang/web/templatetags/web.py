@@ -167,11 +167,11 @@ def stat(
 
 
 @register.inclusion_tag("web/components/stat.html")
-def stat_fen(label: str, fen: int | None, hint: str = "", href: str = "") -> dict[str, Any]:
+def stat_fen(label: str, fen: int | None, hint: str = "") -> dict[str, Any]:
     """Show one amount as a figure, its unit after the label, where it fits beside others."""
     value, unit = money.figure_and_unit(fen)
     words = _("%(label)s（%(unit)s）") % {"label": label, "unit": unit} if unit else label
-    return {**stat(words, value, "", hint, href), "is_long": len(value) > MOST_IN_LARGE}
+    return {**stat(words, value, "", hint), "is_long": len(value) > MOST_IN_LARGE}
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from yingshang.domains.matching.backtests import (
 from yingshang.domains.matching.errors import DaysUnfit, DraftUnfit, NoSnapshot
 from yingshang.domains.matching.groups import Group, guarded, shown_count, shown_fen
 from yingshang.domains.matching.models import BackTest
+from yingshang.domains.matching.presenting import small
 from yingshang.domains.matching.previews import Source, Step, get_source_for, preview_of
 from yingshang.domains.matching.tests.conftest import HIRING
 from yingshang.facts.catalogue import Catalogue
@@ -83,6 +84,11 @@ def test_small_groups_are_kept_back_and_never_one_alone():
 def test_one_firm_more_or_less_looks_alike(matching):
     """Nought, a few, and counts that differ by one firm read alike for who may not read facts."""
     assert [shown_count(n, False) for n in (0, 1, 4, 5, 9, 10)] == [None, None, None, 5, 5, 10]
+    assert (small(12_345, True), small(12_349, False), small(4, False)) == (
+        "12,345",
+        "12,345",
+        "少于 5",
+    )
     assert (shown_fen(1_234_567, 9, False), shown_fen(9, 4, False)) == (1_200_000, None)
     matching.snapshot(2, a=12, b=30, c=None)
     for more, seen in ((), None), (("facts.read",), 0):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from yingshang.rulebook.amounts import read_results
 from yingshang.rulebook.given import Given
 from yingshang.rulebook.rowfields import BadField
 from yingshang.rulebook.writing.changes import (
@@ -60,8 +61,8 @@ def _controls(source: Source) -> Iterator[tuple[str, str, str]]:
     elif asks:
         yield "asks_clause", "", "asks-clause"
     if isinstance(source.value.get("results_clause"), dict):
-        for place, name in enumerate(source.value.get("results", {})):
-            yield "results_clause", str(name), f"r{place}-clause"
+        for one in read_results(source):
+            yield "results_clause", one.name, f"r{one.place}-clause"
 
 
 def _set_clause(source: Source, holder: str, name: str, clause: str) -> Source:

@@ -262,7 +262,7 @@ def _show(
         "can_write": draft.is_open and request.actor.may(DRAFT) and _is_own(request, draft),
         "locked": not (draft.is_open and request.actor.may(DRAFT) and _is_own(request, draft)),
         "can_publish": draft.is_open and request.actor.may(PUBLISH),
-        "rests_on": parts.texts.get(source.value.get("text", "")) if source and draft.is_open else None,
+        "rests_on": parts.text if draft.is_open else None,
         "tree": tree,
         "head": [
             {**one, "label": HEAD_LABELS[one["key"]]} for one in parts.head(source)

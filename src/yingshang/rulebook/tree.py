@@ -83,8 +83,10 @@ class _Reader:
         if not isinstance(value, dict):
             return Item(self.next_id(), "text", path, text=str(value), fault="?")
         kind = next((kind for kind in ("text", *GROUPS) if kind in value), "")
-        if kind == "text":
-            found = self.leaf(str(value["text"]), path, (*path, "text"))
+        if kind == "text" and not isinstance(value["text"], str):
+            found = Item(self.next_id(), "text", path, text=str(value["text"]), fault="?")
+        elif kind == "text":
+            found = self.leaf(value["text"], path, (*path, "text"))
         elif kind == "not" and not isinstance(value["not"], list):
             found = self.excluded(value, path)
         elif kind:

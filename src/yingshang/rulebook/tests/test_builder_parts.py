@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from yaml import dump
 
 from yingshang.content.yaml import read_documents
 from yingshang.facts.tests.conftest import stage
@@ -116,3 +117,26 @@ def test_asks_and_results_with_clauses_of_their_own_keep_them(clerk: Any) -> Non
     browser.press("unask.0")
     assert value(browser, "asks_clause") == {"enterprise.on_list": "第四条"}
     assert value(browser, "asks") == ["enterprise.on_list"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "text: [measures]",
+        "text: {a: b}",
+        "results:\nresults_clause: {amount: 第四条}",
+        "results: {amount: [1]}\nresults_clause: {amount: [1]}",
+        "asks: [enterprise.staff]\nasks_clause: {enterprise.staff: [a]}",
+        "condition: {text: [a], label: {a: b}}",
+        "condition: {all: [{text: 5, label: [a], clause: [b]}, 3]}",
+    ],
+)
+def test_a_draft_of_odd_shapes_opens_and_buttons_answer(clerk: Any, odd: str) -> None:
+    said = read_documents(odd)[0].value
+    plain = {**read_documents(TEXT)[0].value, **said}
+    browser = clerk(dump(plain, allow_unicode=True))
+    browser.page()
+    sent = {"ask-name": "从业人数", "r0-tier-fact": "从业人数"}
+    for button in ("save", "ask", "unask.0", "tier.0"):
+        answer = browser.client.post(browser.address, {**browser.controls(), **sent, "do": button})
+        assert answer.status_code in (302, 422), button

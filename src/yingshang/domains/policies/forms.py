@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yingshang.domains.policies.extracting.reading import MOST_CHARACTERS
 from yingshang.domains.policies.hearing import OpinionGiven
 from yingshang.domains.policies.models import (
     Adoption,
@@ -62,7 +63,7 @@ class ImportForm(forms.Form):
     wording = forms.CharField(
         label=_("正文"),
         required=False,
-        max_length=200_000,
+        max_length=MOST_CHARACTERS,
         widget=forms.Textarea({"rows": 12}),
     )
 

@@ -38,7 +38,7 @@ from yingshang.domains.policies.strata import Firm, pool_of, shares_for
 from yingshang.draws.drawing import Source, Stratum, commit_strata, run_draw
 from yingshang.draws.models import Commitment
 from yingshang.kernel.errors import Invalid
-from yingshang.kernel.times import SHANGHAI, now, today
+from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.messages.sending import Outgoing, send_many
 from yingshang.messages.sorts import sort
@@ -75,8 +75,9 @@ def open_hearing(
     """Freeze the pool of enterprises by size, ownership and industry, and begin the hearing.
 
     ``sources`` are the public numbers (``name``, ``on``) that will decide the draw; they appear on a
-    later day than today, and the days of the hearing count from the last of them. Raises :class:`HearingTooShort`, :class:`HearingEndsFirst`,
-    :class:`PoolTooSmall`, and what writing a draft and committing a pool raise.
+    later day than today, and the days of the hearing count from the last of them. Raises
+    :class:`HearingTooShort`, :class:`HearingEndsFirst`, :class:`PoolTooSmall`, and what writing a draft
+    and committing a pool raise.
     """
     found = lock_writable(actor, draft)
     announced = [Source(str(one.get("name", "")), _day(one.get("on"))) for one in sources]
@@ -403,4 +404,4 @@ def unanswered(hearing: Hearing) -> int:
 
 def earliest_end() -> date:
     """Return the first day on which a hearing of the usual length may end: it counts from tomorrow's draw."""
-    return now().astimezone(SHANGHAI).date() + timedelta(days=USUAL_DAYS + 1)
+    return today() + timedelta(days=USUAL_DAYS + 1)

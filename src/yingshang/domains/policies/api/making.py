@@ -17,6 +17,7 @@ from yingshang.domains.policies.drafts import (
     start_text,
     take_rule,
 )
+from yingshang.domains.policies.extracting.reading import MOST_CHARACTERS
 from yingshang.domains.policies.library import current_library
 from yingshang.domains.policies.models import Review, TextDraft
 from yingshang.domains.policies.permissions import READ
@@ -25,8 +26,6 @@ from yingshang.parties.actors import Actor
 from yingshang.rulebook.models import RuleDraft
 from yingshang.web.access import OfficialNeeds
 from yingshang.web.operations import Answer, Listed, Paged, listed, read, write
-
-LONGEST_WORDING = 200_000
 
 
 class PolicyDraftLine(Answer):
@@ -161,7 +160,7 @@ write(
     summary=_("导入政策文本"),
     show=draft_read,
     status=201,
-    bounds={"wording": Annotated[str, Field(max_length=LONGEST_WORDING)]},
+    bounds={"wording": Annotated[str, Field(max_length=MOST_CHARACTERS)]},
 )
 write(
     "POST",

@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from yingshang.domains.policies.amending import amendment_of
 from yingshang.domains.policies.annotating import annotation_of
 from yingshang.domains.policies.clock import publication_clock
+from yingshang.domains.policies.drafts import get_draft_for
+from yingshang.domains.policies.errors import NoSuchTextDraft
 from yingshang.domains.policies.finding import find_texts
 from yingshang.domains.policies.library import Text, current_library
 from yingshang.domains.policies.look_back import LookBack, look_back_on
+from yingshang.domains.policies.models import TextDraft
 from yingshang.domains.policies.permissions import DRAFT, READ
 from yingshang.domains.policies.portal import library_filter, text_context, wanted_of
 from yingshang.domains.policies.presenting import lines_of
@@ -79,10 +82,21 @@ def text(request: PageRequest, key: str) -> HttpResponse:
         "annotation": annotation_of(context["text"]),
         "back": _back(look_back_on(context["text"])),
         "desk": True,
-        "amendment": amendment_of(key),
+        "amendment": _amendment(request, key),
         "may_amend": _may_amend(request, context["text"]),
     }
     return render(request, "policies/desk/text.html", context)
+
+
+def _amendment(request: PageRequest, key: str) -> TextDraft | None:
+    """Return the draft by which a text is being amended, to those who may see it."""
+    found = amendment_of(key)
+    if found is None:
+        return None
+    try:
+        return get_draft_for(request.actor, found.ref)
+    except NoSuchTextDraft:
+        return None
 
 
 def _may_amend(request: PageRequest, text: Text) -> bool:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from django.urls import reverse
 
 from yingshang.cases.effects import Moment
 from yingshang.content.actions import put_in_force
@@ -23,6 +24,7 @@ from yingshang.domains.policies.tests.test_linting import TEXT
 from yingshang.kernel.times import today
 from yingshang.parties.actors import system_actor
 from yingshang.rulebook.drafting import start_draft
+from yingshang.rulebook.tests.test_rule_pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -197,3 +199,13 @@ def test_a_rule_that_an_amendment_brings_is_not_taken_by_another_text(amending: 
     draft = amend_text(amending.clerk, text="other")
     draft = take_rule(amending.clerk, draft=draft.ref, rule=more.ref)
     assert "规则 more 属于《试点办法》，要随那份文本修订" in still_missing(draft)
+
+
+def test_the_draft_of_an_amendment_is_shown_to_those_who_may_open_it(amending: Amending) -> None:
+    place = reverse("desk:policy-draft", args=[amending.draft().ref])
+    stranger = amending.library.stage.official("tax", "policies.read")
+    for actor, shown in ((amending.clerk, True), (stranger, False)):
+        browser = browser_of(actor)
+        text = browser.get(reverse("desk:policy-text", args=["t"])).content.decode()
+        assert (place in text) is shown
+        assert (browser.get(place).status_code == 200) is shown

@@ -57,6 +57,7 @@ def test_a_label_is_never_longer_than_what_an_opinion_can_name() -> None:
     assert "2000万元" in found.clauses[0].text
 
 
+@pytest.mark.one_database
 def test_a_text_without_articles_is_split_at_its_headings() -> None:
     found = split_wording("若干措施\n一、支持对象\n（一）小微企业；\n二、支持标准\n每户一万元。\n")
     assert [clause.label for clause in found.clauses] == ["第一条", "第一条第一项", "第二条"]

@@ -19,6 +19,7 @@ from yingshang.content.permissions import LOAD
 from yingshang.domains.checkups.public import CLAIM_OFFERS, check_up
 from yingshang.domains.claims.actions import confirm_offer, object_decision
 from yingshang.domains.claims.api.lists import entries, one_list
+from yingshang.domains.claims.claimed import claims_under
 from yingshang.domains.claims.errors import (
     AccountNeeded,
     DecisionNotTaken,
@@ -164,6 +165,7 @@ def test_from_the_nightly_run_to_the_money(stage: Stage, tmp_path: Path) -> None
     stage.confirm(0)
     stage.wait(15)
     assert (stage.claim(0).case.state, stage.claim(1).case.state) == ("confirmed", "lapsed")
+    assert claims_under(ITEM, frozenset({firm.pk, other.pk}))[other.pk].ground == "逾期未确认"
     do(stage, listed.case, "announce")
     notice = PublicNotice.objects.get()
     assert notice.ended_at is None

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from tests.test_claim_histories import NOVEMBER, Story, begin, check
@@ -18,12 +20,15 @@ from yingshang.domains.claims.actions import correct_account
 from yingshang.domains.claims.claimed import claims_under, todos
 from yingshang.domains.claims.closing import closing
 from yingshang.domains.claims.items.book import get_item
+from yingshang.domains.claims.joint.guiding import guide
 from yingshang.domains.claims.models import Claim, ClaimDemand
 from yingshang.domains.claims.offering import offers
 from yingshang.domains.claims.opening import Opened, open_claim
 from yingshang.domains.claims.payees import keep_account
 from yingshang.domains.claims.recovering import propose_recovery
+from yingshang.domains.claims.settling import give_back, origin_of
 from yingshang.domains.funds.models import BudgetAccount, Payment
+from yingshang.domains.funds.public import Payee, commit, order_payment
 from yingshang.domains.funds.tests.conftest import treasury_says
 from yingshang.domains.matching.public import OFFERED
 from yingshang.facts.permissions import READ_OWN
@@ -143,6 +148,34 @@ def test_a_payment_demanded_back_whole_and_sent_back_ends_the_matter(story: Stor
     assert balances() == {"available": 4_000_000}
     assert list(todos(story.firms[0][1])) == []
     check(story)
+
+
+def test_the_same_amount_is_given_back_each_time_that_it_is_open(story: Story) -> None:
+    officer, claim = story.officers["qj-industry"], Claim(ref="twice")
+    held = commit(
+        officer, fund="industry", line="digital", year=2026, amount_fen=1_000_000,
+        origin=origin_of(claim), subject=None, key="grant",
+    )  # fmt: skip
+    payee = Payee(name="某企业", account="62220000")
+    paid = order_payment(officer, commitment=held.ref, payee=payee, amount_fen=500_000, key="1")
+    treasury_says(paid.ref, "done")
+    give_back(officer, claim)
+    assert balances() == {"available": 3_500_000, "paid": 500_000}
+    treasury_says(paid.ref, "returned", "account_closed")
+    give_back(officer, claim)
+    assert balances() == {"available": 4_000_000}
+
+
+def test_the_claims_of_a_firm_are_read_once_for_all_items(story: Story) -> None:
+    subject = story.firms[0][0]
+    items = [get_item(key) for key in ("digital-upgrade", "rd-investment", "digital-upgrade")]
+    open_claim(story.firms[0][1], Opened(items[0], subject))
+    assert [one.rule for one in items]
+    guide(subject, items[:1])
+    with CaptureQueriesContext(connection) as asked:
+        found = guide(subject, items)
+    assert [one.is_done for one in found] == [True, False, True]
+    assert sum('FROM "claims_claim"' in one["sql"] for one in asked.captured_queries) == 1
 
 
 def test_who_is_to_be_heard_is_told_until_when(story: Story) -> None:

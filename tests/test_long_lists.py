@@ -11,6 +11,7 @@ from tests.test_claim_histories import official
 from tests.test_claim_lists import ITEM, Stage, do, stage  # noqa: F401 - a fixture
 from yingshang.cases.models import Case
 from yingshang.domains.claims.actions import confirm_offer
+from yingshang.domains.claims.claimed import claims_under
 from yingshang.domains.claims.lists import parts, progress
 from yingshang.domains.claims.lists.actions import open_list
 from yingshang.domains.claims.lists.parts import work_lists, work_part
@@ -200,6 +201,7 @@ def test_a_long_list_is_abandoned_in_parts(stage: Stage, firms: list[Subject]) -
     assert (far(listed)[0], states()) == ("abandoned", {"refused": 5})
     reasons = Case.objects.filter(claim__listed=listed, events__reason="政策调整").count()
     assert reasons == FIRMS
+    assert {one.ground for one in claims_under(ITEM, None).values()} == {"政策调整"}
 
 
 @pytest.mark.django_db(transaction=True)

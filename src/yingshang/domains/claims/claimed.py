@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from yingshang.cases.models import CaseEvent
 from yingshang.domains.claims.items.book import item_of, items_of_policies
 from yingshang.domains.claims.models import Claim, ClaimDemand
 from yingshang.domains.claims.notifying import page_of
@@ -42,18 +43,30 @@ CHUNK = 5_000
 @CLAIMED.named("claims")
 def claims_under(policy: str, subjects: frozenset[int] | None) -> Mapping[int, Claimed]:
     """Return the latest claim under a rule of each enterprise that made one, by row id."""
-    found: dict[int, Claimed] = {}
     rows = Claim.objects.filter(policy=policy).select_related("case").order_by("pk")
-    wanted = sorted(subjects) if subjects is not None else []
-    parts = [wanted[at : at + CHUNK] for at in range(0, len(wanted), CHUNK)]
-    chosen = [rows] if subjects is None else [rows.filter(subject__in=part) for part in parts]
-    for part in chosen:
-        for claim in part:
-            found[claim.subject_id] = _claimed(claim)
+    chosen = [rows]
+    if subjects is not None:
+        chosen = [rows.filter(subject__in=part) for part in _chunks(sorted(subjects))]
+    latest = {claim.subject_id: claim for part in chosen for claim in part}
+    reasons = _last_reasons([one.case_id for one in latest.values() if not one.is_live])
+    return {pk: _claimed(one, reasons.get(one.case_id, "")) for pk, one in latest.items()}
+
+
+def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    for at in range(0, len(keys), CHUNK):
+        yield keys[at : at + CHUNK]
+
+
+def _last_reasons(cases: Sequence[int]) -> dict[int, str]:
+    """Return the reason of each case's last event, by row id."""
+    found: dict[int, str] = {}
+    for part in _chunks(cases):
+        events = CaseEvent.objects.filter(case__in=part).order_by("seq")
+        found |= dict(events.values_list("case", "reason"))
     return found
 
 
-def _claimed(claim: Claim) -> Claimed:
+def _claimed(claim: Claim, last_reason: str) -> Claimed:
     case = claim.case
     ended = case.closed_at or case.opened_at
     return Claimed(
@@ -61,16 +74,13 @@ def _claimed(claim: Claim) -> Claimed:
         on=ended.astimezone(SHANGHAI).date(),
         amount_fen=claim.decided_fen or claim.amount_fen or 0,
         paid_fen=claim.paid_fen,
-        ground=_ground(claim) if not claim.is_live else "",
+        ground=(last_reason or _ground(claim)) if not claim.is_live else "",
         href=reverse("desk:case", args=[case.ref]),
     )
 
 
 def _ground(claim: Claim) -> str:
-    """Return why a claim ended against its enterprise."""
-    last = claim.case.events.order_by("-seq").first()
-    if last is not None and last.reason:
-        return str(last.reason)
+    """Return why a claim ended against its enterprise where nobody said so."""
     words = {
         "lapsed": gettext("逾期未确认"),
         "withdrawn": gettext("企业自己放弃或者撤回"),

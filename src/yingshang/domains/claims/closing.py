@@ -1,8 +1,10 @@
 """What can be claimed only until some day, and who claimed it, as matching asks in order to remind."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yingshang.content.models import ContentVersion
@@ -14,18 +16,31 @@ from yingshang.domains.matching.public import CLOSING, Closing
 @CLOSING.named("claims")
 def closing(day: date, subject: int | None) -> Iterator[Closing]:
     """Yield what is applied for only until some day, and what was offered and must be confirmed by then."""
-    mine = {} if subject is None else {"subject": subject}
-    for item in list_items():
-        window = item.declared.window
-        if item.declared.way != "automatic" and window and item.declared.is_open_on(day):
-            claims = Claim.objects.filter(item_key=item.key, is_live=True, **mine)
-            if period := item.period_on(day):
-                claims = claims.filter(period=period)
-            done = frozenset(claims.values_list("subject", flat=True))
-            page = f"{reverse('portal:claim-items')}?item={item.key}"
-            yield _closing(item, window.until, page, done=done)
+    live = Claim.objects.all() if subject is None else Claim.objects.filter(subject=subject)
+    yield from _to_apply_for(day, live.filter(is_live=True))
+    yield from _to_confirm(live.filter(case__state="offered", case__due_on__gte=day))
+
+
+def _to_apply_for(day: date, live: QuerySet[Claim]) -> Iterator[Closing]:
+    open_now = {
+        one.key: (one, one.declared.window.until)
+        for one in list_items()
+        if one.declared.way != "automatic"
+        and one.declared.window is not None
+        and one.declared.is_open_on(day)
+    }
+    done: dict[str, set[int]] = defaultdict(set)
+    claims = live.filter(item_key__in=open_now)
+    for key, period, subject in claims.values_list("item_key", "period", "subject"):
+        if open_now[key][0].period_on(day) in ("", period):
+            done[key].add(subject)
+    for key, (item, until) in open_now.items():
+        page = f"{reverse('portal:claim-items')}?item={key}"
+        yield _closing(item, until, page, done=frozenset(done[key]))
+
+
+def _to_confirm(waiting: QuerySet[Claim]) -> Iterator[Closing]:
     offered: dict[tuple[int, date], set[int]] = {}
-    waiting = Claim.objects.filter(case__state="offered", case__due_on__gte=day, **mine)
     for pk, until, subject_pk in waiting.values_list("item", "case__due_on", "subject"):
         if until is not None:
             offered.setdefault((pk, until), set()).add(subject_pk)

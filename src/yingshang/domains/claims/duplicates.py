@@ -45,29 +45,42 @@ def conflicts_of(
     besides: Claim | None = None,
 ) -> list[Conflict]:
     """Return the live claims that exclude a claim of this item; ``evidence`` are digests."""
-    live = Claim.objects.filter(is_live=True).select_related("item", "case", "subject", "organ")
+    live = live_claims()
     live = live.exclude(pk=besides.pk) if besides is not None else live
-    return [
-        *_same(live, item, subject, period),
-        *_excluded(live, item, subject, year),
-        *_evidence(live, list(evidence)),
-    ]
+    own = live.filter(subject=subject).order_by("pk")
+    return [*own_conflicts(item, own, year=year, period=period), *_evidence(live, list(evidence))]
 
 
-def _same(live: QuerySet[Claim], item: Item, subject: Subject, period: str) -> Iterator[Conflict]:
-    if not period:
-        return
-    for one in live.filter(subject=subject, item_key=item.key, period=period):
-        text = gettext("同一期间已有一项“%(item)s”") % {"item": title_of(one)}
-        yield Conflict("same", one, one.decided_fen is not None, text)
+def live_claims() -> QuerySet[Claim]:
+    """Return the claims that may exclude others, with what conflicts say of them."""
+    live = Claim.objects.filter(is_live=True)
+    return live.select_related("item", "case", "subject", "organ")
 
 
-def _excluded(live: QuerySet[Claim], item: Item, subject: Subject, year: int) -> Iterator[Conflict]:
-    for one in live.filter(subject=subject).exclude(item_key=item.key).order_by("pk"):
-        other = item_of(one.item).declared
-        if exclude_each_other(item.declared, other, same_year=one.year == year):
+def own_conflicts(item: Item, own: Iterable[Claim], *, year: int, period: str) -> list[Conflict]:
+    """Return which of an enterprise's own live claims exclude a claim of this item, the same item first."""
+    claims = list(own)
+    return [*_same(claims, item, period), *_excluded(claims, item, year)]
+
+
+def _same(claims: Iterable[Claim], item: Item, period: str) -> Iterator[Conflict]:
+    for one in claims:
+        if period and (one.item_key, one.period) == (item.key, period):
+            text = gettext("同一期间已有一项“%(item)s”") % {"item": title_of(one)}
+            yield Conflict("same", one, one.decided_fen is not None, text)
+
+
+def _excluded(claims: Iterable[Claim], item: Item, year: int) -> Iterator[Conflict]:
+    for one in claims:
+        if excludes(item, one, year):
             text = gettext("与“%(item)s”不能重复享受") % {"item": title_of(one)}
             yield Conflict("excluded", one, one.decided_fen is not None, text)
+
+
+def excludes(item: Item, other: Claim, year: int) -> bool:
+    """Tell whether a claim excludes another item in a year."""
+    declared = item_of(other.item).declared
+    return exclude_each_other(item.declared, declared, same_year=other.year == year)
 
 
 def exclude_each_other(one: ClaimItem, other: ClaimItem, *, same_year: bool = True) -> bool:

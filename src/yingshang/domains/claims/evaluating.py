@@ -12,13 +12,15 @@ from yingshang.domains.claims.acting import organ_actor
 from yingshang.domains.claims.explaining import failed_parts
 from yingshang.domains.claims.items.book import Item, policy_of
 from yingshang.facts.actions.evaluations import record_evaluation
-from yingshang.facts.catalogue import current_catalogue
+from yingshang.facts.catalogue import Catalogue, current_catalogue
+from yingshang.facts.evaluating import compile_body
 from yingshang.facts.models import Evaluation
 from yingshang.facts.purposes import POLICY
 from yingshang.facts.showing import english
 from yingshang.kernel.times import today
 from yingshang.parties.models import Subject
 from yingshang.rulebook.book import current_book
+from yingshang.rules.compiling import Rule
 
 
 def evaluate(
@@ -39,6 +41,13 @@ def evaluate(
         decision=decision,
         ground=item.declared.label,
     )
+
+
+def compile_rule(rule: ContentVersion, catalogue: Catalogue) -> Rule:
+    """Compile a rule in one of its versions as of today; raises ``RuleUnfit``."""
+    document = policy_of(rule).document
+    body = {"policy": document, "parameters": parameters_of(document)}
+    return compile_body(body, catalogue, today())
 
 
 def parameters_of(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from yingshang.domains.checkups.public import (
 )
 from yingshang.domains.claims.claimed import application_pages, claims_now
 from yingshang.domains.claims.items.book import Item, items_of_policies
-from yingshang.domains.claims.lists.objecting import UNDECIDED
+from yingshang.domains.claims.lists.objecting import ABANDONED, is_left_out
 from yingshang.domains.claims.lists.reasons import reason_said
 from yingshang.domains.claims.models import Claim, ClaimList, ListEntry
 from yingshang.domains.claims.notifying import left_out_page, page_of
@@ -53,9 +53,7 @@ def _without_application(subject: Subject, policies: Sequence[str]) -> dict[str,
     items = [one for one in items_of_policies(policies) if one.declared.way == "automatic"]
     keys = [one.key for one in items]
     found = ListEntry.objects.filter(subject=subject, claim=None, listed__item_key__in=keys)
-    found = found.filter(listed__year=today().year).exclude(
-        listed__case__state__in=("abandoning", "abandoned")
-    )
+    found = found.filter(listed__year=today().year).exclude(listed__case__state__in=ABANDONED)
     rows = found.select_related("listed").order_by("pk")
     entries = {one.listed.item_key: one for one in rows}
     listed = ClaimList.objects.filter(item_key__in=keys, is_open=True)
@@ -66,8 +64,7 @@ def _without_application(subject: Subject, policies: Sequence[str]) -> dict[str,
 def _waiting(item: Item, entries: Mapping[str, ListEntry], under_way: frozenset[str]) -> Offer:
     label, entry = gettext("不用申请"), entries.get(item.key)
     if entry is not None:
-        is_decided = not entry.is_chosen and entry.reason not in UNDECIDED
-        href = left_out_page(entry.listed) if is_decided else ""
+        href = left_out_page(entry.listed) if is_left_out(entry) else ""
         return Offer(label, href, "pending", reason_said(entry.reason))
     if not item.declared.is_open_on(today()):
         return Offer(label, state="pending", hint=gettext("现在不在兑现期间，到期由政府核定后通知"))

@@ -21,6 +21,7 @@ from yingshang.domains.claims.items.book import Item, item_of
 from yingshang.domains.claims.items.declaring import Instalment
 from yingshang.domains.claims.models import Claim, ClaimInstalment, InstalmentState
 from yingshang.domains.funds.public import commit, commitments_of, release
+from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import today
 from yingshang.ledger.recording import record
 from yingshang.parties.actors import Actor
@@ -182,7 +183,7 @@ def give_back(actor: Actor, claim: Claim) -> None:
             release(
                 actor,
                 commitment=one.ref,
-                key=f"ended:{one.open_fen}",
+                key=new_ref(),  # the same amount may be open again after a payment came back
                 amount_fen=one.open_fen,
                 ground=gettext("兑现已结束"),
             )

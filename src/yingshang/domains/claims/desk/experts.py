@@ -16,8 +16,8 @@ from yingshang.domains.claims.models import Expert
 from yingshang.domains.claims.permissions import KEEP_EXPERTS
 from yingshang.domains.claims.presenting import local
 from yingshang.domains.claims.reviews.experts import (
-    draws_from,
     enter_expert,
+    fields_drawn_by,
     get_expert_for,
     keeps,
     retire_expert,
@@ -45,11 +45,11 @@ def experts(request: PageRequest) -> HttpResponse:
     """List the register, newest entries first."""
     rows = Expert.objects.select_related("person")
     listing = list_page(request, rows, sorts={"entered": ("pk",)}, default="-entered")
-    names = fields()
+    names, drawn = fields(), fields_drawn_by(request.actor)
     context = {
         "listing": listing,
         "rows": [
-            (one, names.get(one.field, one.field), keeps(request.actor, one))
+            (one, names.get(one.field, one.field), keeps(request.actor, one, drawn))
             for one in listing.rows
         ],
     }
@@ -66,7 +66,8 @@ def experts(request: PageRequest) -> HttpResponse:
 )
 def enter(request: PageRequest) -> HttpResponse:
     """Enter an expert into the register, of a field from which one's organ draws."""
-    own = {key: name for key, name in fields().items() if draws_from(request.actor, key)}
+    drawn = fields_drawn_by(request.actor)
+    own = {key: name for key, name in fields().items() if key in drawn}
     return answer_form(
         request,
         ExpertForm(request.POST or None, own),

@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from yingshang.domains.claims.duplicates import Conflict, conflicts_of, exclude_each_other
-from yingshang.domains.claims.evaluating import fen_of, labels, parameters_of
+from yingshang.domains.claims.duplicates import (
+    Conflict,
+    exclude_each_other,
+    live_claims,
+    own_conflicts,
+)
+from yingshang.domains.claims.evaluating import compile_rule, fen_of, labels
 from yingshang.domains.claims.items.book import Item, list_items, policy_of
+from yingshang.domains.claims.models import Claim
 from yingshang.domains.claims.presenting import local
 from yingshang.facts.catalogue import Catalogue, current_catalogue
 from yingshang.facts.errors import RuleUnfit
-from yingshang.facts.evaluating import compile_body, evaluate_rule
+from yingshang.facts.evaluating import evaluate_rule
 from yingshang.facts.profiles import Profile, load_population
 from yingshang.forms.book import current_materials
 from yingshang.forms.definition import Material
@@ -50,8 +56,9 @@ class Guidance:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of an enterprise, and by which book and catalogue it is read."""
+    """What is known of an enterprise, by which book and catalogue it is read, and its live claims."""
 
+    claims: tuple[Claim, ...]
     profile: Profile
     reader: Reader
     catalogue: Catalogue
@@ -62,24 +69,20 @@ def guide(subject: Subject, items: Iterable[Item]) -> list[Guidance]:
     chosen = list(items)
     catalogue = current_catalogue()
     population = load_population(catalogue, [subject.pk], as_of=today(), known_at=now())
-    known = Known(population.profile(subject.pk), Reader(current_book(today())), catalogue)
+    claims = tuple(live_claims().filter(subject=subject).order_by("pk"))
+    reader = Reader(current_book(today()))
+    known = Known(claims, population.profile(subject.pk), reader, catalogue)
     materials = current_materials()
-    return [_guidance(subject, one, chosen, known, materials) for one in chosen]
+    return [_guidance(one, chosen, known, materials) for one in chosen]
 
 
 def _guidance(
-    subject: Subject,
-    item: Item,
-    chosen: list[Item],
-    known: Known,
-    materials: Mapping[str, Material],
+    item: Item, chosen: list[Item], known: Known, materials: Mapping[str, Material]
 ) -> Guidance:
     version = policy_of(item.rule)
-    document = version.document
-    body = {"policy": document, "parameters": parameters_of(document)}
     result, fen, part, missing = "unknown", None, None, ""
     try:
-        rule = compile_body(body, known.catalogue, today())
+        rule = compile_rule(item.rule, known.catalogue)
     except RuleUnfit:
         rule = None
     if rule is not None:
@@ -89,7 +92,8 @@ def _guidance(
         row = known.profile.row(found.keys)
         part = known.reader.explained(rule, explain(rule, row))
         missing = labels(found.outcome.get("missing", ()))
-    conflicts = tuple(_conflicts(subject, item))
+    period = item.period_on(today())
+    conflicts = tuple(own_conflicts(item, known.claims, year=today().year, period=period))
     told = {one.other.item_key for one in conflicts}
     return Guidance(
         item,
@@ -109,10 +113,6 @@ def _guidance(
             if other.key not in told and exclude_each_other(item.declared, other.declared)
         ),
     )
-
-
-def _conflicts(subject: Subject, item: Item) -> list[Conflict]:
-    return conflicts_of(item, subject, year=today().year, period=item.period_on(today()))
 
 
 def list_claimable() -> list[Item]:

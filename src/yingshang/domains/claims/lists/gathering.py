@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yingshang.domains.claims.duplicates import exclude_each_other
-from yingshang.domains.claims.evaluating import fen_of, parameters_of
+from yingshang.domains.claims.duplicates import excludes
+from yingshang.domains.claims.evaluating import compile_rule, fen_of
 from yingshang.domains.claims.explaining import title_of
-from yingshang.domains.claims.items.book import Item, item_of, policy_of
+from yingshang.domains.claims.items.book import Item
 from yingshang.domains.claims.items.declaring import RankingDeclared
 from yingshang.domains.claims.models import Claim
 from yingshang.domains.matching.public import entitled_subjects
 from yingshang.facts.catalogue import current_catalogue
-from yingshang.facts.evaluating import compile_body, evaluate_rule
+from yingshang.facts.evaluating import evaluate_rule
 from yingshang.facts.profiles import Population, load_population
 from yingshang.kernel.times import now, today
 from yingshang.parties.models import Subject
@@ -97,9 +97,7 @@ def _evaluated(
     against: Mapping[int, tuple[str, str]],
 ) -> Iterable[Found]:
     catalogue, day = current_catalogue(), today()
-    document = policy_of(item.rule).document
-    body = {"policy": document, "parameters": parameters_of(document)}
-    rule = compile_body(body, catalogue, day)
+    rule = compile_rule(item.rule, catalogue)
     keys = _ranking_texts(item, day)
     population = load_population(catalogue, [one.pk for one in subjects], as_of=day, known_at=now())
     for one in subjects:
@@ -164,11 +162,6 @@ def claims_against(item: Item, subjects: Sequence[int]) -> dict[int, tuple[str, 
         for one in claims:
             if one.item_key == item.key and period and one.period == period:
                 found[subject] = (CLAIMED, title_of(one))
-            elif one.item_key != item.key and _excludes(item, one, year):
+            elif excludes(item, one, year):
                 found.setdefault(subject, (EXCLUDED, title_of(one)))
     return found
-
-
-def _excludes(item: Item, claim: Claim, year: int) -> bool:
-    other = item_of(claim.item).declared
-    return exclude_each_other(item.declared, other, same_year=claim.year == year)

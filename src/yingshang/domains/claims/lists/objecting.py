@@ -22,12 +22,13 @@ from yingshang.domains.claims.payees import keep_account, last_account
 from yingshang.domains.claims.permissions import CLAIM
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
+from yingshang.rules.ranking import TO_DRAW
 
 ORIGIN = "claim-list:"
 OBJECTED = "objected"
 """Why somebody is on a list after all."""
-UNDECIDED = ("to_draw",)
-"""Reasons that are none yet."""
+ABANDONED = ("abandoning", "abandoned")
+"""States of a list that comes to nothing."""
 
 
 def get_left_out_for(actor: Actor, listed: str) -> ListEntry:
@@ -39,14 +40,19 @@ def get_left_out_for(actor: Actor, listed: str) -> ListEntry:
     return entry
 
 
+def is_left_out(entry: ListEntry) -> bool:
+    """Tell whether an entry is decided against; while lots are to be drawn it is not."""
+    return not entry.is_chosen and entry.reason != TO_DRAW
+
+
 def may_object_to_list(entry: ListEntry) -> bool:
     """Tell whether an enterprise may object now to having been left out."""
     listed = entry.listed
-    is_decided = not entry.is_chosen and entry.reason not in UNDECIDED
-    is_decided = is_decided and listed.case.state not in ("abandoning", "abandoned")
+    if not is_left_out(entry) or listed.case.state in ABANDONED:
+        return False
     drawn = listed.case.events.filter(action="drawn").order_by("-seq").first()
     decided_at = drawn.occurred_at if drawn is not None else listed.opened_at
-    return is_decided and is_in_time(decided_at) and not _objections(entry).exists()
+    return is_in_time(decided_at) and not _objections(entry).exists()
 
 
 def _objections(entry: ListEntry) -> Any:

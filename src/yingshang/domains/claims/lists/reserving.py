@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from yingshang.domains.claims.acting import organ_actor
-from yingshang.domains.claims.duplicates import exclude_each_other
-from yingshang.domains.claims.evaluating import fen_of, parameters_of
-from yingshang.domains.claims.items.book import Item, item_of, policy_of
+from yingshang.domains.claims.duplicates import excludes
+from yingshang.domains.claims.evaluating import compile_rule, fen_of
+from yingshang.domains.claims.items.book import Item, item_of
 from yingshang.domains.claims.lists.gathering import CHUNK
 from yingshang.domains.claims.models import Claim, ClaimList
 from yingshang.domains.funds.public import commit, commitments_of, release
 from yingshang.facts.catalogue import current_catalogue
-from yingshang.facts.evaluating import compile_body, evaluate_rule
+from yingshang.facts.evaluating import evaluate_rule
 from yingshang.facts.profiles import load_population
 from yingshang.kernel.refs import new_ref
 from yingshang.kernel.times import now, today
@@ -70,11 +70,10 @@ def _expected(item: Item, listed: ClaimList, claims: Sequence[Claim]) -> Iterabl
 
 
 def _amounts(item: Item, listed: ClaimList, claims: Sequence[Claim]) -> Iterable[int]:
-    catalogue, day = current_catalogue(), today()
-    document = policy_of(claims[0].rule).document
-    rule = compile_body({"policy": document, "parameters": parameters_of(document)}, catalogue, day)
+    catalogue = current_catalogue()
+    rule = compile_rule(claims[0].rule, catalogue)
     subjects = [one.subject_id for one in claims]
-    population = load_population(catalogue, subjects, as_of=day, known_at=now())
+    population = load_population(catalogue, subjects, as_of=today(), known_at=now())
     excluded = _excluded(item, listed, subjects)
     for claim in claims:
         outcome = evaluate_rule(rule, population.profile(claim.subject_id)).outcome
@@ -86,9 +85,4 @@ def _excluded(item: Item, listed: ClaimList, subjects: Sequence[int]) -> set[int
     """Return who has a decided claim elsewhere that excludes this one."""
     decided = Claim.objects.filter(subject__in=subjects, is_live=True, decided_fen__isnull=False)
     rows = decided.exclude(listed=listed).select_related("item")
-    return {one.subject_id for one in rows if _excludes(item, listed, one)}
-
-
-def _excludes(item: Item, listed: ClaimList, other: Claim) -> bool:
-    same_year = other.year == listed.year
-    return exclude_each_other(item.declared, item_of(other.item).declared, same_year=same_year)
+    return {one.subject_id for one in rows if excludes(item, one, listed.year)}

@@ -1,6 +1,6 @@
 """The register of experts, and who cannot judge whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
@@ -16,7 +16,7 @@ from yingshang.kernel.times import now, today
 from yingshang.ledger.recording import record
 from yingshang.parties.acting import action
 from yingshang.parties.actors import Actor
-from yingshang.parties.models import Mandate, Person, Subject, valid_on
+from yingshang.parties.models import Mandate, Organ, Person, Subject, valid_on
 
 
 @action("claims.enter_expert", permission=KEEP_EXPERTS)
@@ -38,7 +38,7 @@ def enter_expert(
     if person is None:
         raise ExpertUnfit(field="account", params={"why": gettext("没有这个账号")})
     get_current(FIELD, field)
-    if not draws_from(actor, field):
+    if field not in fields_drawn_by(actor):
         raise NotExpertKeeper(field="field")
     if not employer.strip():
         raise ExpertUnfit(field="employer", params={"why": gettext("请写明工作单位")})
@@ -75,7 +75,7 @@ def retire_expert(actor: Actor, *, expert: str, reason: str) -> Expert:
     if found is None or not reason.strip():
         why = gettext("请写明理由") if found else gettext("没有这位专家")
         raise ExpertUnfit(field="reason" if found else "expert", params={"why": why})
-    if not keeps(actor, found):
+    if not keeps(actor, found, fields_drawn_by(actor)):
         raise NotExpertKeeper
     found.valid_to = today()
     found.save(update_fields=["valid_to"])
@@ -97,24 +97,28 @@ def get_expert_for(actor: Actor, ref: str) -> Expert:
     found = Expert.objects.select_related("person").filter(ref=ref, valid_to=None).first()
     if found is None:
         raise NoSuchExpert
-    if not keeps(actor, found):
+    if not keeps(actor, found, fields_drawn_by(actor)):
         raise NotExpertKeeper
     return found
 
 
-def draws_from(actor: Actor, field: str) -> bool:
-    """Tell whether the actor's organ decides an item that experts of a field (by key) review."""
-    return any(
-        one.organ.pk == actor.organ_id
+def fields_drawn_by(actor: Actor) -> set[str]:
+    """Return the fields (by key) of the experts who review what the actor's organ decides."""
+    organ = Organ.objects.filter(pk=actor.organ_id or 0).values_list("key", flat=True).first()
+    return {
+        one.declared.scoring.field
         for one in list_items()
-        if one.declared.scoring is not None and one.declared.scoring.field == field
-    )
+        if one.declared.scoring is not None and one.declared.organ == organ
+    }
 
 
-def keeps(actor: Actor, expert: Expert) -> bool:
-    """Tell whether an entry is the organ's own; one without a keeper is kept by who draws from its field."""
+def keeps(actor: Actor, expert: Expert, drawn: Collection[str]) -> bool:
+    """Tell whether an entry is the organ's own; one without a keeper is kept by who draws from its field.
+
+    ``drawn`` are the fields from which the organ draws (:func:`fields_drawn_by`).
+    """
     if expert.keeper_id is None:
-        return draws_from(actor, expert.field)
+        return expert.field in drawn
     return expert.keeper_id == actor.organ_id
 
 

@@ -8,7 +8,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages fast demo run test check format bench histories api-fuzz spark-test clean
+.PHONY: help setup messages fast demo run test check format bench hostile histories api-fuzz spark-test clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ check: setup ## lint, types, import directions
 	$(BIN)/ruff format --check src tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+hostile: setup ## every hostile value in every field of every page (the everyday test deals them out)
+	YINGSHANG_EVERY_VALUE=1 $(BIN)/python -m pytest -q -p no:cacheprovider tests/test_hostile_requests.py
 
 histories: setup ## clocks against a day-by-day counter on 100,000 random histories (the everyday test takes 3,000)
 	YINGSHANG_HISTORIES=100000 $(BIN)/python -m pytest -q -p no:cacheprovider src/yingshang/cases/tests/test_counter.py

@@ -4,9 +4,9 @@ The outcomes stand in ``access_matrix.csv``; ``python -m tools.access_matrix`` w
 change is read before it is committed. Beside the file, rules hold that no file can bend: what a page's
 declaration forbids is refused, what does not exist is missing, and nothing breaks.
 
-Every cell is asked in a thorough run. In an everyday run a page that names no thing, for which its
-declaration alone decides, is opened by some of those who may open it, in turn; with things every cell is
-asked, but most pages are not drawn.
+Where the file is written, every cell is asked the whole way. Else every cell is asked, but most pages
+are not drawn; and in an everyday run a page that names no thing, for which its declaration alone decides,
+is opened only by some of those who may open it, in turn.
 """
 
 import csv
@@ -122,8 +122,8 @@ class Asked:
     def cell(self, page: Page, case: str, parameters: dict[str, object], username: str) -> str:
         """Return what comes of it where the page's declaration lets the visitor in."""
         self.turn += case != "none"
-        drawn = case != "none" and (THOROUGH or not self.turn % TURNS)
-        if not drawn and case == "-":
+        drawn = case != "none" and (WRITES or not self.turn % TURNS)
+        if not drawn and case == "-" and not THOROUGH:
             return UNASKED
         account = self.accounts.get(username, AnonymousUser())
         found = "" if drawn else knock(page, account, self.actors[username], parameters)

@@ -1,7 +1,8 @@
 """Every registered page, as somebody who may open it: nothing for axe, the browser or the ruler to find.
 
 Each page is seen once, languages, themes and visitors in rotation; with ``YINGSHANG_EVERY_PAGE=1`` in every
-language and theme, each time as another of those who may open it, and with axe on a phone too.
+language and theme, each time as another of those who may open it, and with axe once as on a desk and once
+as on a phone.
 """
 
 import os
@@ -53,10 +54,12 @@ def address(page: Page) -> str | None:
     return None if page.has_parameters else reverse(page.name)
 
 
-def visits(page: Page, number: int, stage: Stage) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return role, language and themes of each visit to the page."""
+def visits(page: Page, number: int, stage: Stage) -> list[tuple[str, str, tuple[str, ...], int]]:
+    """Return role, language, themes and the width for axe of each visit to the page."""
     language, theme = LOOKS[number % len(LOOKS)]
-    looks = [(each, THEMES) for each in LANGUAGES] if ALL else [(language, (theme,))]
+    widths = (DESKTOP, PHONE) if number % 2 else (PHONE, DESKTOP)
+    each = [(language, THEMES, width) for language, width in zip(LANGUAGES, widths, strict=True)]
+    looks = each if ALL else [(language, (theme,), DESKTOP)]
     found = list(islice(visitors(page, number // len(LOOKS), stage), len(looks)))
     return [(found[n % len(found)], *look) for n, look in enumerate(looks) if found]
 
@@ -92,8 +95,8 @@ def test_every_page(share: int, demonstration: Stage, visit_demonstration, subte
             assert plan, f"nobody in the demonstration may open {page.name}"
             found = [
                 f"{role or 'the public'}, {language}, {'/'.join(themes)}: {complaint}"
-                for role, language, themes in plan
-                for complaint in walk.look_at(where, role, language, themes)
+                for role, language, themes, width in plan
+                for complaint in walk.look_at(where, role, language, themes, width)
             ]
             assert not found, "\n".join(found)
 
@@ -108,7 +111,9 @@ class Walk:
         self.stage, self.watched = stage, watched
         self.sessions: dict[str, str] = {}
 
-    def look_at(self, where: str, role: str, language: str, themes: tuple[str, ...]) -> list[str]:
+    def look_at(
+        self, where: str, role: str, language: str, themes: tuple[str, ...], width: int
+    ) -> list[str]:
         """Return what there is to complain about on one page for one visitor.
 
         A theme is an attribute of the page that only the style sheet reads, so further themes are
@@ -124,10 +129,11 @@ class Walk:
             return [f"status {shown.status if shown else 'none'}"]
         if "text/html" not in shown.headers.get("content-type", ""):
             return []
-        watched.check_accessibility()
+        if width != PHONE:
+            watched.check_accessibility()
         watched.page.set_viewport_size({"width": PHONE, "height": 800})
         watched.check_width()
-        if ALL:
+        if width == PHONE:
             watched.check_accessibility()
         for theme in themes[1:]:
             watched.turn(theme)

@@ -78,6 +78,33 @@ def test_an_open_menu_stays_accessible(visit) -> None:
     assert watched.complaints == []
 
 
+def test_a_long_navigation_is_folded_and_stays_as_one_unfolded_it(visit) -> None:
+    page = visit("everything").new_page()
+    page.goto("/desk/cases/")
+    side = page.locator(".side")
+    expect(side.get_by_role("link", name="全部办件")).to_be_visible()
+    accounts = side.get_by_role("link", name="账号", exact=True)
+    expect(accounts).to_be_hidden()
+    side.locator("summary", has_text="平台管理").click()
+    expect(accounts).to_be_visible()
+    page.reload()
+    expect(accounts).to_be_visible()
+    side.locator("summary", has_text="办件").click()
+    page.reload()
+    expect(side.get_by_role("link", name="全部办件")).to_be_visible()
+
+
+def test_the_navigation_unfolds_without_script(visit) -> None:
+    page = visit("everything", script=False).new_page()
+    page.goto("/desk/")
+    side = page.locator(".side")
+    side.locator("summary", has_text="平台管理").click()
+    side.get_by_role("link", name="账号", exact=True).click()
+    expect(side.get_by_role("link", name="账号", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
+
+
 def test_focus_can_be_seen_on_every_link_of_the_front_page(visit) -> None:
     page = visit().new_page()
     page.goto("/")

@@ -42,7 +42,7 @@ class FunnelForm(forms.Form):
     name="desk:messages",
     access=OfficialNeeds(READ_FUNNEL),
     title=_("消息效果"),
-    navigation=Navigation(_("消息效果"), _("政策与资金"), 80),
+    navigation=Navigation(_("消息效果"), _("惠企政策"), 80),
     parent="desk:home",
 )
 def funnel(request: PageRequest) -> HttpResponse:

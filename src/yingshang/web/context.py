@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -41,12 +41,21 @@ class Entry:
     current: bool = False
 
 
+MOST_UNFOLDED: Final = 16
+"""Up to so many entries the desk's navigation shows all; of more it unfolds the group one is in."""
+
+
 @dataclass(frozen=True)
 class Group:
-    """Entries of the navigation under one heading."""
+    """Entries of the navigation under one heading, which may be folded."""
 
     label: "_StrOrPromise"
     entries: list[Entry]
+
+    @property
+    def current(self) -> bool:
+        """Tell whether the page stands in this group."""
+        return any(entry.current for entry in self.entries)
 
 
 class Shell:
@@ -125,7 +134,14 @@ class Shell:
     @cached_property
     def desk_menu(self) -> str:
         """Return the desk's navigation as markup, which stands on the page twice: for a phone and beside."""
-        return render_to_string("web/shell/navigation.html", {"groups": self.desk_navigation})
+        groups = self.desk_navigation
+        if sum(len(group.entries) for group in groups) <= MOST_UNFOLDED:
+            unfolded = groups
+        else:
+            headed = [group for group in groups if group.label]
+            unfolded = [group for group in headed if group.current] or headed[:1]
+        given = {"groups": groups, "unfolded": unfolded}
+        return render_to_string("web/shell/navigation.html", given)
 
     @cached_property
     def mandates(self) -> list[Mandate]:

@@ -49,7 +49,7 @@ class CheckUpForm(forms.Form):
     name="desk:check-up",
     access=OfficialNeeds(CHECK),
     title=_("企业政策体检"),
-    navigation=Navigation(_("企业政策体检"), _("政策与资金"), 70),
+    navigation=Navigation(_("企业政策体检"), _("惠企政策"), 70),
     methods=("GET", "POST"),
     parent="desk:home",
 )

@@ -13,7 +13,7 @@ from yingshang.rules import ranking
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-GROUP = _("政策与资金")
+GROUP = _("惠企政策")
 REASON_LABELS: Final[dict[str, tuple["_StrOrPromise", str]]] = {
     NOT_TOLD: (_("未告知"), "bad"),
     NOT_OPENED: (_("已告知，未打开"), "warn"),

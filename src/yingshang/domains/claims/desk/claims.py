@@ -39,7 +39,7 @@ REMARK = "remark:"
     name="desk:claims",
     access=Needs(READ),
     title=_("兑现办理"),
-    navigation=Navigation(_("兑现办理"), GROUP, 330),
+    navigation=Navigation(_("兑现办理"), GROUP, 25),
 )
 def claims(request: PageRequest) -> HttpResponse:
     """List the items of one's organ with what can be begun, and the claims that one may see."""

@@ -39,7 +39,7 @@ def fields() -> dict[str, str]:
     name="desk:claim-experts",
     access=Needs(KEEP_EXPERTS),
     title=_("评审专家名册"),
-    navigation=Navigation(_("评审专家名册"), GROUP, 332),
+    navigation=Navigation(_("评审专家名册"), GROUP, 26),
 )
 def experts(request: PageRequest) -> HttpResponse:
     """List the register, newest entries first."""

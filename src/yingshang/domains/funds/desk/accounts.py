@@ -47,7 +47,7 @@ def year_of(request: PageRequest) -> tuple[YearForm, int]:
     name="desk:funds",
     access=NeedsOneOf(READ, READ_ALL),
     title=_("资金账"),
-    navigation=Navigation(_("资金账"), GROUP, 340),
+    navigation=Navigation(_("资金账"), GROUP, 40),
 )
 def funds(request: PageRequest) -> HttpResponse:
     """List the actor's funds with what of them is left, committed and paid in a year."""

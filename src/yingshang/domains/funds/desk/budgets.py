@@ -44,7 +44,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
     name="desk:fund-budgets",
     access=NeedsOneOf(READ, READ_ALL),
     title=_("资金预算"),
-    navigation=Navigation(_("资金预算"), GROUP, 341),
+    navigation=Navigation(_("资金预算"), GROUP, 41),
 )
 def budgets(request: PageRequest) -> HttpResponse:
     """List the budgets that were proposed, the latest first."""

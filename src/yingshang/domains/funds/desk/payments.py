@@ -67,7 +67,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
     name="desk:payments",
     access=NeedsOneOf(READ, READ_ALL),
     title=_("资金支付"),
-    navigation=Navigation(_("资金支付"), GROUP, 342),
+    navigation=Navigation(_("资金支付"), GROUP, 42),
 )
 def payments(request: PageRequest) -> HttpResponse:
     """List the payments with what the treasury said, the latest first."""
@@ -306,7 +306,7 @@ def demand(request: PageRequest, ref: str) -> HttpResponse:
     name="desk:fund-dues",
     access=NeedsOneOf(READ, READ_ALL),
     title=_("资金追回"),
-    navigation=Navigation(_("资金追回"), GROUP, 343),
+    navigation=Navigation(_("资金追回"), GROUP, 43),
 )
 def dues(request: PageRequest) -> HttpResponse:
     """List what has to come back, and what has."""

@@ -61,7 +61,7 @@ def _shown(one: Settlement, schemes: dict[str, str]) -> dict[str, Any]:
     name="desk:settlements",
     access=NeedsOneOf(READ, READ_ALL),
     title=_("双创券结算"),
-    navigation=Navigation(_("双创券结算"), GROUP, 345),
+    navigation=Navigation(_("双创券结算"), GROUP, 45),
 )
 def settlements(request: PageRequest) -> HttpResponse:
     """List the settlements with partner regions, the latest first."""

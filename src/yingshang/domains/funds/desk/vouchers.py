@@ -44,7 +44,7 @@ from yingshang.web.routes import Navigation, PageRequest, page
     name="desk:vouchers",
     access=NeedsOneOf(READ, READ_ALL),
     title=_("双创券"),
-    navigation=Navigation(_("双创券"), GROUP, 344),
+    navigation=Navigation(_("双创券"), GROUP, 44),
 )
 def vouchers(request: PageRequest) -> HttpResponse:
     """List the schemes and the vouchers issued, the latest first."""

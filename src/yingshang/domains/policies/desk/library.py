@@ -26,7 +26,7 @@ from yingshang.web.access import Needs
 from yingshang.web.examples import example
 from yingshang.web.routes import Navigation, PageRequest, page
 
-GROUP = _("政策与资金")
+GROUP = _("惠企政策")
 
 
 @page(

@@ -21,6 +21,22 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// Groups of the navigation stay as one folded them; the group one is in is always open.
+const FOLDED = "navigation";
+const folded = (() => {
+  try { return JSON.parse(localStorage.getItem(FOLDED)) ?? {}; } catch { return {}; }
+})();
+document.querySelectorAll(".nav-group").forEach((group) => {
+  const label = group.querySelector("summary").textContent;
+  if (label in folded && !group.querySelector("[aria-current]")) group.open = !folded[label];
+});
+document.addEventListener("click", (event) => {
+  const group = event.target.closest(".nav-group > summary")?.parentElement;
+  if (!group) return;
+  folded[group.querySelector("summary").textContent] = group.open; // it turns after the click
+  try { localStorage.setItem(FOLDED, JSON.stringify(folded)); } catch { /* kept for this page only */ }
+});
+
 // A form is sent once: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -188,7 +188,7 @@ def _window_context(request: PageRequest, presence: SignOn) -> dict[str, Any]:
         "needed": hall.queue.calls,
         "transfer": TransferForm(None, window, ticket) if ticket else None,
         "apply": apply_address(hall, ticket) if ticket else "",
-        "line": _line(hall, window, names),
+        "line": line_of(hall, window, names),
         "missed": missed,
         "powers": _powers(request.actor, names),
     }
@@ -202,7 +202,8 @@ def _powers(actor: Actor, names: Mapping[str, str]) -> list[tuple[str, Power]]:
     return [(names.get(one.scope, one.scope), one) for one in held]
 
 
-def _line(hall: Hall, window: UsedWindow, names: dict[str, str]) -> list[tuple[Ticket, str, str]]:
+def line_of(hall: Hall, window: UsedWindow, names: dict[str, str]) -> list[tuple[Ticket, str, str]]:
+    """Return who waits for a window, the next first: ticket, matter and masked name."""
     day = find_day(hall.key)
     if day is None:
         return []

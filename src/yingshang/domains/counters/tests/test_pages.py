@@ -102,10 +102,16 @@ def test_a_clerk_serves_and_takes_papers_in(clock: FrozenClock) -> None:
     unknown = {"code-hall": HALL, "code-code": "000000x"}
     assert clerk.post(reverse("desk:tickets"), unknown).status_code == 422
 
+    assert "您今天还没有上岗" in page_of(clerk, "desk:home")
     assert "上岗" in page_of(clerk, "desk:counter")
     assert clerk.post(reverse("desk:counter"), {"window": "qj-centre-11"}).status_code == 422
     assert clerk.post(reverse("desk:counter"), {"window": "qj-centre-1"}).status_code == 302
+    home = page_of(clerk, "desk:home")
+    assert "1 号窗口" in home
+    assert "空闲" in home
     assert str(first) in press(clerk, "call")
+    assert str(first) in page_of(clerk, "desk:home")
+    assert "我的窗口" not in page_of(client_of("registrar"), "desk:home")
     assert "正在办理" in press(clerk, "call")  # refused: the window is busy
     assert "呼叫满" in press(clerk, "miss", ticket=first.ref)
     shown = press(clerk, "start", ticket=first.ref)

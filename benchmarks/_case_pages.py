@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 from benchmarks._applications import build_demonstration, set_and_seal, submit
@@ -118,6 +119,7 @@ def make_pages(organs: list[Any], subjects: list[Any]) -> dict[str, Callable[[],
         kinds[f"worklist, {label}, red light"] = (list_worklist_for, actor, Filters(light="red"))
         kinds[f"worklist, {label}, overdue"] = (list_worklist_for, actor, Filters(light="overdue"))
         kinds[f"all cases, {label}"] = (list_cases_for, actor, Filters())
+        kinds[f"all cases, {label}, red light"] = (list_cases_for, actor, Filters(light="red"))
         kinds[f"all cases, {label}, procedure and state"] = (
             list_cases_for,
             actor,
@@ -172,7 +174,8 @@ def measure(name: str, show: Callable[[], None], requests: int) -> None:
     used = 1000 * (time.thread_time() - used) / requests
     with ThreadPoolExecutor(USERS) as pool:
         together = sorted(pool.map(lambda _n: timed(show), range(4 * requests)))
-        list(pool.map(lambda _n: connection.close(), range(USERS)))
+        every = Barrier(USERS)  # nobody closes twice while another's connection stays open
+        list(pool.map(lambda _n: (connection.close(), every.wait()), range(USERS)))
     figures = f"{middle_of(alone):>7.1f}{late_of(alone):>7.1f}{used:>7.1f}"
     figures += f"{middle_of(together):>10.1f}{late_of(together):>7.1f}"
     print(f"{name:<44}{figures}{len(asked):>9}", flush=True)

@@ -91,7 +91,8 @@ def _database() -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c jit=off"},  # compiling a query of ten joins outlasts its answer
+        # A page's queries are short: compiling one, or starting processes for it, outlasts its answer.
+        "OPTIONS": {"options": "-c jit=off -c max_parallel_workers_per_gather=0"},
     }
 
 

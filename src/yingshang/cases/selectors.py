@@ -154,7 +154,7 @@ def list_worklist_for(actor: Actor, filters: Filters = Filters()) -> QuerySet[Ca
     if actor.organ_id is None:
         return _in_order(Case.objects.none())
     waiting = Case.objects.filter(turn_id=actor.organ_id, closed_at=None)
-    found = _narrowed(_in_order(waiting.filter(_doable(actor))), filters)
+    found = _narrowed(_in_order(waiting.filter(_doable(actor))), filters, open_alone=True)
     if filters.assignee == "mine":
         return found.filter(assignee_id=actor.person_id or 0)
     return found.filter(assignee_id=None) if filters.assignee == "nobody" else found
@@ -179,7 +179,9 @@ def _states_for(actor: Actor, procedure: Procedure) -> Iterator[str]:
                 yield state
 
 
-def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
+def _narrowed(
+    cases: QuerySet[Case], filters: Filters, *, open_alone: bool = False
+) -> QuerySet[Case]:
     if filters.procedure:
         cases = cases.filter(procedure=filters.procedure)
     if filters.state:
@@ -200,8 +202,7 @@ def _narrowed(cases: QuerySet[Case], filters: Filters) -> QuerySet[Case]:
         narrowing = NARROWINGS.find(name)
         cases = cases.filter(narrowing.narrow(value)) if narrowing is not None else cases
     if filters.light in LIGHTS:
-        day = today()
-        cases = cases.filter(light_filter(filters.light, day), _stretch_of(filters.light, day))
+        cases = cases.filter(_light_filter(filters.light, today(), open_alone))
     # Joined in, the small tables may come first in the plan, and all rows are sorted for one page.
     version = Prefetch("version", ContentVersion.objects.defer("body"))
     return cases.prefetch_related(version, "holder", "turn", "subject", "assignee")
@@ -223,29 +224,31 @@ def _is_end(state: str, procedure: str) -> bool:
     return bool(found) and all(found)
 
 
-def _stretch_of(light: str, day: date) -> Q:
-    """Return where in the order of the lists cases of this light lie, so that none is read in vain."""
-    if light in ("none", "paused"):
-        return Q(listed_on=date.max)
-    return Q(listed_on__lt=day) if light == "overdue" else Q(listed_on__gte=day)
+def _light_filter(light: str, day: date, open_alone: bool) -> Q:
+    """Return the filter for the cases of a list whose light is this on ``day``; see :func:`light_of`.
 
-
-def light_filter(light: str, day: date) -> Q:
-    """Return the filter for the cases whose light is this on ``day``; see :func:`light_of`."""
-    open_ = Q(closed_at=None)
+    ``listed_on`` says where in the order of the list they lie, so that none is read in vain: closed cases,
+    unless the list is of open ones alone, and those without a date stand on the last day of all. What
+    follows from it is not asked as well: a planner that takes the two to be independent expects so few
+    rows that it reads and sorts them all.
+    """
+    dated = Q(listed_on__gte=day)
+    if not open_alone:
+        dated &= Q(listed_on__lt=date.max)
     match light:
         case "overdue":
-            return open_ & Q(due_on__lt=day)
+            return Q(listed_on__lt=day)
         case "red":
-            return open_ & Q(due_on__gte=day, red_on__lte=day)
+            return dated & Q(red_on__lte=day)
         case "yellow":
-            return open_ & Q(due_on__gte=day, red_on__gt=day, yellow_on__lte=day)
+            return dated & Q(red_on__gt=day, yellow_on__lte=day)
         case "green":
-            return open_ & Q(due_on__gte=day, red_on__gt=day, yellow_on__gt=day)
+            return dated & Q(yellow_on__gt=day)
         case "paused":
-            return open_ & Q(due_on=None, paused=True)
+            return Q(listed_on=date.max, closed_at=None, due_on=None, paused=True)
         case _:
-            return Q(closed_at__isnull=False) | (open_ & Q(due_on=None, paused=False))
+            undated = Q(closed_at__isnull=False) | Q(due_on=None, paused=False)
+            return Q(listed_on=date.max) & undated
 
 
 def light_of(case: Case, day: date | None = None) -> Light:

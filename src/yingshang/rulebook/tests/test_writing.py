@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yingshang.content.yaml import BadYaml
@@ -229,12 +229,18 @@ def test_an_item_put_in_and_taken_out_leaves_the_same_text(
     assert remove_item(added, ("condition", "all"), place).text == text
 
 
+@example(
+    {"all": ['enterprise.a in [" "]']},
+    {"default_flow_style": True, "default_style": '"', "width": 10, "indent": 3},
+    ":",
+)
 @given(TREES, LAYOUTS, st.text("ab: #'\"{}[],中\\-!&*", min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None)
 def test_any_text_may_be_given_to_a_value(tree: Any, layout: Any, new: str) -> None:
     text = yaml.safe_dump({"key": "x", "condition": tree, "title": "尾"}, **layout)
     changed = set_text(read_source(text), ("title",), new)
-    assert value_of(changed.text) == {"key": "x", "condition": tree, "title": new}
+    said = value_of(text)  # in narrow lines PyYAML writes some texts so that it reads others
+    assert value_of(changed.text) == {**said, "title": new}
     named = set_key(changed, (), "source", new, after="key")
     assert named.get(("source",)) == new
 

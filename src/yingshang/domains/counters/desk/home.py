@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from yingshang.domains.counters.desk.windows import line_of
+from yingshang.domains.counters.desk.windows import waiting_for
 from yingshang.domains.counters.errors import NotSignedOn
 from yingshang.domains.counters.permissions import SERVE
 from yingshang.domains.counters.presenting import STATES, local
@@ -28,6 +28,6 @@ def own_window(request: PageRequest) -> str:
         "window": window,
         "ticket": ticket,
         "state": STATES[State(ticket.state)][0] if ticket else "",
-        "waiting": len(line_of(hall, window, {})),
+        "waiting": len(waiting_for(hall, window)),
     }
     return render_to_string("counters/blocks/own_window.html", context, request)

@@ -188,7 +188,10 @@ def _window_context(request: PageRequest, presence: SignOn) -> dict[str, Any]:
         "needed": hall.queue.calls,
         "transfer": TransferForm(None, window, ticket) if ticket else None,
         "apply": apply_address(hall, ticket) if ticket else "",
-        "line": line_of(hall, window, names),
+        "line": [
+            (one, matter_of_ticket(hall, one, names), masked(one.name))
+            for one in waiting_for(hall, window)
+        ],
         "missed": missed,
         "powers": _powers(request.actor, names),
     }
@@ -202,16 +205,14 @@ def _powers(actor: Actor, names: Mapping[str, str]) -> list[tuple[str, Power]]:
     return [(names.get(one.scope, one.scope), one) for one in held]
 
 
-def line_of(hall: Hall, window: UsedWindow, names: dict[str, str]) -> list[tuple[Ticket, str, str]]:
-    """Return who waits for a window, the next first: ticket, matter and masked name."""
+def waiting_for(hall: Hall, window: UsedWindow) -> list[Ticket]:
+    """Return whom a window may call, the next first."""
     day = find_day(hall.key)
     if day is None:
         return []
     tickets = {one.ref: one for one in waiting_of(day)}
     own = servable(window, [one.as_waiting() for one in tickets.values()])
-    order = in_order(own, now(), timedelta(minutes=hall.booking.grace))
-    found = [tickets[one.ref] for one in order]
-    return [(one, matter_of_ticket(hall, one, names), masked(one.name)) for one in found]
+    return [tickets[one.ref] for one in in_order(own, now(), timedelta(minutes=hall.booking.grace))]
 
 
 def apply_address(hall: Hall, ticket: Ticket) -> str:

@@ -109,6 +109,7 @@ def test_a_clerk_serves_and_takes_papers_in(clock: FrozenClock) -> None:
     home = page_of(clerk, "desk:home")
     assert "1 号窗口" in home
     assert "空闲" in home
+    assert re.search(r"本窗口可叫的号.{0,200}\b2\b", re.sub(r"<[^>]*>|\s+", " ", home))
     assert str(first) in press(clerk, "call")
     assert str(first) in page_of(clerk, "desk:home")
     assert "我的窗口" not in page_of(client_of("registrar"), "desk:home")
